@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using CloudNexus.Wire.Columns;
+using CloudNexus.Wire.Io;
+
+namespace CloudNexus.Wire;
+
+/// <summary>Makes frames. One writer serves one agent; it keeps its buffer between frames.</summary>
+public sealed class FrameWriter
+{
+    private readonly WireWriter _writer = new(4096);
+
+    /// <summary>The frame's bytes, MAC included.</summary>
+    /// <exception cref="ArgumentException">The header and the block name different schemas, or the frame is over <see cref="Frame.MostBytes"/>.</exception>
+    public byte[] Write(FrameHeader header, SampleBlock samples, bool withSchema, ReadOnlySpan<byte> macKey)
+    {
+        if (header.SchemaId != samples.Schema.Id)
+        {
+            throw new ArgumentException("The header names another schema than the samples have.", nameof(header));
+        }
+
+        _writer.Clear();
+        WriteHeader(header, samples.Schema, withSchema);
+        _writer.WriteVarint((ulong)samples.Rows);
+        _writer.WriteVarint((ulong)samples.Columns.Count);
+        TimestampCodec.Encode(samples.Timestamps, _writer);
+        foreach (var column in samples.Columns)
+        {
+            ColumnCodec.Encode(column, _writer);
+        }
+
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(macKey, _writer.Written, mac);
+        _writer.WriteBytes(mac[..Frame.MacBytes]);
+        return _writer.Length <= Frame.MostBytes
+            ? _writer.ToArray()
+            : throw new ArgumentException($"The samples make a frame of {_writer.Length} bytes; at most {Frame.MostBytes} may be sent.", nameof(samples));
+    }
+
+    private void WriteHeader(FrameHeader header, SeriesSchema schema, bool withSchema)
+    {
+        _writer.WriteByte(Frame.Magic0);
+        _writer.WriteByte(Frame.Magic1);
+        _writer.WriteByte(Frame.Version);
+        _writer.WriteByte((byte)((withSchema ? Frame.SchemaFlag : 0) | (header.Stopping ? Frame.StoppingFlag : 0)));
+        _writer.WriteString(header.NodeId);
+        _writer.WriteString(header.KeyId);
+        _writer.WriteUInt64(header.Epoch);
+        _writer.WriteVarint(header.Sequence);
+        _writer.WriteVarint(header.LowestHeld);
+        _writer.WriteVarint((ulong)header.FlushIntervalMs);
+        Span<byte> id = stackalloc byte[SchemaId.Bytes];
+        header.SchemaId.Write(id);
+        _writer.WriteBytes(id);
+        if (withSchema)
+        {
+            _writer.WriteVarint((ulong)schema.Encoded.Length);
+            _writer.WriteBytes(schema.Encoded.Span);
+        }
+    }
+}
