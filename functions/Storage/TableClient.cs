@@ -187,9 +187,18 @@ public sealed class TableClient
         message.Request.Content = RequestContent.Create(body);
         message.ResponseClassifier = TransactionClassifier.Instance;
         var reply = await _pipeline.SendAsync(TableOperation.Transaction, message, cancellationToken);
-        return reply.Failure is null
-            ? TransactionReader.Read(reply.Body.Span, actions.Count, reply.Retried)
-            : new(reply.Failure, null, reply.Retried);
+        if (reply.Failure is not null)
+        {
+            return new(reply.Failure, null, reply.Retried);
+        }
+
+        var outcome = TransactionReader.Read(reply.Body.Span, actions.Count, reply.Retried);
+        if (outcome.IsUnavailable)
+        {
+            _pipeline.Options.Metrics.CountUnavailable();
+        }
+
+        return outcome;
     }
 
     /// <summary>A signature that opens this table to whoever holds it, from now on.</summary>

@@ -29,7 +29,7 @@ internal static class TableEntityReader
             json.Read();
             return read(ref json);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or InvalidCastException)
         {
             throw new TableStorageException(200, TableErrorCode.MalformedResponse, "The answer's JSON is not what was asked for.", false, e);
         }
