@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Identity;
 
 namespace CloudNexus.Functions.Storage;
 
@@ -54,6 +55,10 @@ internal sealed class TablePipeline(Uri endpoint, HttpPipeline pipeline, TableCl
         {
             await pipeline.SendAsync(message, cancellationToken);
             return null;
+        }
+        catch (AuthenticationFailedException e)
+        {
+            return new TableFailure(0, TableErrorCode.AuthenticationFailed, $"The credential gave no token: {e.Message}", e);
         }
         catch (Exception e) when (TableRetryPolicy.IsTransient(e, cancellationToken))
         {

@@ -20,7 +20,7 @@ internal sealed class TableRetryPolicy(TableClientOptions options) : HttpPipelin
         var start = clock.GetTimestamp();
         for (var retry = 0; ; retry++)
         {
-            message.NetworkTimeout = Shorter(options.Retry.NetworkTimeout, options.TotalTimeout - clock.GetElapsedTime(start));
+            message.NetworkTimeout = TryTimeout(options.TotalTimeout - clock.GetElapsedTime(start));
             var error = await TryOnceAsync(message, pipeline);
             if (error is null && !message.ResponseClassifier.IsRetriableResponse(message))
             {
@@ -69,5 +69,7 @@ internal sealed class TableRetryPolicy(TableClientOptions options) : HttpPipelin
         }
     }
 
-    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    /// <summary>What is left of the total bounds a try too; a wait that took too long leaves the least that Azure.Core takes.</summary>
+    private TimeSpan TryTimeout(TimeSpan left) =>
+        TimeSpan.FromTicks(Math.Clamp(left.Ticks, TimeSpan.TicksPerMillisecond, options.Retry.NetworkTimeout.Ticks));
 }

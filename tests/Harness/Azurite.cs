@@ -11,12 +11,10 @@ public static class Azurite
     /// <summary>Of the shared store. The first use starts it, which takes a second or two.</summary>
     public static string ConnectionString => Server.Value?.ConnectionString ?? FromEnvironment!;
 
-    /// <summary>False where NEXUS_TEST_TABLES names the store, which may then be the real service.</summary>
-    public static bool IsEmulator => FromEnvironment is null;
-
     private static string? FromEnvironment => Environment.GetEnvironmentVariable("NEXUS_TEST_TABLES") is { Length: > 0 } text ? text : null;
 
-    /// <summary>A table name that no other test has: letters and digits. The table itself is still to be created.</summary>
+    /// <summary>A table name that no other test has: letters and digits. The table itself is still to be created,
+    /// and is nobody's to delete: an emulator's go with it.</summary>
     public static string UniqueTableName(string prefix = "t") => $"{prefix}{Guid.NewGuid():N}";
 
     private static AzuriteServer? Start()

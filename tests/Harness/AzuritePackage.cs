@@ -5,9 +5,13 @@ namespace CloudNexus.Harness;
 /// <summary>Azurite from the npm package that <c>local/package.json</c> pins.</summary>
 internal static class AzuritePackage
 {
-    // Runs the script that its first argument names, until standard input ends: with the parent, however that ends.
-    private const string Wrapper =
-        "process.stdin.on('end', () => process.exit(0)).on('error', () => process.exit(0)).resume(); require(process.argv[1]);";
+    // Runs the script that its first argument names, until standard input ends: with the parent, however that ends. Then the data
+    // goes too, as nobody else may be left to delete it.
+    private const string Wrapper = """
+        const end = () => { require('fs').rmSync(process.cwd(), { recursive: true, force: true }); process.exit(0); };
+        process.stdin.on('end', end).on('error', end).resume();
+        require(process.argv[1]);
+        """;
 
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(5);

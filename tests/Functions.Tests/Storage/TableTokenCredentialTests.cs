@@ -1,4 +1,6 @@
+using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Identity;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Harness;
 
@@ -28,6 +30,14 @@ public class TableTokenCredentialTests
     }
 
     [Fact]
+    public async Task Get_CredentialGivesNoToken_AuthenticationFailed()
+    {
+        var table = new TableServiceClient(new Uri("https://acct.table.example"), new FailingCredential()).GetTableClient("things");
+        var error = await Assert.ThrowsAsync<TableStorageException>(() => table.GetEntityIfExistsAsync("p", "r"));
+        Assert.Equal(TableErrorCode.AuthenticationFailed, error.ErrorCode);
+    }
+
+    [Fact]
     public void New_TokenOverHttp_Throws() =>
         Assert.Throws<ArgumentException>(() => new TableServiceClient(new Uri("http://acct.table.example"), new TestTokenCredential()));
 
@@ -35,5 +45,14 @@ public class TableTokenCredentialTests
     {
         var handler = new HttpClientHandler { ServerCertificateCustomValidationCallback = (_, _, _, _) => true };
         return new(server.Endpoint, credential, new TableClientOptions { Transport = new HttpClientTransport(new HttpClient(handler)) });
+    }
+
+    private sealed class FailingCredential : TokenCredential
+    {
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new AuthenticationFailedException("No identity here.");
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new AuthenticationFailedException("No identity here.");
     }
 }
