@@ -1,0 +1,20 @@
+namespace CloudNexus.Harness;
+
+public static class Repository
+{
+    /// <summary>The directory of the solution that this test was built in.</summary>
+    public static string Root { get; } = Find();
+
+    private static string Find()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "CloudNexus.sln")))
+            {
+                return at.FullName;
+            }
+        }
+
+        throw new InvalidOperationException($"No CloudNexus.sln above {AppContext.BaseDirectory}.");
+    }
+}
