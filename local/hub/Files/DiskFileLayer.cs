@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudNexus.Local.Hub.Files;
+
+internal sealed class DiskFileLayer : IFileLayer
+{
+    public ILogFile Create(string path) => new DiskFile(path, FileMode.Create);
+
+    public ILogFile Open(string path) => new DiskFile(path, FileMode.Open);
+
+    public void Delete(string path) => File.Delete(path);
+
+    public void Move(string source, string target) => File.Move(source, target, overwrite: true);
+
+    /// <remarks>
+    /// .NET refuses to open a directory, hence the one call into libc; the handle is then flushed like a file's.
+    /// NTFS journals its directories by itself.
+    /// </remarks>
+    public void FlushDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = NativeMethods.Open(Encoding.UTF8.GetBytes(path + '\0'), NativeMethods.ReadOnly);
+        if (descriptor < 0)
+        {
+            throw new IOException($"Cannot open the directory {path} to flush it (errno {Marshal.GetLastPInvokeError()}).");
+        }
+
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    private sealed class DiskFile(string path, FileMode mode) : ILogFile
+    {
+        private readonly SafeFileHandle _handle =
+            File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+
+        public long Length => RandomAccess.GetLength(_handle);
+
+        public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(_handle, bytes, position);
+
+        public int Read(Span<byte> into, long position)
+        {
+            var total = 0;
+            while (total < into.Length)
+            {
+                var read = RandomAccess.Read(_handle, into[total..], position + total);
+                if (read == 0)
+                {
+                    break;
+                }
+
+                total += read;
+            }
+
+            return total;
+        }
+
+        public void SetLength(long length) => RandomAccess.SetLength(_handle, length);
+
+        public void Flush() => RandomAccess.FlushToDisk(_handle);
+
+        public void Dispose() => _handle.Dispose();
+    }
+
+    private static class NativeMethods
+    {
+        public const int ReadOnly = 0;
+
+        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        public static extern int Open(byte[] path, int flags);
+    }
+}

@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace CloudNexus.Local.Hub.Log;
+
+/// <summary>
+/// The bytes of one record; all numbers little-endian. Specified in docs/local-hub.md.
+/// <code>
+///  0 u32 length of what follows the checksum     32 u8  attributes: bit 0 = has a key; the others are 0
+///  4 u32 CRC-32C of those bytes                  33 u16 key length
+///  8 i64 sequence number                         35 u16 property count
+/// 16 i64 offset                                  37 key · properties (u16 length, name, u32 length, value) · body
+/// 24 i64 enqueued time, Unix milliseconds
+/// </code>
+/// </summary>
+internal static class RecordFormat
+{
+    public const int HeaderBytes = 37;
+
+    /// <summary>Bytes before those that length and checksum speak of.</summary>
+    public const int PrefixBytes = 8;
+
+    /// <summary>A longer record is malformed whatever the limits of this run: bounds what a damaged length can make us read.</summary>
+    public const int MaxRecordBytes = 32 * 1024 * 1024;
+
+    private const byte HasKey = 1;
+
+    public static int SizeOf(EventData data) => HeaderBytes + (data.Properties.Count * 6) + data.Size;
+
+    /// <returns>The record's size in bytes.</returns>
+    public static int Write(Span<byte> into, uint salt, long sequence, long offset, long enqueuedMs, EventData data)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(into[8..], sequence);
+        BinaryPrimitives.WriteInt64LittleEndian(into[16..], offset);
+        BinaryPrimitives.WriteInt64LittleEndian(into[24..], enqueuedMs);
+        into[32] = data.Key is null ? (byte)0 : HasKey;
+        BinaryPrimitives.WriteUInt16LittleEndian(into[33..], (ushort)(data.Key?.Length ?? 0));
+        BinaryPrimitives.WriteUInt16LittleEndian(into[35..], (ushort)data.Properties.Count);
+        var at = HeaderBytes;
+        data.Key?.Span.CopyTo(into[at..]);
+        at += data.Key?.Length ?? 0;
+        for (var i = 0; i < data.Properties.Count; i++)
+        {
+            var name = Encoding.UTF8.GetBytes(data.Properties[i].Name, into[(at + 2)..]);
+            BinaryPrimitives.WriteUInt16LittleEndian(into[at..], (ushort)name);
+            at += 2 + name;
+            var value = data.Properties[i].Value.Span;
+            BinaryPrimitives.WriteUInt32LittleEndian(into[at..], (uint)value.Length);
+            value.CopyTo(into[(at + 4)..]);
+            at += 4 + value.Length;
+        }
+
+        data.Body.Span.CopyTo(into[at..]);
+        at += data.Body.Length;
+        BinaryPrimitives.WriteUInt32LittleEndian(into, (uint)(at - PrefixBytes));
+        BinaryPrimitives.WriteUInt32LittleEndian(into[4..], Crc32C.Compute(salt, into[PrefixBytes..at]));
+        return at;
+    }
+
+    /// <returns>The whole record's size that its length field claims, or -1 when no record can have it.</returns>
+    public static int ClaimedSize(ReadOnlySpan<byte> prefix)
+    {
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(prefix);
+        return length is >= HeaderBytes - PrefixBytes and <= MaxRecordBytes - PrefixBytes ? (int)length + PrefixBytes : -1;
+    }
+
+    public static long Sequence(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt64LittleEndian(record[8..]);
+
+    public static long Offset(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt64LittleEndian(record[16..]);
+
+    public static long EnqueuedMs(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt64LittleEndian(record[24..]);
+
+    /// <param name="record">Exactly one record, as long as it claims.</param>
+    public static bool ChecksumHolds(ReadOnlySpan<byte> record, uint salt) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(record[4..]) == Crc32C.Compute(salt, record[PrefixBytes..]);
+
+    /// <summary>Copies a record whose checksum holds out of the read buffer.</summary>
+    /// <returns>Null when its inner lengths contradict each other.</returns>
+    public static StoredEvent? Decode(ReadOnlySpan<byte> record, int partition)
+    {
+        var attributes = record[32];
+        var keyLength = BinaryPrimitives.ReadUInt16LittleEndian(record[33..]);
+        var count = BinaryPrimitives.ReadUInt16LittleEndian(record[35..]);
+        var rest = record[HeaderBytes..];
+        if (attributes > HasKey || keyLength > rest.Length || (attributes == 0 && keyLength > 0)
+            || EnqueuedMs(record) is < 0 or > 253_402_300_799_999)
+        {
+            return null;
+        }
+
+        ReadOnlyMemory<byte>? key = attributes == HasKey ? rest[..keyLength].ToArray() : null;
+        rest = rest[keyLength..];
+        var properties = count == 0 ? [] : new EventProperty[count];
+        for (var i = 0; i < count; i++)
+        {
+            if (!TryTake(ref rest, 2, out var name) || !TryTake(ref rest, 4, out var value))
+            {
+                return null;
+            }
+
+            properties[i] = new EventProperty(Encoding.UTF8.GetString(name), value.ToArray());
+        }
+
+        return new StoredEvent(
+            partition, Sequence(record), Offset(record), DateTimeOffset.FromUnixTimeMilliseconds(EnqueuedMs(record)),
+            key, properties, rest.ToArray());
+    }
+
+    private static bool TryTake(ref ReadOnlySpan<byte> rest, int lengthBytes, out ReadOnlySpan<byte> taken)
+    {
+        taken = default;
+        if (rest.Length < lengthBytes)
+        {
+            return false;
+        }
+
+        var length = lengthBytes == 2 ? BinaryPrimitives.ReadUInt16LittleEndian(rest) : BinaryPrimitives.ReadUInt32LittleEndian(rest);
+        if (length > rest.Length - lengthBytes)
+        {
+            return false;
+        }
+
+        taken = rest.Slice(lengthBytes, (int)length);
+        rest = rest[(lengthBytes + (int)length)..];
+        return true;
+    }
+}
