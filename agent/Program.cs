@@ -1,1 +1,3 @@
-return 0;
+using CloudNexus.Agent;
+
+return await AgentProgram.RunAsync(args);

@@ -1,0 +1,81 @@
+namespace CloudNexus.Agent;
+
+/// <summary>What the agent has done since its start. Thread-safe.</summary>
+public sealed class AgentCounters
+{
+    private long _framesSent;
+    private long _framesResent;
+    private long _framesSettled;
+    private long _framesDropped;
+    private long _framesRefused;
+    private long _samplesDropped;
+    private long _bytesSent;
+    private long _sendErrors;
+    private long _pollErrors;
+    private long _syncErrors;
+    private long _secondsMissed;
+
+    /// <summary>Frames that a route has accepted for the first time.</summary>
+    public long FramesSent => Interlocked.Read(ref _framesSent);
+
+    /// <summary>Frames accepted again because they stayed unsettled.</summary>
+    public long FramesResent => Interlocked.Read(ref _framesResent);
+
+    public long FramesSettled => Interlocked.Read(ref _framesSettled);
+
+    /// <summary>Frames that the spool gave up unsettled because it was full.</summary>
+    public long FramesDropped => Interlocked.Read(ref _framesDropped);
+
+    /// <summary>Frames refused for good.</summary>
+    public long FramesRefused => Interlocked.Read(ref _framesRefused);
+
+    /// <summary>Samples (seconds) in dropped and refused frames, and those dropped before they were in one.</summary>
+    public long SamplesDropped => Interlocked.Read(ref _samplesDropped);
+
+    public long BytesSent => Interlocked.Read(ref _bytesSent);
+
+    public long SendErrors => Interlocked.Read(ref _sendErrors);
+
+    public long PollErrors => Interlocked.Read(ref _pollErrors);
+
+    public long SyncErrors => Interlocked.Read(ref _syncErrors);
+
+    /// <summary>Seconds without a sample because the host was too busy, or asleep, to take one.</summary>
+    public long SecondsMissed => Interlocked.Read(ref _secondsMissed);
+
+    public void CountAccepted(int bytes, bool again)
+    {
+        Interlocked.Increment(ref again ? ref _framesResent : ref _framesSent);
+        Interlocked.Add(ref _bytesSent, bytes);
+    }
+
+    public void CountSettled() => Interlocked.Increment(ref _framesSettled);
+
+    public void CountDropped(int frames, int samples)
+    {
+        Interlocked.Add(ref _framesDropped, frames);
+        Interlocked.Add(ref _samplesDropped, samples);
+    }
+
+    public void CountRefused(int samples)
+    {
+        Interlocked.Increment(ref _framesRefused);
+        Interlocked.Add(ref _samplesDropped, samples);
+    }
+
+    public void CountSendError() => Interlocked.Increment(ref _sendErrors);
+
+    public void CountPollError() => Interlocked.Increment(ref _pollErrors);
+
+    public void CountSyncError() => Interlocked.Increment(ref _syncErrors);
+
+    public void CountMissed(long seconds) => Interlocked.Add(ref _secondsMissed, seconds);
+
+    /// <summary>How much has gone wrong: grows with every error, drop and refusal.</summary>
+    public long Wrongs => FramesDropped + FramesRefused + SamplesDropped + SendErrors + PollErrors + SyncErrors + SecondsMissed;
+
+    public override string ToString()
+        => $"frames sent {FramesSent}, resent {FramesResent}, settled {FramesSettled}, dropped {FramesDropped}, refused {FramesRefused}; "
+            + $"samples dropped {SamplesDropped}, seconds missed {SecondsMissed}; bytes {BytesSent}; "
+            + $"errors: send {SendErrors}, poll {PollErrors}, sync {SyncErrors}";
+}

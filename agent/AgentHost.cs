@@ -1,0 +1,118 @@
+using CloudNexus.Agent.Collectors;
+using CloudNexus.Agent.Configuration;
+using CloudNexus.Agent.Identity;
+using CloudNexus.Agent.Logging;
+using CloudNexus.Agent.Spool;
+using CloudNexus.Agent.Timing;
+using CloudNexus.Agent.Transport;
+
+namespace CloudNexus.Agent;
+
+/// <summary>One agent, put together.</summary>
+public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider clock, Func<double> random)
+{
+    /// <summary>How long a stop may take.</summary>
+    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
+
+    public AgentCounters Counters { get; } = new();
+
+    /// <summary>Runs until <paramref name="stop"/>, then sends what is left, and ends within <see cref="StopTime"/>.</summary>
+    /// <exception cref="InvalidDataException">The identity file is damaged, or there is no way to enrol.</exception>
+    /// <exception cref="IOException">The data directory cannot be used, or another agent uses it.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        Directory.CreateDirectory(options.DataDirectory);
+        using var only = new FileStream(Path.Join(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var timeline = new Timeline(clock);
+        var spool = new MemorySpool(Counters);
+        var series = new SeriesTable();
+        var sampler = new Sampler(CollectorSet.ForLinux(new HostRoot(options.RootDirectory), series), series, log);
+        var samples = new SampleLoop(sampler, spool, timeline, Counters, clock);
+        var control = new ControlState();
+        using var http = new HttpExchange(clock);
+        var client = new ServerClient(http, options.Server);
+
+        void Received(AgentSettings settings, TimeSpan roundTrip)
+        {
+            samples.Anchor(settings.ServerTime, roundTrip);
+            control.SetIntervals(settings.FlushIntervalSeconds, settings.PollIntervalSeconds);
+        }
+
+        using var session = new ServerSession(client, new Enrolment(options), timeline, Received, Counters, log, clock, random);
+        using var poller = new ControlPoller(http, session, control, Counters, log, clock, random);
+        var epochs = new EpochFile(options.DataDirectory, log);
+        var parts = new DeliveryParts(
+            spool, new FrameSender(http, client), session, control, timeline, () => epochs.Next(timeline.StartMs), Counters);
+        using var delivery = new Delivery(parts, log, clock, random);
+        samples.Taken += delivery.SampleTaken;
+        samples.ClockMoved += () => session.RequestSync(session.Current);
+        log.Info($"agent {AgentVersion.Text} reports to {options.Server.Authority}");
+        await RunLoopsAsync(samples, session, poller, delivery, stop).ConfigureAwait(false);
+        log.Info($"stopped; {Counters}");
+    }
+
+    private async Task RunLoopsAsync(
+        SampleLoop samples, ServerSession session, ControlPoller poller, Delivery delivery, CancellationToken stop)
+    {
+        // A loop that ends with an unforeseen error takes the others with it: a supervisor starts the agent again.
+        using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var end = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        using var collected = new CancellationTokenSource();
+        using var finish = all.Token.Register(() => end.CancelAfter(StopTime));
+
+        // What is left is sent when no further sample can come.
+        async Task CollectAsync()
+        {
+            try
+            {
+                await samples.RunAsync(all.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                await collected.CancelAsync().ConfigureAwait(false);
+            }
+        }
+
+        Task[] loops =
+        [
+            UntilStopped(CollectAsync(), all),
+            UntilStopped(session.RunAsync(all.Token), all),
+            UntilStopped(poller.RunAsync(all.Token), all),
+            UntilStopped(ReportAsync(all.Token), all),
+            UntilStopped(delivery.RunAsync(collected.Token, end.Token), all),
+        ];
+        await Task.WhenAll(loops).ConfigureAwait(false);
+    }
+
+    private static async Task UntilStopped(Task loop, CancellationTokenSource all)
+    {
+        try
+        {
+            await loop.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (all.IsCancellationRequested)
+        {
+            // Asked to.
+        }
+        finally
+        {
+            await all.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task ReportAsync(CancellationToken stop)
+    {
+        long told = 0;
+        while (true)
+        {
+            await Task.Delay(ReportEvery, clock, stop).ConfigureAwait(false);
+            if (Counters.Wrongs != told)
+            {
+                told = Counters.Wrongs;
+                log.Warn($"{Counters}");
+            }
+        }
+    }
+}

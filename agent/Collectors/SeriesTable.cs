@@ -1,0 +1,65 @@
+using CloudNexus.Wire;
+
+namespace CloudNexus.Agent.Collectors;
+
+/// <summary>
+/// The series that are collected now. Its schema lists them by key, so that a device that leaves and comes back gives the same schema again.
+/// Not thread-safe.
+/// </summary>
+public sealed class SeriesTable
+{
+    private readonly SortedDictionary<string, Slot> _slots = new(StringComparer.Ordinal);
+    private Slot[] _ordered = [];
+    private SeriesSchema? _schema;
+
+    /// <summary>Changes only when a series came or went since it was read last.</summary>
+    public SeriesSchema Schema => _schema ??= MakeSchema();
+
+    /// <summary>A slot for the series. When the series is there already or the table is full, the slot leads nowhere.</summary>
+    public Slot Add(SeriesDefinition definition)
+    {
+        var slot = new Slot(definition);
+        if (_slots.Count < SeriesLimits.SeriesPerSchema && _slots.TryAdd(definition.Key, slot))
+        {
+            _schema = null;
+        }
+
+        return slot;
+    }
+
+    public void Remove(Slot slot)
+    {
+        if (_slots.TryGetValue(slot.Definition.Key, out var there) && ReferenceEquals(there, slot))
+        {
+            _slots.Remove(slot.Definition.Key);
+            _schema = null;
+        }
+    }
+
+    public void ClearValues()
+    {
+        foreach (var slot in _ordered)
+        {
+            slot.Clear();
+        }
+    }
+
+    /// <summary>The values as stored, in the order of <see cref="Schema"/>.</summary>
+    public long[] Values()
+    {
+        _ = Schema;
+        var values = new long[_ordered.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = _ordered[i].Stored;
+        }
+
+        return values;
+    }
+
+    private SeriesSchema MakeSchema()
+    {
+        _ordered = [.. _slots.Values];
+        return SeriesSchema.Create(_ordered.Select(s => s.Definition));
+    }
+}

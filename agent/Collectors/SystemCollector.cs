@@ -1,0 +1,39 @@
+using System.IO.Enumeration;
+using CloudNexus.Wire;
+
+namespace CloudNexus.Agent.Collectors;
+
+/// <summary>Time since the start of the system, and how many processes there are (counted every tenth second).</summary>
+public sealed class SystemCollector(HostRoot root, SeriesTable series) : ICollector
+{
+    private const int CountEvery = 10;
+    private static readonly EnumerationOptions Entries = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
+    private readonly ProcFile _uptimeFile = root.Proc("uptime");
+    private readonly Slot _uptime = series.Add(SeriesDefinition.Gauge("system.uptime", "s"));
+    private readonly Slot _processes = series.Add(SeriesDefinition.Gauge("system.processes", "1"));
+    private int _round;
+    private ulong _count;
+
+    public string Name => "system";
+
+    public void Collect()
+    {
+        var fields = new ByteFields(_uptimeFile.Read());
+        _uptime.Set(fields.TryNext(out double seconds) ? Math.Floor(seconds) : throw new InvalidDataException("The uptime is no number."));
+        if (_round++ % CountEvery == 0)
+        {
+            _count = CountProcesses();
+        }
+
+        _processes.Set(_count);
+    }
+
+    private ulong CountProcesses()
+    {
+        var processes = new FileSystemEnumerable<byte>(root.PathOf("proc"), static (ref _) => 0, Entries)
+        {
+            ShouldIncludePredicate = static (ref entry) => char.IsAsciiDigit(entry.FileName[0]),
+        };
+        return (ulong)processes.LongCount();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using CloudNexus.Agent.Logging;
+
+namespace CloudNexus.Agent.Identity;
+
+/// <summary>Numbers the agent's lives: the server's time at the start, but always above the life before, whatever the server's clock did.</summary>
+public sealed class EpochFile(string dataDirectory, AgentLog log)
+{
+    private readonly string _path = Path.Join(dataDirectory, "epoch");
+
+    public ulong Next(long startMs)
+    {
+        var epoch = (ulong)Math.Max(startMs, 1);
+        try
+        {
+            var before = File.Exists(_path) ? File.ReadAllText(_path).Trim() : "";
+            if (ulong.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var last) && last >= epoch && last < ulong.MaxValue)
+            {
+                epoch = last + 1;
+            }
+
+            AtomicFile.Write(_path, System.Text.Encoding.ASCII.GetBytes(epoch.ToString(CultureInfo.InvariantCulture)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Warn($"the epoch cannot be kept: {e.Message}");
+        }
+
+        return epoch;
+    }
+}

@@ -1,0 +1,83 @@
+using CloudNexus.Agent.Collectors;
+using CloudNexus.Agent.Spool;
+using CloudNexus.Agent.Timing;
+
+namespace CloudNexus.Agent;
+
+/// <summary>Takes a sample at each whole second of the timeline: never two of one second, never one of a second before the last.</summary>
+public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline, AgentCounters counters, TimeProvider clock)
+{
+    private const long SecondMs = 1000;
+    private const long StepMs = 2000;
+    private readonly Lock _gate = new();
+    private long _lastMs = Floor(timeline.NowMs);
+
+    /// <summary>Raised after each sample.</summary>
+    public event Action? Taken;
+
+    /// <summary>Raised when the host's clock was stepped or the host slept: the timeline, which does not see the sleep, needs a new anchor.</summary>
+    public event Action? ClockMoved;
+
+    /// <summary>Anchors the timeline. The samples taken before the first anchor move with it, by whole seconds.</summary>
+    public void Anchor(long serverMs, TimeSpan roundTrip)
+    {
+        lock (_gate)
+        {
+            var shift = (long)Math.Round(timeline.Anchor(serverMs, roundTrip) / (double)SecondMs) * SecondMs;
+            if (shift != 0)
+            {
+                spool.Shift(shift);
+                _lastMs += shift;
+            }
+        }
+    }
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        using var wake = new WakeSignal(clock);
+        var offset = timeline.HostOffsetMs;
+        while (true)
+        {
+            await wake.WaitAsync(UntilNext(), stop).ConfigureAwait(false);
+            if (TakeIfDue())
+            {
+                Taken?.Invoke();
+            }
+
+            var before = offset;
+            offset = timeline.HostOffsetMs;
+            if (Math.Abs(offset - before) > StepMs)
+            {
+                ClockMoved?.Invoke();
+            }
+        }
+    }
+
+    internal bool TakeIfDue()
+    {
+        lock (_gate)
+        {
+            var second = Floor(timeline.NowMs);
+            if (second <= _lastMs)
+            {
+                return false;
+            }
+
+            counters.CountMissed(((second - _lastMs) / SecondMs) - 1);
+            _lastMs = second;
+            spool.Append(sampler.Take(second));
+            return true;
+        }
+    }
+
+    private static long Floor(long ms) => ms / SecondMs * SecondMs;
+
+    private TimeSpan UntilNext()
+    {
+        lock (_gate)
+        {
+            var now = timeline.NowMs;
+            return TimeSpan.FromMilliseconds(Math.Max(Floor(now), _lastMs) + SecondMs - now);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace CloudNexus.Agent.Transport;
+
+/// <summary>What the server tells an agent at registration and sync. Times are epoch milliseconds.</summary>
+public sealed class AgentSettings
+{
+    public long ServerTime { get; init; }
+
+    /// <summary>Where frames go; null for the gateway.</summary>
+    public SendSettings? Send { get; init; }
+
+    public ControlSettings? Control { get; init; }
+
+    public int FlushIntervalSeconds { get; init; } = Intervals.DefaultSeconds;
+
+    public int PollIntervalSeconds { get; init; } = Intervals.DefaultSeconds;
+
+    /// <summary>Null when the agent can work with them, else what is wrong.</summary>
+    public string? Fault()
+    {
+        if (ServerTime <= 0)
+        {
+            return "serverTime is missing";
+        }
+
+        if (Send is not null && (!IsAddress(Send.Url) || string.IsNullOrEmpty(Send.Authorization) || Send.Authorization.Any(char.IsControl)))
+        {
+            return "send has no usable url or authorization";
+        }
+
+        return Control is null || !IsAddress(Control.Url) ? "control has no usable url" : null;
+    }
+
+    private static bool IsAddress(string? url)
+        => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+}
+
+/// <summary>The hub's send API.</summary>
+public sealed class SendSettings
+{
+    public string Url { get; init; } = "";
+
+    /// <summary>The Authorization header's value: a secret.</summary>
+    public string Authorization { get; init; } = "";
+
+    public long ExpiresAt { get; init; }
+}
+
+/// <summary>The node's control row.</summary>
+public sealed class ControlSettings
+{
+    /// <summary>With a read-only shared access signature: a secret.</summary>
+    public string Url { get; init; } = "";
+
+    public long ExpiresAt { get; init; }
+}

@@ -1,0 +1,79 @@
+using CloudNexus.Agent.Spool;
+using CloudNexus.Wire;
+
+namespace CloudNexus.Agent.Transport;
+
+/// <summary>Keeps the book of the spool's frames: what is to be sent, what waits to be settled, what may go. Not thread-safe.</summary>
+public sealed class DeliveryLedger(ISpool spool, ResendPolicy policy, AgentCounters counters)
+{
+    /// <summary>How long a settled frame is kept, should the server fall back to an earlier state.</summary>
+    public const long KeepSettledMs = 2 * 60_000;
+
+    private long _answeredAtMs = -1;
+
+    /// <summary>Believes the control row, also when it takes back what it had settled.</summary>
+    public void Apply(Settlement settlement, ulong epoch, long nowMs)
+    {
+        _answeredAtMs = nowMs;
+        spool.Visit(frame =>
+        {
+            var settled = settlement.IsSettled(epoch, frame.Sequence);
+            if (settled && frame.SettledAtMs is null)
+            {
+                frame.SettledAtMs = nowMs;
+                counters.CountSettled();
+                if (frame is { Accepted: 1, Attempts: 1 })
+                {
+                    policy.Learn(nowMs - frame.AcceptedAtMs);
+                }
+            }
+            else if (!settled && frame.SettledAtMs is not null)
+            {
+                frame.SettledAtMs = null;
+                frame.Accepted = Math.Min(frame.Accepted, 1);
+                frame.ResendAtMs = frame.AcceptedAtMs + policy.DelayMs(1);
+            }
+        });
+    }
+
+    /// <summary>Lets go of what has been settled for long enough.</summary>
+    public void Expire(long nowMs) => spool.Remove(frame => frame.SettledAtMs is { } at && nowMs - at >= KeepSettledMs);
+
+    /// <summary>The frame to send now: the oldest that no route has taken yet, else the oldest to send again; null when none is due.</summary>
+    public HeldFrame? Next(long nowMs)
+        => spool.First(frame => frame is { SettledAtMs: null, Accepted: 0 })
+            ?? spool.First(frame => IsOverdue(frame) && frame.ResendAtMs <= nowMs);
+
+    /// <summary>When the next frame is to be sent again unless it is settled before; null when none waits.</summary>
+    public long? NextResendMs()
+    {
+        long? next = null;
+        spool.Visit(frame => next = IsOverdue(frame) && !(frame.ResendAtMs >= next) ? frame.ResendAtMs : next);
+        return next;
+    }
+
+    public void MarkAccepted(HeldFrame frame, int bytes, long nowMs)
+    {
+        counters.CountAccepted(bytes, frame.Accepted > 0);
+        frame.Accepted++;
+        frame.AcceptedAtMs = nowMs;
+        frame.ResendAtMs = nowMs + policy.DelayMs(frame.Accepted);
+    }
+
+    public void MarkRefused(HeldFrame frame)
+    {
+        counters.CountRefused(frame.Rows);
+        spool.Remove(held => held == frame);
+    }
+
+    /// <summary>The server knows nothing of what it was sent: everything held is to be sent as if for the first time.</summary>
+    public void ForgetDeliveries() => spool.Visit(frame =>
+    {
+        frame.Attempts = 0;
+        frame.Accepted = 0;
+        frame.SettledAtMs = null;
+    });
+
+    // Without a control row read since, nobody knows whether the frame is settled, and sending it again would only add to whatever is wrong.
+    private bool IsOverdue(HeldFrame frame) => frame is { SettledAtMs: null, Accepted: > 0 } && _answeredAtMs >= frame.AcceptedAtMs;
+}

@@ -1,0 +1,104 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+
+namespace CloudNexus.Agent.Transport;
+
+/// <summary>The agent's one HTTP client: bounded in time and in what it reads, and with every failure as an answer.</summary>
+public sealed class HttpExchange : IDisposable
+{
+    public const int MostAnswerBytes = 64 * 1024;
+
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _client;
+    private readonly TimeProvider _clock;
+
+    public HttpExchange(TimeProvider clock)
+    {
+        _clock = clock;
+        _client = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = Timeout,
+            MaxConnectionsPerServer = 4,
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+            ActivityHeadersPropagator = null,
+        })
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+        };
+        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("CloudNexus-Agent", AgentVersion.Text));
+    }
+
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    {
+        var start = _clock.GetTimestamp();
+        using var timeout = new CancellationTokenSource(Timeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+        try
+        {
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            var body = await ReadBoundedAsync(response.Content, either.Token).ConfigureAwait(false);
+            var elapsed = _clock.GetElapsedTime(start);
+            return body is null
+                ? Failed($"the answer is longer than {MostAnswerBytes} bytes", start)
+                : new HttpAnswer((int)response.StatusCode, body, RetryAfter(response.Headers), response.Headers.Date, elapsed, null);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return Failed($"no answer within {Timeout.TotalSeconds:0} s", start);
+        }
+        catch (HttpRequestException e)
+        {
+            return Failed(e.InnerException is SocketException socket ? $"{socket.SocketErrorCode}" : $"{e.HttpRequestError}", start);
+        }
+        catch (IOException)
+        {
+            return Failed("the connection broke", start);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static async Task<byte[]?> ReadBoundedAsync(HttpContent content, CancellationToken stop)
+    {
+        if (content.Headers.ContentLength is 0)
+        {
+            return [];
+        }
+
+        using var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
+        var buffer = new byte[Math.Min(content.Headers.ContentLength ?? 4096, MostAnswerBytes) + 1];
+        var length = 0;
+        while (true)
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(length), stop).ConfigureAwait(false);
+            length += read;
+            if (read == 0)
+            {
+                return buffer[..length];
+            }
+
+            if (length > MostAnswerBytes)
+            {
+                return null;
+            }
+
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(MostAnswerBytes + 1, buffer.Length * 2));
+            }
+        }
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseHeaders headers)
+    {
+        var asked = headers.RetryAfter?.Delta ?? headers.RetryAfter?.Date - (headers.Date ?? _clock.GetUtcNow());
+        return asked > TimeSpan.Zero ? asked : null;
+    }
+
+    private HttpAnswer Failed(string error, long start) => new(0, [], null, null, _clock.GetElapsedTime(start), error);
+}

@@ -1,0 +1,39 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using CloudNexus.Wire;
+
+namespace CloudNexus.Agent.Transport;
+
+/// <summary>The agent's calls to the CloudNexus API.</summary>
+public sealed class ServerClient(HttpExchange http, Uri server)
+{
+    private const string UnknownKeySuffix = "/unknown-key";
+
+    /// <summary>Where frames go when there is no hub for them.</summary>
+    public Uri Gateway { get; } = new(server, "api/v1/metrics");
+
+    /// <summary>Whether a refused sync says that the server has never known, or has forgotten, this node.</summary>
+    public static bool IsUnknownKey(HttpAnswer answer)
+        => answer.Status == 401 && answer.Problem()?.Type?.EndsWith(UnknownKeySuffix, StringComparison.Ordinal) == true;
+
+    public async Task<HttpAnswer> RegisterAsync(RegisterRequest body, string enrolmentToken, CancellationToken stop)
+    {
+        using var request = Post("api/v1/agents/register", JsonSerializer.SerializeToUtf8Bytes(body, AgentJson.Default.RegisterRequest));
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {enrolmentToken}");
+        return await http.SendAsync(request, stop).ConfigureAwait(false);
+    }
+
+    public async Task<HttpAnswer> SyncAsync(SyncRequest body, ApiKey key, DateTimeOffset now, CancellationToken stop)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, AgentJson.Default.SyncRequest);
+        using var request = Post("api/v1/agents/sync", bytes);
+        var signature = RequestSignature.Create(key, "POST", request.RequestUri!.PathAndQuery, bytes, now);
+        request.Headers.TryAddWithoutValidation(RequestSignature.HeaderName, signature.ToHeader());
+        return await http.SendAsync(request, stop).ConfigureAwait(false);
+    }
+
+    private HttpRequestMessage Post(string path, byte[] json) => new(HttpMethod.Post, new Uri(server, path))
+    {
+        Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+    };
+}
