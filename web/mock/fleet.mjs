@@ -1,0 +1,113 @@
+// A made-up fleet with moving numbers. Every value is a function of node and time, so that history and live agree.
+
+const GIB = 2 ** 30;
+const KINDS = ["bare-metal", "vm", "container", "service"];
+
+function wave(seed, seconds, period) {
+  return Math.sin((seconds / period) * 2 * Math.PI + seed * 1.7);
+}
+
+function noise(seed, seconds) {
+  const x = Math.sin(seed * 127.1 + Math.floor(seconds) * 311.7) * 43758.5453;
+  return x - Math.floor(x);
+}
+
+/** The value of each live series of a node at a time, by key. */
+export function valuesAt(seed, ms) {
+  const s = ms / 1000;
+  const cpu = Math.max(1, Math.min(99, 28 + 17 * wave(seed, s, 97) + 9 * wave(seed + 2, s, 23) + 12 * noise(seed, s)));
+  const memTotal = (8 + 8 * (seed % 4)) * GIB;
+  const memUsed = memTotal * (0.42 + 0.05 * wave(seed, s, 400));
+  const memFree = memTotal * (0.18 + 0.02 * wave(seed + 1, s, 300));
+  const values = {
+    "cpu.total": cpu,
+    "cpu.user": cpu * 0.66,
+    "cpu.system": cpu * 0.22,
+    "cpu.iowait": cpu * 0.09,
+    "cpu.steal": cpu * 0.03,
+    "load.1": cpu / 22,
+    "load.5": 1.4 + 0.4 * wave(seed, s, 500),
+    "load.15": 1.3 + 0.2 * wave(seed, s, 1500),
+    "mem.total": memTotal,
+    "mem.used": memUsed,
+    "mem.free": memFree,
+    "mem.available": memTotal - memUsed,
+    "mem.cached": memTotal - memUsed - memFree,
+    "system.processes": 212 + Math.round(6 * wave(seed, s, 60)),
+    "system.uptime": 86_400 * 3 + s % 86_400,
+  };
+  const cores = 4 + 4 * (seed % 3);
+  for (let core = 0; core < cores; core++) {
+    const value = cpu + 26 * wave(seed + core, s, 31 + core * 3) + 30 * (noise(seed + core, s) - 0.5);
+    values[`cpu.core{core=${core}}`] = Math.max(0, Math.min(100, value));
+  }
+  const burst = noise(seed + 5, s / 20) > 0.7 ? 6 : 1;
+  ["eth0", "wg0", "lo"].forEach((name, i) => {
+    values[`net.rx_bytes{interface=${name}}`] = burst * (240_000 / (i + 1)) * (1.2 + wave(seed + i, s, 47) + 0.6 * noise(seed + i, s));
+    values[`net.tx_bytes{interface=${name}}`] = (90_000 / (i + 1)) * (1.2 + wave(seed + i + 3, s, 61) + 0.5 * noise(seed + i, s));
+  });
+  values["disk_io.read_bytes{device=nvme0n1}"] = 3_000_000 * noise(seed + 9, s) * burst;
+  values["disk_io.write_bytes{device=nvme0n1}"] = 1_400_000 * noise(seed + 11, s);
+  [["/", 0.61, 120], ["/var/lib/data", 0.86, 900], ["/boot", 0.24, 1]].forEach(([mount, share, size]) => {
+    values[`disk.size{mount=${mount}}`] = size * GIB;
+    values[`disk.used{mount=${mount}}`] = size * GIB * share;
+    values[`disk.used_percent{mount=${mount}}`] = share * 100;
+  });
+  return values;
+}
+
+export function makeFleet(count) {
+  return Array.from({ length: count }, (_, seed) => ({ seed, id: `node-${seed}`, name: nameOf(seed) }));
+}
+
+function nameOf(seed) {
+  return `${["web", "db", "cache", "worker", "edge"][seed % 5]}-${String(Math.floor(seed / 5) + 1).padStart(2, "0")}`;
+}
+
+function statusOf(seed) {
+  if (seed % 17 === 9) return "DOWN";
+  if (seed % 11 === 5) return "DEGRADED";
+  return seed % 31 === 13 ? "UNKNOWN" : "UP";
+}
+
+/** The node as the API lists it. */
+export function nodeAt(node, ms) {
+  const status = statusOf(node.seed);
+  const dead = status === "DOWN" || status === "UNKNOWN";
+  const v = valuesAt(node.seed, ms);
+  return {
+    id: node.id,
+    name: node.name,
+    type: KINDS[node.seed % 4],
+    status,
+    lastSeen: status === "UNKNOWN" ? null : new Date(dead ? ms - 3_900_000 : ms).toISOString(),
+    labels: { zone: node.seed % 2 ? "north" : "south" },
+    cpu: dead ? null : v["cpu.total"],
+    memory: dead ? null : (100 * v["mem.used"]) / v["mem.total"],
+    disk: dead ? null : 86,
+    netRx: dead ? null : v["net.rx_bytes{interface=eth0}"] + v["net.rx_bytes{interface=wg0}"],
+    netTx: dead ? null : v["net.tx_bytes{interface=eth0}"] + v["net.tx_bytes{interface=wg0}"],
+    diskRead: dead ? null : v["disk_io.read_bytes{device=nvme0n1}"],
+    diskWrite: dead ? null : v["disk_io.write_bytes{device=nvme0n1}"],
+    load1: dead ? null : v["load.1"],
+    uptime: dead ? null : v["system.uptime"],
+    agentVersion: "0.1.0",
+  };
+}
+
+export function detailAt(node, ms) {
+  return {
+    ...nodeAt(node, ms),
+    createdAt: new Date(ms - 86_400_000).toISOString(),
+    flushIntervalSeconds: 5,
+    system: {
+      hostname: node.name,
+      os: "Debian GNU/Linux 12",
+      kernel: "6.1.0-25-amd64",
+      arch: "x86_64",
+      cpuModel: "AMD EPYC 7302P 16-Core Processor",
+      cores: 4 + 4 * (node.seed % 3),
+      memoryBytes: (8 + 8 * (node.seed % 4)) * GIB,
+    },
+  };
+}

@@ -1,0 +1,104 @@
+// A stand-in for the API while working on the dashboard: `npm run mock -- --port 8080 --nodes 3`.
+// Serves dist/ too, under the Content-Security-Policy of the real server. POST /mock/drop ends all live connections.
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { detailAt, makeFleet, nodeAt, valuesAt } from "./fleet.mjs";
+import { LiveHub } from "./liveHub.mjs";
+
+const { values: options } = parseArgs({
+  options: { port: { type: "string", default: "8080" }, nodes: { type: "string", default: "3" } },
+});
+const dist = path.resolve(import.meta.dirname, "..", "dist");
+const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws: wss:";
+const MAX_BODY = 65_536;
+
+const fleet = makeFleet(Number(options.nodes));
+const server = createServer((request, response) => {
+  answer(request, response).catch((error) => {
+    if (!response.headersSent) problem(response, 500, "Internal error", String(error));
+  });
+});
+const hub = new LiveHub(server, fleet);
+
+async function answer(request, response) {
+  const url = new URL(request.url, `http://${request.headers.host}`);
+  const route = `${request.method} ${url.pathname}`;
+  if (route === "GET /api/v1/nodes") return json(response, { items: fleet.map((node) => nodeAt(node, Date.now())), next: null });
+  if (route === "POST /api/v1/live/negotiate") return json(response, { url: `http://${url.host}/client/?hub=live`, accessToken: "mock" });
+  if (route === "POST /client/negotiate") return json(response, hub.negotiate());
+  if (route === "POST /api/v1/live/watch") return json(response, hub.watch(JSON.parse(await body(request))));
+  if (route === "POST /mock/drop") return json(response, hub.dropAll() ?? {});
+  const match = /^\/api\/v1\/nodes\/([^/]+)(\/series)?$/.exec(url.pathname);
+  if (match) {
+    const node = fleet.find((one) => one.id === decodeURIComponent(match[1]));
+    if (!node) return problem(response, 404, "No such node", `No node has the id ${match[1]}.`);
+    return json(response, match[2] ? series(node, url.searchParams) : detailAt(node, Date.now()));
+  }
+  if (url.pathname.startsWith("/api/")) return problem(response, 404, "No such route", url.pathname);
+  return file(response, url.pathname);
+}
+
+function series(node, query) {
+  const [from, to, points] = ["from", "to", "points"].map((name) => Number(query.get(name)));
+  const patterns = query.get("select").split(",");
+  const step = Math.max(1_000, Math.ceil((to - from) / points / 1_000) * 1_000);
+  const t = [];
+  for (let time = Math.ceil(from / step) * step; time <= to; time += step) t.push(time);
+  // A hole, to see that gaps are drawn as gaps.
+  const kept = t.filter((time) => (time / 1_000) % 600 > 40 || to - from > 1_000_000);
+  const rows = kept.map((time) => valuesAt(node.seed, time));
+  const keys = Object.keys(rows[0] ?? {}).filter((key) => patterns.some((pattern) => selects(pattern, key.replace(/\{.*/, ""))));
+  return { t: kept, series: keys.map((key) => ({ ...nameAndLabels(key), unit: "1", v: rows.map((row) => row[key]) })) };
+}
+
+function selects(pattern, name) {
+  return pattern.endsWith(".*") ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+
+function nameAndLabels(key) {
+  const [, name, label, value] = /^([^{]+)(?:\{([^=]+)=(.*)\})?$/.exec(key);
+  return { name, labels: label ? { [label]: value } : {} };
+}
+
+async function file(response, pathname) {
+  const wanted = path.join(dist, path.extname(pathname) === "" ? "index.html" : pathname);
+  if (!wanted.startsWith(dist)) return problem(response, 404, "No such file", pathname);
+  const bytes = await readFile(wanted).catch(() => null);
+  if (!bytes) return problem(response, 404, "No such file", pathname);
+  response.writeHead(200, { "content-type": types[path.extname(wanted)] ?? "text/plain", "content-security-policy": policy });
+  response.end(bytes);
+}
+
+async function body(request) {
+  let text = "";
+  for await (const chunk of request) {
+    text += chunk;
+    if (text.length > MAX_BODY) throw new Error("The body is too long.");
+  }
+  return text;
+}
+
+function json(response, value) {
+  response.writeHead(200, { "content-type": "application/json" });
+  response.end(JSON.stringify(value));
+}
+
+function problem(response, status, title, detail) {
+  response.writeHead(status, { "content-type": "application/problem+json" });
+  response.end(JSON.stringify({ status, title, detail }));
+}
+
+server.listen(Number(options.port), "127.0.0.1", () => {
+  console.log(`mock ready: http://127.0.0.1:${server.address().port}`);
+});
+
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.once(signal, () => {
+    hub.close();
+    server.close();
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,127 @@
+import { seriesKey } from "./seriesKey";
+import type { Node, NodeDetail, NodePage, NodeStatus, NodeSystem, NodeType, SeriesColumn, SeriesTable } from "./types";
+
+/*
+ * Everything that arrives from the network passes through here once. A part that is not understood is dropped or read
+ * as "not known"; only an answer without its main part is refused.
+ */
+
+/** The answer is not what the API promises. */
+export class MalformedAnswer extends Error {}
+
+const MAX_NODES = 20_000;
+const MAX_POINTS = 20_000;
+const MAX_SERIES = 2_000;
+const STATUSES: readonly string[] = ["UP", "DEGRADED", "DOWN", "UNKNOWN"];
+const TYPES: readonly string[] = ["bare-metal", "vm", "container", "service"];
+
+export type Fields = Record<string, unknown>;
+
+export function fields(value: unknown): Fields | null {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : null;
+}
+
+export function numberOrNull(value: unknown): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+function timeOrNull(value: unknown): number | null {
+  if (typeof value === "string") return numberOrNull(Date.parse(value));
+  return numberOrNull(value);
+}
+
+function labelsOf(value: unknown): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const [name, label] of Object.entries(fields(value) ?? {})) {
+    if (typeof label === "string") labels[name] = label;
+  }
+  return labels;
+}
+
+/** A node, or null when it has no id. */
+export function parseNode(value: unknown): Node | null {
+  const from = fields(value);
+  const id = from && textOrNull(from.id);
+  if (!from || !id) return null;
+  return {
+    id,
+    name: textOrNull(from.name) ?? id,
+    type: TYPES.includes(from.type as string) ? (from.type as NodeType) : "bare-metal",
+    status: STATUSES.includes(from.status as string) ? (from.status as NodeStatus) : "UNKNOWN",
+    lastSeen: timeOrNull(from.lastSeen),
+    labels: labelsOf(from.labels),
+    cpu: numberOrNull(from.cpu),
+    memory: numberOrNull(from.memory),
+    disk: numberOrNull(from.disk),
+    netRx: numberOrNull(from.netRx),
+    netTx: numberOrNull(from.netTx),
+    diskRead: numberOrNull(from.diskRead),
+    diskWrite: numberOrNull(from.diskWrite),
+    load1: numberOrNull(from.load1),
+    uptime: numberOrNull(from.uptime),
+    agentVersion: textOrNull(from.agentVersion),
+  };
+}
+
+export function parseNodes(items: unknown): Node[] | null {
+  if (!Array.isArray(items)) return null;
+  return items.slice(0, MAX_NODES).map(parseNode).filter((node) => node !== null);
+}
+
+export function parseNodePage(value: unknown): NodePage {
+  const from = fields(value);
+  const nodes = parseNodes(from?.items);
+  if (!from || !nodes) throw new MalformedAnswer("The list of nodes has no items.");
+  return { nodes, truncated: textOrNull(from.next) !== null || (from.items as unknown[]).length > MAX_NODES };
+}
+
+export function parseNodeDetail(value: unknown): NodeDetail {
+  const from = fields(value);
+  const node = parseNode(value);
+  if (!from || !node) throw new MalformedAnswer("The node has no id.");
+  const system = fields(from.system) ?? {};
+  const parsed: NodeSystem = {
+    hostname: textOrNull(system.hostname),
+    os: textOrNull(system.os),
+    kernel: textOrNull(system.kernel),
+    arch: textOrNull(system.arch),
+    cpuModel: textOrNull(system.cpuModel),
+    cores: numberOrNull(system.cores),
+    memoryBytes: numberOrNull(system.memoryBytes),
+  };
+  return {
+    ...node,
+    createdAt: timeOrNull(from.createdAt),
+    flushIntervalSeconds: numberOrNull(from.flushIntervalSeconds),
+    system: parsed,
+  };
+}
+
+/** Epoch milliseconds, or null when one of them is no number or there are too many. */
+export function parseTimes(value: unknown): number[] | null {
+  if (!Array.isArray(value) || value.length > MAX_POINTS) return null;
+  return value.every((t) => typeof t === "number" && Number.isFinite(t)) ? (value as number[]) : null;
+}
+
+/** `count` values; anything that is no finite number is a gap. Null when the length is another. */
+export function parseValues(value: unknown, count: number): (number | null)[] | null {
+  return Array.isArray(value) && value.length === count ? value.map(numberOrNull) : null;
+}
+
+export function parseSeriesTable(value: unknown): SeriesTable {
+  const from = fields(value);
+  const t = parseTimes(from?.t);
+  if (!from || !t || !Array.isArray(from.series)) throw new MalformedAnswer("The series have no time axis.");
+  const series: SeriesColumn[] = [];
+  for (const item of from.series.slice(0, MAX_SERIES)) {
+    const column = fields(item);
+    const name = column && textOrNull(column.name);
+    const v = column && parseValues(column.v, t.length);
+    if (column && name && v) series.push({ key: seriesKey(name, labelsOf(column.labels)), unit: textOrNull(column.unit) ?? "1", v });
+  }
+  return { t, series };
+}

@@ -1,0 +1,59 @@
+/** Shapes of the HTTP API, as the rest of the dashboard sees them after validation. */
+
+export type NodeType = "bare-metal" | "vm" | "container" | "service";
+export type NodeStatus = "UP" | "DEGRADED" | "DOWN" | "UNKNOWN";
+
+/** One monitored host. Percentages are 0–100, rates are bytes per second, times are epoch milliseconds, uptime is seconds. */
+export interface Node {
+  id: string;
+  name: string;
+  type: NodeType;
+  status: NodeStatus;
+  lastSeen: number | null;
+  labels: Record<string, string>;
+  cpu: number | null;
+  memory: number | null;
+  disk: number | null;
+  netRx: number | null;
+  netTx: number | null;
+  diskRead: number | null;
+  diskWrite: number | null;
+  load1: number | null;
+  uptime: number | null;
+  agentVersion: string | null;
+}
+
+export interface NodeSystem {
+  hostname: string | null;
+  os: string | null;
+  kernel: string | null;
+  arch: string | null;
+  cpuModel: string | null;
+  cores: number | null;
+  memoryBytes: number | null;
+}
+
+export interface NodeDetail extends Node {
+  createdAt: number | null;
+  flushIntervalSeconds: number | null;
+  system: NodeSystem;
+}
+
+/** A page of nodes; `truncated` tells that the server holds more than it sent. */
+export interface NodePage {
+  nodes: Node[];
+  truncated: boolean;
+}
+
+/** One column of a query's answer. `key` is `name` or `name{label=value,…}` with sorted labels; null is a gap. */
+export interface SeriesColumn {
+  key: string;
+  unit: string;
+  v: (number | null)[];
+}
+
+/** Columns over one ascending time axis in epoch milliseconds. */
+export interface SeriesTable {
+  t: number[];
+  series: SeriesColumn[];
+}

@@ -1,0 +1,66 @@
+import { useMemo, useState } from "react";
+import { useWatch } from "../live/live";
+import { Message } from "../ui/Message";
+import { usePageTitle } from "../ui/usePageTitle";
+import { EmptyFleet } from "./EmptyFleet";
+import { useNodeList } from "./fleet";
+import { FleetToolbar } from "./FleetToolbar";
+import { NodeCards } from "./NodeCards";
+import { NodeTable } from "./NodeTable";
+import { useFleetLoad } from "./useFleetLoad";
+import { initialView, selectNodes } from "./view";
+
+/** Up to this many nodes get a card each and move every second; more are rows that move with the fleet's summary. */
+const MAX_CARDS = 4;
+
+export function FleetPage() {
+  const { settled, error, truncated, reload } = useFleetLoad();
+  const nodes = useNodeList();
+  const [view, setView] = useState(initialView);
+  const selected = useMemo(() => selectNodes(nodes, view), [nodes, view]);
+  const few = nodes.length <= MAX_CARDS;
+  useWatch(few ? nodes.map((node) => node.id) : []);
+  usePageTitle(nodes.length === 0 ? "Fleet" : `Fleet (${nodes.length})`);
+
+  return (
+    <>
+      <div className="page-head">
+        <h1>Fleet</h1>
+        {nodes.length > 0 && <FleetToolbar nodes={nodes} view={view} onView={setView} sortable={!few} />}
+      </div>
+      {error && (
+        <Message title={error.title} error>
+          <p>{error.message}</p>
+          <p>
+            <button type="button" onClick={reload}>
+              Try again
+            </button>
+          </p>
+        </Message>
+      )}
+      {truncated && <p className="note">The fleet is larger than this list: the server sent its first {nodes.length} nodes.</p>}
+      {!settled && nodes.length === 0 && <FleetSkeleton />}
+      {settled && !error && nodes.length === 0 && <EmptyFleet />}
+      {nodes.length > 0 && selected.length === 0 && (
+        <Message title="No node matches">
+          <p>
+            {nodes.length} nodes are hidden by the filter.{" "}
+            <button type="button" onClick={() => setView(initialView)}>
+              Show all
+            </button>
+          </p>
+        </Message>
+      )}
+      {selected.length > 0 && (few ? <NodeCards nodes={selected} /> : <NodeTable nodes={selected} view={view} onView={setView} />)}
+    </>
+  );
+}
+
+function FleetSkeleton() {
+  return (
+    <div className="cards" role="status" aria-label="Loading the fleet">
+      <div className="card skeleton" />
+      <div className="card skeleton" />
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import type { Node, NodeStatus } from "../api/types";
+import { Emitter } from "../data/emitter";
+import type { Samples } from "../live/messages";
+import { SamplesTable } from "../data/samplesTable";
+import { headlineOf, type Headline } from "./headline";
+
+/** More nodes than this are counted in `refused` and not shown. */
+export const MAX_NODES = 20_000;
+const HISTORY_POINTS = 300;
+const HISTORY_CPU = "cpu";
+
+export interface StatusChange {
+  node: Node;
+  before: NodeStatus;
+}
+
+interface Entry {
+  node: Node;
+  /** Time of the newest sample that reached this node's numbers, epoch milliseconds. */
+  newest: number;
+  headline: Headline;
+  history: SamplesTable;
+}
+
+/**
+ * The fleet as it is now. The list changes at most once per message; rows are told one by one, so that a page with
+ * a thousand nodes redraws only what changed and is on screen.
+ */
+export class FleetStore {
+  readonly listChanged = new Emitter<undefined>();
+  readonly statusChanged = new Emitter<StatusChange>();
+  refused = 0;
+
+  readonly #entries = new Map<string, Entry>();
+  readonly #rows = new Map<string, Emitter<undefined>>();
+  #list: readonly Node[] = [];
+
+  /** Every node, in no particular order. The array is replaced, never changed. */
+  get list(): readonly Node[] {
+    return this.#list;
+  }
+
+  node(id: string): Node | null {
+    return this.#entries.get(id)?.node ?? null;
+  }
+
+  /** CPU percent over time, in the column `cpu`. */
+  history(id: string): SamplesTable | null {
+    return this.#entries.get(id)?.history ?? null;
+  }
+
+  onRow(id: string, listener: () => void): () => void {
+    const row = this.#rows.get(id) ?? new Emitter<undefined>();
+    this.#rows.set(id, row);
+    return row.on(listener);
+  }
+
+  /** Takes in the complete list: nodes that are missing from it are gone. */
+  replace(nodes: readonly Node[]): void {
+    const present = new Set(nodes.map((node) => node.id));
+    for (const id of [...this.#entries.keys()]) if (!present.has(id)) this.#entries.delete(id);
+    this.update(nodes);
+  }
+
+  /** Takes in new states of some nodes. */
+  update(nodes: readonly Node[]): void {
+    for (const node of nodes) this.#put(node);
+    this.#list = [...this.#entries.values()].map((entry) => entry.node);
+    this.listChanged.emit(undefined);
+    for (const node of nodes) this.#rows.get(node.id)?.emit(undefined);
+  }
+
+  /** Takes a watched node's samples into its row. Rows move each second; the list's order waits for the next `update`. */
+  applySamples(samples: Samples): void {
+    const entry = this.#entries.get(samples.node);
+    if (!entry) return;
+    const cpu = samples.v["cpu.total"];
+    if (cpu) entry.history.merge(samples.t, { [HISTORY_CPU]: cpu });
+    const newest = Math.max(...samples.t);
+    if (samples.t.length === 0 || newest <= entry.newest) return;
+    entry.newest = newest;
+    entry.headline = { ...entry.headline, ...headlineOf(samples, samples.t.indexOf(newest)) };
+    entry.node = { ...entry.node, ...entry.headline, lastSeen: newest };
+    this.#rows.get(samples.node)?.emit(undefined);
+  }
+
+  /** Fills a node's CPU history with what the server stored. */
+  applyHistory(id: string, t: readonly number[], cpu: readonly (number | null)[]): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    entry.history.merge(t, { [HISTORY_CPU]: cpu });
+    this.#rows.get(id)?.emit(undefined);
+  }
+
+  #put(node: Node): void {
+    const entry = this.#entries.get(node.id);
+    if (!entry) {
+      if (this.#entries.size >= MAX_NODES) {
+        this.refused++;
+        return;
+      }
+      const history = new SamplesTable(HISTORY_POINTS, 1);
+      this.#entries.set(node.id, { node, newest: node.lastSeen ?? 0, headline: {}, history });
+      remember(history, node);
+      return;
+    }
+    const before = entry.node.status;
+    const seen = node.lastSeen ?? 0;
+    if (seen >= entry.newest) {
+      entry.newest = seen;
+      entry.headline = {};
+      entry.node = node;
+      remember(entry.history, node);
+    } else {
+      // The summary is up to five seconds old; the watched node's own samples were faster.
+      entry.node = { ...node, ...entry.headline, lastSeen: entry.newest };
+    }
+    if (before !== node.status) this.statusChanged.emit({ node: entry.node, before });
+  }
+}
+
+function remember(history: SamplesTable, node: Node): void {
+  if (node.lastSeen !== null && node.cpu !== null) history.merge([node.lastSeen], { [HISTORY_CPU]: [node.cpu] });
+}

@@ -1,0 +1,146 @@
+import type { Node } from "../api/types";
+import { reconnectDelay } from "./backoff";
+import { Emitter } from "../data/emitter";
+import { parseFleetMessage, parseSamplesMessage, type Samples } from "./messages";
+import type { Transport } from "./transport";
+
+export type LivePhase = "connecting" | "live" | "reconnecting" | "offline";
+
+export interface LiveStatus {
+  phase: LivePhase;
+  /** Why it is offline, for people; null in every other phase. */
+  reason: string | null;
+  /** Grows with each established connection: what was loaded under a smaller epoch may have missed messages. */
+  epoch: number;
+}
+
+export interface LiveLinkOptions {
+  open: () => Promise<Transport>;
+  random?: () => number;
+  /** False when the device itself knows that it has no network. */
+  isOnline?: () => boolean;
+}
+
+// Fewer failures than this read as a hiccup ("reconnecting…"); from here on the link counts as offline.
+const OFFLINE_AFTER = 3;
+
+/** Keeps one live connection for as long as the page lives: reconnects for ever, with back-off. */
+export class LiveLink {
+  readonly fleet = new Emitter<Node[]>();
+  readonly samples = new Emitter<Samples>();
+  readonly changed = new Emitter<LiveStatus>();
+  /** Messages that were not understood and therefore dropped. */
+  malformed = 0;
+
+  readonly #options: Required<LiveLinkOptions>;
+  #status: LiveStatus = { phase: "connecting", reason: null, epoch: 0 };
+  #transport: Transport | null = null;
+  #wake: (() => void) | null = null;
+  #running = false;
+
+  constructor(options: LiveLinkOptions) {
+    this.#options = { random: Math.random, isOnline: () => navigator.onLine, ...options };
+  }
+
+  get status(): LiveStatus {
+    return this.#status;
+  }
+
+  /** The id that the server knows this connection by; null unless live. */
+  get connectionId(): string | null {
+    return this.#status.phase === "live" ? (this.#transport?.connectionId ?? null) : null;
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    void this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.retryNow();
+    await this.#transport?.stop().catch(() => undefined);
+  }
+
+  /** Ends a wait between attempts, for when the network or the tab has just come back. */
+  retryNow(): void {
+    this.#wake?.();
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (this.#running) {
+      let error: unknown;
+      try {
+        error = await this.#connectUntilClosed(() => (failures = 0));
+      } catch (failure) {
+        error = failure;
+      }
+      this.#transport = null;
+      if (!this.#isRunning()) return;
+      this.#fail(failures, error);
+      await this.#pause(reconnectDelay(failures, this.#options.random));
+      failures++;
+    }
+  }
+
+  // Read through a method: the flag changes while #run awaits, which flow analysis does not see.
+  #isRunning(): boolean {
+    return this.#running;
+  }
+
+  async #connectUntilClosed(connected: () => void): Promise<Error | undefined> {
+    const transport = await this.#options.open();
+    const closed = new Promise<Error | undefined>((resolve) => transport.onClose(resolve));
+    transport.on("fleet", (message) => this.#deliver(parseFleetMessage(message), this.fleet));
+    transport.on("samples", (message) => this.#deliver(parseSamplesMessage(message), this.samples));
+    this.#transport = transport;
+    await transport.start();
+    if (!this.#running) {
+      await transport.stop();
+      return undefined;
+    }
+    connected();
+    this.#set({ phase: "live", reason: null, epoch: this.#status.epoch + 1 });
+    return await closed;
+  }
+
+  #deliver<T>(message: T | null, to: Emitter<T>): void {
+    if (message === null) this.malformed++;
+    else to.emit(message);
+  }
+
+  #fail(failures: number, error: unknown): void {
+    const { epoch } = this.#status;
+    if (!this.#options.isOnline()) {
+      this.#set({ phase: "offline", reason: "this device has no network", epoch });
+    } else if (failures + 1 >= OFFLINE_AFTER) {
+      this.#set({ phase: "offline", reason: explain(error), epoch });
+    } else {
+      this.#set({ phase: epoch === 0 ? "connecting" : "reconnecting", reason: null, epoch });
+    }
+  }
+
+  #set(status: LiveStatus): void {
+    this.#status = status;
+    this.changed.emit(status);
+  }
+
+  #pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, milliseconds);
+      this.#wake = done;
+      function done(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+    });
+  }
+}
+
+function explain(error: unknown): string {
+  const status = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
+  if (typeof status === "number") return `the live service answered ${status}`;
+  return "the server does not answer";
+}

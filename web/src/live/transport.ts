@@ -1,0 +1,26 @@
+/** One attempt at a live connection. Thrown away after it closed. */
+export interface Transport {
+  readonly connectionId: string | null;
+  on(target: string, handler: (message: unknown) => void): void;
+  /** Called once, when an established connection ends for whatever reason. */
+  onClose(handler: (error: Error | undefined) => void): void;
+  /** Resolves when messages can flow. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Opens a SignalR connection. The library is loaded on first use: the page paints without it. */
+export async function openSignalR(): Promise<Transport> {
+  const { HubConnectionBuilder, LogLevel } = await import("@microsoft/signalr");
+  // Reconnecting is ours (LiveLink): the library gives up on a first start that fails.
+  const connection = new HubConnectionBuilder().withUrl("/api/v1/live").configureLogging(LogLevel.None).build();
+  return {
+    get connectionId() {
+      return connection.connectionId;
+    },
+    on: (target, handler) => connection.on(target, handler),
+    onClose: (handler) => connection.onclose(handler),
+    start: () => connection.start(),
+    stop: () => connection.stop(),
+  };
+}

@@ -1,0 +1,64 @@
+import { useState } from "react";
+import { Link } from "../app/router";
+import { useNode } from "../fleet/fleet";
+import { useWatch } from "../live/live";
+import { Message } from "../ui/Message";
+import { usePageTitle } from "../ui/usePageTitle";
+import { MetricCards } from "./MetricCards";
+import { NodeCharts } from "./NodeCharts";
+import { NodeHead } from "./NodeHead";
+import { RANGES } from "./range";
+import { RangePicker } from "./RangePicker";
+import { useNodeDetail } from "./useNodeDetail";
+import { useNodeSeries } from "./useNodeSeries";
+
+export default function NodePage({ id }: { id: string }) {
+  const [range, setRange] = useState(RANGES[0]);
+  const { detail, error, reload } = useNodeDetail(id);
+  const series = useNodeSeries(id, range);
+  const node = useNode(id) ?? detail;
+  const missing = error?.status === 404;
+  useWatch(missing ? [] : [id]);
+  usePageTitle(node?.name ?? "Node");
+
+  if (missing) {
+    return (
+      <Message title="There is no such node">
+        <p>
+          No node has the id <code>{id}</code>. It may have been removed, or the address is mistyped.
+        </p>
+        <p>
+          <Link href="/">Go to the fleet</Link>
+        </p>
+      </Message>
+    );
+  }
+  return (
+    <>
+      <nav className="crumbs" aria-label="Breadcrumb">
+        <Link href="/">Fleet</Link> <span aria-hidden="true">/</span> <span aria-current="page">{node?.name ?? id}</span>
+      </nav>
+      {node ? <NodeHead node={node} system={detail?.system ?? null} /> : <h1 className="skeleton-line">Loading {id}</h1>}
+      {error && <Failure title={error.title} text={error.message} retry={reload} />}
+      {node && <MetricCards node={node} table={series.source.table} />}
+      <RangePicker range={range} onRange={setRange} />
+      {series.error && (
+        <Failure title={series.error.title} text={`The history is missing. ${series.error.message}`} retry={series.reload} />
+      )}
+      <NodeCharts source={series.source} range={range} pending={series.pending} />
+    </>
+  );
+}
+
+function Failure({ title, text, retry }: { title: string; text: string; retry: () => void }) {
+  return (
+    <Message title={title} error>
+      <p>{text}</p>
+      <p>
+        <button type="button" onClick={retry}>
+          Try again
+        </button>
+      </p>
+    </Message>
+  );
+}
