@@ -11,6 +11,9 @@ public static class AgentProgram
     public const int Failure = 1;
     public const int WrongUsage = 2;
 
+    /// <summary>Set to 1 by a program that starts the agent and holds the other end of its standard input: the agent ends with it.</summary>
+    private const string StopWithStdinVariable = "NEXUS_STOP_WITH_STDIN";
+
     /// <summary>Runs with the process's environment, output and signals.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -24,6 +27,11 @@ public static class AgentProgram
 
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        if (Environment.GetEnvironmentVariable(StopWithStdinVariable) == "1")
+        {
+            new Thread(() => StopWhenStdinCloses(stop)) { IsBackground = true, Name = "standard input" }.Start();
+        }
+
         return await RunAsync(arguments, Environment.GetEnvironmentVariable, Console.Out, TimeProvider.System, stop.Token).ConfigureAwait(false);
     }
 
@@ -54,6 +62,22 @@ public static class AgentProgram
         {
             log.Warn(e.Message);
             return Failure;
+        }
+    }
+
+    private static void StopWhenStdinCloses(CancellationTokenSource stop)
+    {
+        while (Console.In.Read() >= 0)
+        {
+        }
+
+        try
+        {
+            stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The agent has ended already.
         }
     }
 }

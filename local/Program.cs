@@ -1,1 +1,3 @@
-return 0;
+using CloudNexus.Local;
+
+return await Launcher.RunAsync(args, Console.Out, Console.Error);

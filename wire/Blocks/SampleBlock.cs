@@ -41,6 +41,9 @@ public sealed class SampleBlock
         Columns = columns;
     }
 
+    /// <summary>No series and no rows.</summary>
+    public static SampleBlock None { get; } = new(SeriesSchema.Create([]), [], []);
+
     public SeriesSchema Schema { get; }
 
     public IReadOnlyList<long> Timestamps { get; }

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using CloudNexus.Wire.Columns;
 using CloudNexus.Wire.Io;
@@ -47,7 +46,7 @@ public sealed class Frame
     public static bool LooksLikeFrame(ReadOnlySpan<byte> bytes) => bytes.Length > 2 && bytes[0] == Magic0 && bytes[1] == Magic1;
 
     /// <summary>Keeps a view of <paramref name="bytes"/>, which must not change afterwards.</summary>
-    public static DecodeStatus TryParse(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out Frame? frame)
+    public static DecodeStatus TryParse(ReadOnlyMemory<byte> bytes, out Frame? frame)
     {
         frame = null;
         if (bytes.Length > MostBytes)
@@ -103,7 +102,7 @@ public sealed class Frame
     }
 
     /// <summary>Decodes the columns. A schema other than the frame's, or one of another width, is malformed.</summary>
-    public DecodeStatus TryDecodeSamples(SeriesSchema schema, [NotNullWhen(true)] out SampleBlock? block)
+    public DecodeStatus TryDecodeSamples(SeriesSchema schema, out SampleBlock? block)
     {
         block = null;
         if (schema.Id != Header.SchemaId)

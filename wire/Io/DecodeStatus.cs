@@ -1,6 +1,6 @@
 namespace CloudNexus.Wire;
 
-/// <summary>What a decoder found. Decoders never throw for bad input.</summary>
+/// <summary>What a decoder found. Decoders never throw for bad input; what they give out is null unless they say <see cref="Ok"/>.</summary>
 public enum DecodeStatus
 {
     /// <summary>Decoded.</summary>

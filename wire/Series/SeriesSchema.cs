@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using CloudNexus.Wire.Io;
 
 namespace CloudNexus.Wire;
@@ -53,7 +52,7 @@ public sealed class SeriesSchema
             : throw new ArgumentException("A series is outside the limits of a schema, or stands in it twice.", nameof(series));
     }
 
-    public static DecodeStatus TryDecode(ReadOnlySpan<byte> bytes, [NotNullWhen(true)] out SeriesSchema? schema)
+    public static DecodeStatus TryDecode(ReadOnlySpan<byte> bytes, out SeriesSchema? schema)
     {
         schema = null;
         if (bytes.Length > MostBytes)

@@ -1,0 +1,39 @@
+# Sourced by run, test and bench from the repository's root: what they need, made only when its sources have changed.
+
+configuration=Release
+local_dll=local/bin/$configuration/net10.0/CloudNexus.Local.dll
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+need() { # command, what it is, how to get it
+  command -v "$1" >/dev/null 2>&1 || { echo "$2 is missing: $3" >&2; exit 1; }
+}
+
+need_tools() {
+  need dotnet "The .NET 10 SDK" "see https://dot.net/download"
+  need node "Node.js 20 or later" "see https://nodejs.org"
+  need npm "npm" "it comes with Node.js"
+}
+
+install_packages() { # directory: npm ci when the lock file is newer than what is installed
+  if [ ! -f "$1/node_modules/.package-lock.json" ] || [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
+    echo "Installing npm packages of $1 …"
+    npm ci --prefix "$1" --no-audit --no-fund --loglevel=error
+    touch "$1/node_modules/.package-lock.json"
+  fi
+}
+
+build_web() {
+  install_packages web
+  if [ ! -f web/dist/index.html ] || [ -n "$(find web/src web/index.html web/package-lock.json web/vite.config.ts web/public -newer web/dist/index.html 2>/dev/null | head -n 1)" ]; then
+    echo "Building the dashboard …"
+    npm run --prefix web --silent build >/dev/null
+  fi
+}
+
+build_all() {
+  install_packages local
+  build_web
+  echo "Building …"
+  dotnet build local/CloudNexus.Local.csproj -c $configuration -v q -nologo -clp:NoSummary
+}

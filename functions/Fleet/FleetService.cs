@@ -1,0 +1,82 @@
+using CloudNexus.Functions.Http;
+
+namespace CloudNexus.Functions.Fleet;
+
+/// <summary>The fleet as people see it: identities joined with headline values, from a snapshot that is at most two seconds old.</summary>
+public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimeProvider time) : IDisposable
+{
+    /// <summary>Most nodes of one page.</summary>
+    public const int MostItems = 1000;
+
+    private static readonly TimeSpan SnapshotLife = TimeSpan.FromSeconds(2);
+    private readonly SemaphoreSlim _gate = new(1);
+    private Snapshot _snapshot = new(DateTimeOffset.MinValue, [], new Dictionary<string, NodeState>());
+
+    /// <summary>Nodes by name, then id; <paramref name="after"/> is the <see cref="NodeList.Next"/> of the page before.</summary>
+    public async Task<NodeList> ListAsync(string? after, int limit, CancellationToken cancellation)
+    {
+        var snapshot = await ReadAsync(cancellation);
+        var now = time.GetUtcNow();
+        var rest = snapshot.Nodes.Where(n => after is null || string.CompareOrdinal(Cursor(n), after) > 0).Take(limit + 1).ToArray();
+        var page = rest.Take(limit).ToArray();
+        return new NodeList(
+            [.. page.Select(n => NodeItem.From(n, snapshot.States.GetValueOrDefault(n.Id), now))],
+            rest.Length > limit ? Cursor(page[^1]) : null);
+    }
+
+    /// <exception cref="ApiException">404.</exception>
+    public async Task<NodeDetails> GetAsync(string id, CancellationToken cancellation)
+    {
+        var node = await nodes.FindAsync(id, cancellation) ?? throw NoSuchNode(id);
+        var snapshot = await ReadAsync(cancellation);
+        return NodeDetails.From(node, snapshot.States.GetValueOrDefault(id), time.GetUtcNow());
+    }
+
+    /// <summary>The items of these nodes with states that may be newer than the snapshot; nodes that are not known are left out.</summary>
+    public async Task<IReadOnlyList<NodeItem>> DescribeAsync(IReadOnlyCollection<NodeState> fresh, CancellationToken cancellation)
+    {
+        var byId = (await ReadAsync(cancellation)).Nodes.ToDictionary(n => n.Id);
+        var now = time.GetUtcNow();
+        return [.. fresh.Where(s => byId.ContainsKey(s.NodeId)).Select(s => NodeItem.From(byId[s.NodeId], s, now))];
+    }
+
+    /// <summary>Has the next read see what was just written by this process.</summary>
+    public void Invalidate() => _snapshot = _snapshot with { ReadAt = DateTimeOffset.MinValue };
+
+    public void Dispose() => _gate.Dispose();
+
+    internal static ApiException NoSuchNode(string id)
+        => ApiException.NotFound("no-such-node", $"There is no node '{id}'. GET /api/v1/nodes lists those that there are.");
+
+    private static string Cursor(Node node) => $"{node.Name}/{node.Id}";
+
+    private async Task<Snapshot> ReadAsync(CancellationToken cancellation)
+    {
+        if (time.GetUtcNow() - _snapshot.ReadAt < SnapshotLife)
+        {
+            return _snapshot;
+        }
+
+        await _gate.WaitAsync(cancellation);
+        try
+        {
+            if (time.GetUtcNow() - _snapshot.ReadAt >= SnapshotLife)
+            {
+                var listed = nodes.ListAsync(cancellation);
+                var known = await states.ListAsync(null, cancellation);
+                _snapshot = new Snapshot(
+                    time.GetUtcNow(),
+                    [.. (await listed).OrderBy(Cursor, StringComparer.Ordinal)],
+                    known.ToDictionary(s => s.State.NodeId, s => s.State));
+            }
+
+            return _snapshot;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private sealed record Snapshot(DateTimeOffset ReadAt, IReadOnlyList<Node> Nodes, IReadOnlyDictionary<string, NodeState> States);
+}

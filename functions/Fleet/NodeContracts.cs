@@ -1,0 +1,86 @@
+namespace CloudNexus.Functions.Fleet;
+
+/// <summary>A node as lists and live messages show it.</summary>
+public record NodeItem
+{
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string Status { get; init; }
+
+    /// <summary>Time of the newest stored sample; null before the first.</summary>
+    public DateTimeOffset? LastSeen { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public double? Cpu { get; init; }
+
+    public double? Memory { get; init; }
+
+    public double? Disk { get; init; }
+
+    public double? NetRx { get; init; }
+
+    public double? NetTx { get; init; }
+
+    public double? DiskRead { get; init; }
+
+    public double? DiskWrite { get; init; }
+
+    public double? Load1 { get; init; }
+
+    public double? Uptime { get; init; }
+
+    public string? AgentVersion { get; init; }
+
+    public static NodeItem From(Node node, NodeState? state, DateTimeOffset now) => Fill(
+        new NodeItem { Id = node.Id, Name = node.Name, Type = node.Type, Status = NodeStatus.Of(state, now), Labels = node.Labels }, node, state);
+
+    protected static T Fill<T>(T item, Node node, NodeState? state)
+        where T : NodeItem
+        => (T)(item with
+        {
+            LastSeen = state is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(state.LastSampleMs),
+            Cpu = state?.Headline.Cpu,
+            Memory = state?.Headline.Memory,
+            Disk = state?.Headline.Disk,
+            NetRx = state?.Headline.NetRx,
+            NetTx = state?.Headline.NetTx,
+            DiskRead = state?.Headline.DiskRead,
+            DiskWrite = state?.Headline.DiskWrite,
+            Load1 = state?.Headline.Load1,
+            Uptime = state?.Headline.Uptime,
+            AgentVersion = node.AgentVersion,
+        });
+}
+
+/// <summary>One node, with what lists leave out.</summary>
+public sealed record NodeDetails : NodeItem
+{
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public int? FlushIntervalSeconds { get; init; }
+
+    public NodeSystem? System { get; init; }
+
+    public static new NodeDetails From(Node node, NodeState? state, DateTimeOffset now) => Fill(
+        new NodeDetails
+        {
+            Id = node.Id,
+            Name = node.Name,
+            Type = node.Type,
+            Status = NodeStatus.Of(state, now),
+            Labels = node.Labels,
+            CreatedAt = node.CreatedAt,
+            FlushIntervalSeconds = state?.FlushIntervalSeconds,
+            System = node.System,
+        },
+        node,
+        state);
+}
+
+/// <param name="Next">Where the next page begins; null on the last.</param>
+public sealed record NodeList(IReadOnlyList<NodeItem> Items, string? Next);

@@ -1,0 +1,11 @@
+using CloudNexus.Wire;
+
+namespace CloudNexus.Functions.History;
+
+/// <summary>Columns over one time axis.</summary>
+/// <param name="Times">Start of each bucket, epoch milliseconds.</param>
+public sealed record SeriesAnswer(long[] Times, IReadOnlyList<SeriesColumn> Series);
+
+/// <param name="Unit">Of the values: a counter's unit per second.</param>
+/// <param name="Values">One per bucket; null where nothing was measured.</param>
+public sealed record SeriesColumn(SeriesDefinition Definition, string Unit, double?[] Values);

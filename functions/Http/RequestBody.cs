@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace CloudNexus.Functions.Http;
+
+/// <summary>Reads request bodies up to a limit, whatever the caller says of their length.</summary>
+public static class RequestBody
+{
+    private const int ReadBytes = 16 * 1024;
+
+    /// <exception cref="ApiException">413 when the body passes <paramref name="limit"/> bytes.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest request, int limit, CancellationToken cancellation)
+    {
+        if (request.ContentLength > limit)
+        {
+            throw ApiException.TooLarge(limit);
+        }
+
+        var body = new ArrayBufferWriter<byte>((int)Math.Max(request.ContentLength ?? 1024, 1));
+        while (await request.Body.ReadAsync(body.GetMemory(ReadBytes), cancellation) is > 0 and var read)
+        {
+            body.Advance(read);
+            if (body.WrittenCount > limit)
+            {
+                throw ApiException.TooLarge(limit);
+            }
+        }
+
+        return body.WrittenMemory;
+    }
+
+    /// <exception cref="ApiException">413 when too large, 400 when it is not the JSON that is asked for.</exception>
+    public static async Task<T> ReadJsonAsync<T>(HttpRequest request, JsonTypeInfo<T> type, int limit, CancellationToken cancellation)
+        => ParseJson(await ReadAsync(request, limit, cancellation), type);
+
+    /// <exception cref="ApiException">400 when it is not the JSON that is asked for.</exception>
+    public static T ParseJson<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body.Span, type)
+                ?? throw ApiException.BadRequest("bad-json", "The body is null; a JSON object is wanted.");
+        }
+        catch (JsonException bad)
+        {
+            var where = bad.Path is { Length: > 1 } path ? $" at {path}" : "";
+            var line = bad.LineNumber is { } number ? $" (line {number + 1}, byte {bad.BytePositionInLine})" : "";
+            throw ApiException.BadRequest("bad-json", $"The body is not the JSON that is asked for{where}{line}. See the API description.");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace CloudNexus.Functions.Identity;
+
+/// <summary>Settings of enrolment and keys; secrets come from the environment or a vault, never from a file in the repository.</summary>
+public sealed class IdentityOptions
+{
+    /// <summary><c>NEXUS_ENROLMENT_TOKEN</c>: who shows it may add nodes. Empty: enrolment is off.</summary>
+    public string EnrolmentToken { get; set; } = "";
+
+    /// <summary><c>NEXUS_MASTER_KEY</c>: 32 bytes in base64; encrypts the derived agent keys at rest.</summary>
+    public string MasterKey { get; set; } = "";
+
+    /// <summary>How long a key is believed without asking the store again: a revoked key works no longer than this.</summary>
+    public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromSeconds(45);
+
+    /// <summary>Life of the send and control tokens that agents get.</summary>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary><c>EventHubConnection</c>: tokens for the send API are made from its key.</summary>
+    public string EventHubConnection { get; set; } = "";
+
+    public string EventHubName { get; set; } = EventHubNames.Telemetry;
+}

@@ -1,0 +1,48 @@
+using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.Http;
+
+namespace CloudNexus.Functions.Identity;
+
+/// <summary>Bounds on what is said of a node by those who enrol it.</summary>
+internal static class NodeDescription
+{
+    private const int NameLength = 128;
+    private const int TextLength = 256;
+    private const int MostLabels = 32;
+
+    /// <exception cref="ApiException">400, naming the field.</exception>
+    public static void Check(RegisterRequest request)
+    {
+        if (string.IsNullOrWhiteSpace(request.Name) || !IsText(request.Name, NameLength))
+        {
+            throw Bad("name", $"1 to {NameLength} printable characters");
+        }
+
+        if (request.Type is not null && !NodeTypes.All.Contains(request.Type))
+        {
+            throw Bad("type", $"one of {string.Join(", ", NodeTypes.All)}");
+        }
+
+        if (request.Labels is { } labels
+            && (labels.Count > MostLabels || labels.Any(l => l.Key.Length == 0 || !IsText(l.Key, NameLength) || l.Value is null || !IsText(l.Value, TextLength))))
+        {
+            throw Bad("labels", $"at most {MostLabels} names of 1 to {NameLength} and values of up to {TextLength} printable characters");
+        }
+
+        Check(request.AgentVersion, request.System);
+    }
+
+    /// <exception cref="ApiException">400, naming the field.</exception>
+    public static void Check(string? agentVersion, NodeSystem? system)
+    {
+        string?[] texts = [agentVersion, system?.Hostname, system?.Os, system?.Kernel, system?.Arch, system?.CpuModel];
+        if (texts.Any(t => t is not null && !IsText(t, TextLength)))
+        {
+            throw Bad("system", $"texts of up to {TextLength} printable characters");
+        }
+    }
+
+    private static bool IsText(string text, int most) => text.Length <= most && !text.Any(char.IsControl);
+
+    private static ApiException Bad(string field, string wanted) => ApiException.BadRequest($"bad-{field}", $"'{field}' must be {wanted}.");
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Identity;
+using CloudNexus.Wire;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CloudNexus.Functions.Ingest;
+
+public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing keys, TimeProvider time)
+{
+    private const int MostJsonBytes = 256 * 1024;
+
+    /// <summary>Waits for a store that is away rather than lose its place: the hub keeps what comes meanwhile.</summary>
+    [Function("IngestTelemetry")]
+    [ExponentialBackoffRetry(-1, "00:00:01", "00:00:30")]
+    public async Task IngestTelemetry(
+        [EventHubTrigger(EventHubNames.Telemetry, Connection = EventHubNames.ConnectionSetting)] byte[][] events,
+        FunctionContext context)
+    {
+        await ingest.IngestAsync([.. events.Select(e => new ReadOnlyMemory<byte>(e))], context.CancellationToken);
+        lag.Observe(context.BindingContext.BindingData.GetValueOrDefault("EnqueuedTimeUtcArray"));
+    }
+
+    /// <summary>The gateway, for hosts and sources that reach only the API.</summary>
+    [Function("PostMetrics")]
+    public async Task<IResult> PostMetrics(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/metrics")] HttpRequest request)
+    {
+        var cancellation = request.HttpContext.RequestAborted;
+        var (verdict, outcome, rows, header) = request.HasJsonContentType()
+            ? await TakeJsonAsync(request, cancellation)
+            : await TakeFrameAsync(request, cancellation);
+        if (outcome is null || verdict.Arrival is null || verdict.Reason is not (RefusalReason.None or RefusalReason.OutOfTime))
+        {
+            throw Refuse(verdict.Reason);
+        }
+
+        if (outcome.Full.Count > 0 || (rows > 0 && verdict.Arrival.Block.Rows == 0))
+        {
+            throw Refuse(outcome.Full.Count > 0 ? RefusalReason.WindowFull : RefusalReason.OutOfTime);
+        }
+
+        var answer = new IngestAnswer(
+            outcome.NewRows, verdict.Arrival.Block.Rows - outcome.NewRows, header is null ? null : outcome.Settled.Watermark(header.Epoch));
+        return Results.Json(answer, AppJson.Default.IngestAnswer);
+    }
+
+    private async Task<(FrameVerdict Verdict, CommitOutcome? Outcome, int Rows, FrameHeader? Header)> TakeFrameAsync(
+        HttpRequest request, CancellationToken cancellation)
+    {
+        var (verdict, outcome) = await ingest.IngestAsync(await RequestBody.ReadAsync(request, Frame.MostBytes, cancellation), cancellation);
+        return (verdict, outcome, verdict.Arrival?.Block.Rows ?? 0, verdict.Arrival?.Header);
+    }
+
+    private async Task<(FrameVerdict Verdict, CommitOutcome? Outcome, int Rows, FrameHeader? Header)> TakeJsonAsync(
+        HttpRequest request, CancellationToken cancellation)
+    {
+        var key = await keys.FindAsync(request.Headers["X-API-Key"], cancellation)
+            ?? throw ApiException.Unauthorized("unknown-key", "Send the node's API key in the header X-API-Key.");
+        var metrics = await RequestBody.ReadJsonAsync(request, AppJson.Default.JsonMetrics, MostJsonBytes, cancellation);
+        var block = metrics.ToBlock(time.GetUtcNow());
+        var (verdict, outcome) = await ingest.IngestAsync(key.NodeId, block, cancellation);
+        return (verdict, outcome, block.Rows, null);
+    }
+
+    private static ApiException Refuse(RefusalReason reason) => reason switch
+    {
+        RefusalReason.BadKey => ApiException.Unauthorized("unknown-key", "The frame's key is not known here, was revoked, or did not make its MAC."),
+        RefusalReason.UnknownSchema => new ApiException(
+            HttpStatusCode.Conflict, "unknown-schema", "The schema is not known", "Send the frame again with its schema in it."),
+        RefusalReason.OutOfTime => new ApiException(
+            HttpStatusCode.UnprocessableEntity,
+            "out-of-time",
+            "The samples are out of time",
+            "Samples are taken from the last 48 hours and up to 5 minutes ahead. Check the clock of the sender; times are epoch milliseconds."),
+        RefusalReason.WindowFull => new ApiException(
+            HttpStatusCode.UnprocessableEntity,
+            "window-full",
+            "The window is full",
+            "These ten minutes hold as much as fits for this node. Send fewer series."),
+        RefusalReason.Malformed => ApiException.BadRequest(
+            "bad-frame",
+            "The body is no frame of a known version, or it was cut short. Send JSON with 'Content-Type: application/json', or see the wire format."),
+        _ => ApiException.Unavailable("The samples were not stored. Send them again in a few seconds."),
+    };
+}

@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Storage;
+using CloudNexus.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace CloudNexus.Functions.Ingest;
+
+/// <summary>The way of a batch: check, gather by node, commit each node, show it live beside, bring headline values along.</summary>
+public sealed partial class IngestService(
+    FrameValidator validator,
+    NodeCommitter committer,
+    DeadLetterStore deadLetters,
+    RateTracker rates,
+    NodeStateWriter states,
+    LivePublisher live,
+    IngestOptions options,
+    TimeProvider time,
+    ILogger<IngestService> logger)
+{
+    private static readonly Counter<long> Frames = Telemetry.Meter.CreateCounter<long>("ingest.frames");
+
+    /// <summary>Takes a batch of events. What cannot be stored is dead-lettered and does not hold up the rest.</summary>
+    /// <exception cref="TableStorageException">The store does not answer: the whole batch may be given again.</exception>
+    public async Task IngestAsync(IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellation)
+    {
+        Frames.Add(events.Count);
+        var arrivals = new List<Arrival>();
+        foreach (var bytes in events)
+        {
+            if (await CheckAsync(bytes, cancellation) is { Arrival: { } arrival })
+            {
+                arrivals.Add(arrival);
+            }
+        }
+
+        await StoreAsync(arrivals, cancellation);
+    }
+
+    /// <summary>Takes one event whose sender waits for the answer.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<(FrameVerdict Verdict, CommitOutcome? Outcome)> IngestAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        Frames.Add(1);
+        var verdict = await CheckAsync(bytes, cancellation);
+        return (verdict, verdict.Arrival is { } arrival ? await StoreAsync(arrival, cancellation) : null);
+    }
+
+    /// <summary>Takes samples that came without a frame from a source whose key was checked.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<(FrameVerdict Verdict, CommitOutcome? Outcome)> IngestAsync(
+        string nodeId, SampleBlock samples, CancellationToken cancellation)
+    {
+        var verdict = validator.Accept(nodeId, null, samples);
+        return (verdict, await StoreAsync(verdict.Arrival!, cancellation));
+    }
+
+    private async Task<FrameVerdict> CheckAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        var verdict = await validator.CheckAsync(bytes, cancellation);
+        if (verdict.Reason != RefusalReason.None)
+        {
+            await deadLetters.AddAsync(verdict.Reason, verdict.NodeId, bytes, cancellation);
+        }
+
+        return verdict;
+    }
+
+    private async Task<CommitOutcome?> StoreAsync(Arrival arrival, CancellationToken cancellation)
+        => (await StoreAsync([arrival], cancellation)).GetValueOrDefault(arrival.NodeId);
+
+    private async Task<IReadOnlyDictionary<string, CommitOutcome>> StoreAsync(List<Arrival> arrivals, CancellationToken cancellation)
+    {
+        var outcomes = new ConcurrentDictionary<string, CommitOutcome>();
+        var fresh = new ConcurrentBag<NodeState>();
+        var fanOut = new ConcurrentBag<Task>();
+        TableStorageException? unavailable = null;
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(arrivals.GroupBy(a => a.NodeId), limits, async (node, stop) =>
+        {
+            try
+            {
+                outcomes[node.Key] = await StoreNodeAsync(node.Key, [.. node], fresh, fanOut, stop);
+            }
+            catch (TableStorageException failure)
+            {
+                unavailable = failure;
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // Only this node is affected: its agent keeps the samples and sends them again.
+                LogNodeFailed(logger, node.Key, failure);
+                await deadLetters.AddAsync(RefusalReason.Failed, node.Key, default, stop);
+            }
+        });
+
+        fanOut.Add(live.PublishFleetAsync(fresh, cancellation));
+        await states.WriteAsync(fresh, cancellation);
+        await Task.WhenAny(Task.WhenAll(fanOut), Task.Delay(options.LiveDeadline, time, cancellation));
+        return unavailable is null ? outcomes : throw unavailable;
+    }
+
+    private async Task<CommitOutcome> StoreNodeAsync(
+        string nodeId, Arrival[] arrivals, ConcurrentBag<NodeState> fresh, ConcurrentBag<Task> fanOut, CancellationToken cancellation)
+    {
+        var shown = false;
+        var outcome = await committer.CommitAsync(nodeId, arrivals, control =>
+        {
+            if (!shown && control.IsWatched(time.GetUtcNow()))
+            {
+                shown = true;
+                foreach (var arrival in arrivals)
+                {
+                    fanOut.Add(live.PublishSamplesAsync(nodeId, rates.Show(nodeId, arrival.Block), cancellation));
+                }
+            }
+        }, cancellation);
+
+        foreach (var _ in outcome.Full)
+        {
+            await deadLetters.AddAsync(RefusalReason.WindowFull, nodeId, default, cancellation);
+        }
+
+        foreach (var arrival in arrivals)
+        {
+            if (rates.Take(nodeId, arrival) is { } state)
+            {
+                fresh.Add(state);
+            }
+        }
+
+        return outcome;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Samples of node {Node} were not stored")]
+    private static partial void LogNodeFailed(ILogger logger, string node, Exception failure);
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Storage;
+using CloudNexus.Wire;
+
+namespace CloudNexus.Functions.Ingest;
+
+/// <summary>
+/// The <c>Open</c> table: node / <c>control</c> and node / <c>w{start}</c> (start in epoch seconds, 11 digits), which is all that an ingest writes for a
+/// node, in one transaction. See docs/storage-layout.md.
+/// </summary>
+public sealed class OpenStore(Tables tables)
+{
+    private const string ControlKey = "control";
+    private const string TimesLetter = "t";
+    private const string GroupLetter = "g";
+
+    /// <summary>Makes the control row of a new node.</summary>
+    /// <exception cref="TableStorageException">It could not be stored.</exception>
+    public async Task AddControlAsync(string nodeId, CancellationToken cancellation)
+        => (await tables.WriteAsync(Tables.Open, t => t.AddEntityAsync(ControlRow(nodeId, OpenControl.New), cancellation))).EnsureSuccess();
+
+    /// <summary>A URL that reads the node's control row, and nothing else, until it expires.</summary>
+    public async Task<string> CreateControlUrlAsync(string nodeId, TimeSpan lifetime)
+    {
+        var table = await tables.GetAsync(Tables.Open);
+        var sas = table.GenerateSas(TableSasPermissions.Read, lifetime, TableSasRange.Row(nodeId, ControlKey));
+        return $"{sas.Table.AbsoluteUri}(PartitionKey='{nodeId}',RowKey='{ControlKey}')?{sas.Query}";
+    }
+
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<OpenControl> LoadControlAsync(string nodeId, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.Open);
+        var found = await table.GetEntityIfExistsAsync(nodeId, ControlKey, cancellationToken: cancellation);
+        if (found.IsNotFound)
+        {
+            return OpenControl.New;
+        }
+
+        var row = found.Value;
+        return new OpenControl(
+            found.ETag,
+            Settlement.TryParse(row.GetString("Settled"), out var settled) ? settled : new Settlement(),
+            row.GetInt32("FlushIntervalSeconds") ?? Governor.FlushIntervalSeconds,
+            row.GetInt32("PollIntervalSeconds") ?? Governor.PollIntervalSeconds,
+            row.GetInt32("Flags") ?? 0,
+            row.GetInt64("WatchUntilMs") ?? 0);
+    }
+
+    /// <summary>An empty window when there is none yet.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    /// <exception cref="InvalidDataException">The stored window cannot be read.</exception>
+    public async Task<OpenWindow> LoadWindowAsync(string nodeId, long startMs, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.Open);
+        var found = await table.GetEntityIfExistsAsync(nodeId, WindowKey(startMs), cancellationToken: cancellation);
+        return found.IsNotFound
+            ? new OpenWindow(null, WindowBlock.Empty)
+            : new OpenWindow(found.ETag, ReadWindow(found.Value, SpilledProperty.ReadNames(found.Value, GroupLetter)));
+    }
+
+    /// <summary>The node's windows that start in a range (both ends included), with these groups only.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async IAsyncEnumerable<WindowBlock> QueryWindowsAsync(
+        string nodeId,
+        long fromStartMs,
+        long toStartMs,
+        IReadOnlyCollection<string> groups,
+        [global::System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.Open);
+        var select = SpilledProperty.Names(TimesLetter).Concat(groups.SelectMany(g => SpilledProperty.Names(GroupLetter, g))).ToArray();
+        var filter = TableFilter.RowRange(nodeId, WindowKey(fromStartMs), WindowKey(toStartMs + WindowBlock.LengthMs));
+        await foreach (var row in table.QueryAsync(filter, select, cancellationToken: cancellation))
+        {
+            yield return ReadWindow(row, groups);
+        }
+    }
+
+    /// <summary>Changed windows and the control row in one transaction: all of it is stored or nothing is. The last ETag is the control row's.</summary>
+    public Task<TableTransactionResult> CommitAsync(
+        string nodeId, IReadOnlyList<(long StartMs, OpenWindow Window)> windows, OpenControl control, CancellationToken cancellation)
+    {
+        var actions = windows.Select(w => Write(WindowRow(nodeId, w.StartMs, w.Window.Block), w.Window.ETag, TableUpdateMode.Replace))
+            .Append(Write(ControlRow(nodeId, control), control.ETag, TableUpdateMode.Merge)).ToArray();
+        return tables.WriteAsync(Tables.Open, t => t.SubmitTransactionAsync(actions, cancellation));
+    }
+
+    /// <summary>Extends the watch lease and asks the agent for quick flushes. False when there is no such node.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<bool> WatchAsync(string nodeId, DateTimeOffset until, CancellationToken cancellation)
+    {
+        var row = new TableEntity(nodeId, ControlKey)
+        {
+            ["WatchUntilMs"] = until.ToUnixTimeMilliseconds(),
+            ["FlushIntervalSeconds"] = Governor.WatchedFlushIntervalSeconds,
+        };
+        var table = await tables.GetAsync(Tables.Open);
+        var result = await table.UpdateEntityAsync(row, Azure.ETag.All, TableUpdateMode.Merge, cancellation);
+        if (result.IsNotFound)
+        {
+            return false;
+        }
+
+        result.EnsureSuccess();
+        return true;
+    }
+
+    private static TableTransactionAction Write(TableEntity row, Azure.ETag? etag, TableUpdateMode mode)
+        => etag is { } known ? TableTransactionAction.Update(row, known, mode) : TableTransactionAction.Add(row);
+
+    private static string WindowKey(long startMs) => "w" + (startMs / 1000).ToString("d11", CultureInfo.InvariantCulture);
+
+    private static TableEntity ControlRow(string nodeId, OpenControl control) => new(nodeId, ControlKey)
+    {
+        ["Settled"] = control.Settled.ToString(),
+        ["FlushIntervalSeconds"] = control.FlushIntervalSeconds,
+        ["PollIntervalSeconds"] = control.PollIntervalSeconds,
+        ["Flags"] = control.Flags,
+        ["WatchUntilMs"] = control.WatchUntilMs,
+    };
+
+    private static TableEntity WindowRow(string nodeId, long startMs, WindowBlock block)
+    {
+        var row = new TableEntity(nodeId, WindowKey(startMs));
+        SpilledProperty.Write(row, TimesLetter, block.Times);
+        foreach (var (group, bytes) in block.Groups)
+        {
+            SpilledProperty.Write(row, GroupLetter, bytes, group);
+        }
+
+        return row;
+    }
+
+    private static WindowBlock ReadWindow(TableEntity row, IEnumerable<string> groups)
+    {
+        var columns = groups.Select(g => (Group: g, Bytes: SpilledProperty.Read(row, GroupLetter, g))).Where(g => g.Bytes.Length > 0)
+            .ToDictionary(g => g.Group, g => g.Bytes);
+        return WindowBlock.TryRead(SpilledProperty.Read(row, TimesLetter), columns, out var block) == DecodeStatus.Ok
+            ? block!
+            : throw new InvalidDataException($"Window {row.RowKey} of node {row.PartitionKey} cannot be read.");
+    }
+}

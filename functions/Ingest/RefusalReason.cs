@@ -1,0 +1,24 @@
+namespace CloudNexus.Functions.Ingest;
+
+public enum RefusalReason
+{
+    None,
+
+    /// <summary>The bytes are no frame of a known version, or end too early.</summary>
+    Malformed,
+
+    /// <summary>No such key, a revoked one, or the MAC is not the key's.</summary>
+    BadKey,
+
+    /// <summary>The schema is not known and not in the frame. Not settled: the agent sends it again with its schema.</summary>
+    UnknownSchema,
+
+    /// <summary>Samples older than raw retention, or ahead of the clock.</summary>
+    OutOfTime,
+
+    /// <summary>The window has no room for the samples.</summary>
+    WindowFull,
+
+    /// <summary>The service failed on it, and not on its neighbours.</summary>
+    Failed,
+}

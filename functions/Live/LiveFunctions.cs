@@ -1,0 +1,50 @@
+using CloudNexus.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CloudNexus.Functions.Live;
+
+public sealed class LiveFunctions(WatchService watches)
+{
+    private const int MostBytes = 8 * 1024;
+
+    /// <summary>Where a browser connects, and with what token.</summary>
+    [Function("NegotiateLive")]
+    public IResult Negotiate(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/live/negotiate")] HttpRequest request,
+        [SignalRConnectionInfoInput(HubName = LiveNames.Hub, ConnectionStringSetting = LiveNames.ConnectionSetting)] SignalRConnectionInfo connection)
+    {
+        request.HttpContext.Response.Headers.CacheControl = "no-store";
+        return Results.Json(new NegotiateAnswer(connection.Url ?? "", connection.AccessToken ?? ""), AppJson.Default.NegotiateAnswer);
+    }
+
+    /// <summary>Everybody who connects hears of the fleet.</summary>
+    [Function("LiveConnected")]
+    [SignalROutput(HubName = LiveNames.Hub, ConnectionStringSetting = LiveNames.ConnectionSetting)]
+    public SignalRGroupAction Connected(
+        [SignalRTrigger(LiveNames.Hub, "connections", "connected", ConnectionStringSetting = LiveNames.ConnectionSetting)]
+        SignalRInvocationContext connection)
+        => new(SignalRGroupActionType.Add) { ConnectionId = connection.ConnectionId, GroupName = LiveNames.FleetGroup };
+
+    /// <summary>Starts, renews and ends watch leases.</summary>
+    [Function("WatchLive")]
+    public async Task<WatchResult> Watch(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/live/watch")] HttpRequest request)
+    {
+        var cancellation = request.HttpContext.RequestAborted;
+        var wanted = await RequestBody.ReadJsonAsync(request, AppJson.Default.WatchRequest, MostBytes, cancellation);
+        await watches.WatchAsync(wanted, cancellation);
+        return new WatchResult
+        {
+            Response = Results.Json(new WatchAnswer(WatchService.LeaseSeconds), AppJson.Default.WatchAnswer),
+            Groups =
+            [
+                .. (wanted.Watch ?? []).Select(node => Change(SignalRGroupActionType.Add, wanted.ConnectionId, node)),
+                .. (wanted.Unwatch ?? []).Select(node => Change(SignalRGroupActionType.Remove, wanted.ConnectionId, node)),
+            ],
+        };
+    }
+
+    private static SignalRGroupAction Change(SignalRGroupActionType action, string connectionId, string node)
+        => new(action) { ConnectionId = connectionId, GroupName = LiveNames.NodeGroup(node) };
+}

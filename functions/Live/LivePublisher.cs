@@ -1,0 +1,56 @@
+using CloudNexus.Functions.Fleet;
+
+namespace CloudNexus.Functions.Live;
+
+/// <summary>What goes to browsers: a watched node's samples at once, the fleet's changes gathered for <see cref="FleetInterval"/>.</summary>
+public sealed class LivePublisher(SignalRRestSender sender, FleetService fleet, TimeProvider time)
+{
+    private const int NodesPerMessage = 500;
+    private static readonly TimeSpan FleetInterval = TimeSpan.FromSeconds(5);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, NodeState> _changed = [];
+    private DateTimeOffset _sentAt = DateTimeOffset.MinValue;
+
+    public Task PublishSamplesAsync(string nodeId, SamplesMessage? samples, CancellationToken cancellation)
+        => samples is null
+            ? Task.CompletedTask
+            : sender.SendToGroupAsync(LiveNames.NodeGroup(nodeId), new LiveMessage(LiveNames.SamplesTarget, [samples]), cancellation);
+
+    /// <summary>Remembers the states and, when the last fleet message is old enough, sends all that changed since: the newest of each node.</summary>
+    public async Task PublishFleetAsync(IEnumerable<NodeState> states, CancellationToken cancellation)
+    {
+        if (Gather(states) is not { Count: > 0 } due)
+        {
+            return;
+        }
+
+        var items = await fleet.DescribeAsync(due, cancellation);
+        await Task.WhenAll(items.Chunk(NodesPerMessage).Select(part => sender.SendToGroupAsync(
+            LiveNames.FleetGroup, new LiveMessage(LiveNames.FleetTarget, [new FleetMessage(part)]), cancellation)));
+    }
+
+    private List<NodeState> Gather(IEnumerable<NodeState> states)
+    {
+        lock (_gate)
+        {
+            foreach (var state in states)
+            {
+                if (!_changed.TryGetValue(state.NodeId, out var known) || known.LastSampleMs < state.LastSampleMs)
+                {
+                    _changed[state.NodeId] = state;
+                }
+            }
+
+            var now = time.GetUtcNow();
+            if (now - _sentAt < FleetInterval)
+            {
+                return [];
+            }
+
+            _sentAt = now;
+            var due = _changed.Values.ToList();
+            _changed.Clear();
+            return due;
+        }
+    }
+}

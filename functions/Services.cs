@@ -1,0 +1,73 @@
+using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.History;
+using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Systems;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CloudNexus.Functions;
+
+/// <summary>Everything the functions are built from, and the settings that it takes.</summary>
+internal static class Services
+{
+    /// <summary>The deadline of one live message.</summary>
+    private static readonly TimeSpan LiveTimeout = TimeSpan.FromSeconds(2);
+
+    public static void AddCloudNexus(this IServiceCollection services, IConfiguration settings)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(new IngestOptions());
+        services.AddSingleton(new IdentityOptions
+        {
+            EnrolmentToken = settings["NEXUS_ENROLMENT_TOKEN"] ?? "",
+            MasterKey = settings["NEXUS_MASTER_KEY"] ?? "",
+            EventHubConnection = settings[EventHubNames.ConnectionSetting] ?? "",
+        });
+
+        services.AddSingleton(_ => new TableServiceClient(Required(settings, "NexusStorage")));
+        services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));
+        services.AddSingleton<MetricsSnapshot>();
+        services.AddSingleton<HealthService>();
+
+        services.AddSingleton(p => new MasterKey(p.GetRequiredService<IdentityOptions>().MasterKey));
+        services.AddSingleton<KeyStore>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<NonceCache>();
+        services.AddSingleton<AgentAuthenticator>();
+        services.AddSingleton<EventHubAccess>();
+        services.AddSingleton<AgentAccess>();
+        services.AddSingleton<EnrolmentService>();
+
+        services.AddSingleton<OpenStore>();
+        services.AddSingleton<SchemaStore>();
+        services.AddSingleton<DeadLetterStore>();
+        services.AddSingleton<FrameValidator>();
+        services.AddSingleton<NodeCommitter>();
+        services.AddSingleton<RateTracker>();
+        services.AddSingleton<IngestLag>();
+        services.AddSingleton<IngestService>();
+
+        services.AddSingleton<NodeStore>();
+        services.AddSingleton<NodeStateStore>();
+        services.AddSingleton<NodeStateWriter>();
+        services.AddSingleton<FleetService>();
+        services.AddSingleton<SeriesQuery>();
+
+        services.AddSingleton(p => new SignalRRestSender(
+            settings[LiveNames.ConnectionSetting] ?? "",
+            new HttpClient { Timeout = LiveTimeout },
+            p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<SignalRRestSender>>()));
+        services.AddSingleton<LivePublisher>();
+        services.AddSingleton<WatchService>();
+    }
+
+    private static string Required(IConfiguration settings, string name)
+        => settings[name] is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException($"Set {name}. On one machine ./run does; in the cloud the deployment does.");
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+
+namespace CloudNexus.Functions.Storage;
+
+/// <summary>The fixed tables, each made on its first use by this process.</summary>
+/// <param name="service">The account.</param>
+/// <param name="prefix">Stands before every table's name, so that several installations can share an account.</param>
+public sealed class Tables(TableServiceClient service, string prefix = "")
+{
+    public const string Open = "Open";
+    public const string Nodes = "Nodes";
+    public const string NodeStates = "NodeStates";
+    public const string Series = "Series";
+    public const string Keys = "Keys";
+    public const string DeadLetters = "DeadLetters";
+
+    private readonly ConcurrentDictionary<string, Task<TableClient>> _tables = new(StringComparer.Ordinal);
+
+    /// <exception cref="TableStorageException">The table could not be made.</exception>
+    public async Task<TableClient> GetAsync(string name)
+    {
+        var made = _tables.GetOrAdd(name, MakeAsync);
+        if (made.IsFaulted || made.IsCanceled)
+        {
+            // A failed attempt must not stick: the next caller tries anew.
+            _tables.TryRemove(KeyValuePair.Create(name, made));
+            made = _tables.GetOrAdd(name, MakeAsync);
+        }
+
+        return await made;
+    }
+
+    /// <summary>Has the table made again on its next use: a store that fell back to an earlier state may have lost it.</summary>
+    public void Forget(string name) => _tables.TryRemove(name, out _);
+
+    /// <summary>Writes, and once more after making the table when it is not there.</summary>
+    public async Task<T> WriteAsync<T>(string name, Func<TableClient, Task<T>> write)
+        where T : TableResult
+    {
+        var result = await write(await GetAsync(name));
+        if (!result.IsTableNotFound)
+        {
+            return result;
+        }
+
+        Forget(name);
+        return await write(await GetAsync(name));
+    }
+
+    private async Task<TableClient> MakeAsync(string name)
+    {
+        (await service.CreateTableIfNotExistsAsync(prefix + name)).EnsureSuccess();
+        return service.GetTableClient(prefix + name);
+    }
+}

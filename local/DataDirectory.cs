@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+
+namespace CloudNexus.Local;
+
+/// <summary>The data directory: who owns what in it, and the secrets that are made on the first start (mode 0600).</summary>
+public sealed class DataDirectory
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    public DataDirectory(string path)
+    {
+        Path = path;
+        Directory.CreateDirectory(path);
+        Directory.CreateDirectory(Tables);
+        Directory.CreateDirectory(State);
+        Directory.CreateDirectory(Secrets);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Secrets, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+
+    public string Path { get; }
+
+    public string Tables => In("tables");
+
+    public string Hub => In("hub");
+
+    public string Agent => In("agent");
+
+    public string State => In("functions");
+
+    public string EnrolmentTokenFile => System.IO.Path.Combine(Secrets, "enrolment-token");
+
+    private string Secrets => In("secrets");
+
+    /// <summary>Encrypts the agents' subkeys at rest: 32 bytes in base64.</summary>
+    public string MasterKey => Secret("master-key");
+
+    /// <summary>Lets agents enrol.</summary>
+    public string EnrolmentToken => Secret("enrolment-token");
+
+    /// <summary>Signs tokens of the local Event Hub.</summary>
+    public string HubKey => Secret("hub-key");
+
+    /// <summary>Signs tokens of the local SignalR service.</summary>
+    public string SignalRKey => Secret("signalr-key");
+
+    private string In(string name) => System.IO.Path.Combine(Path, name);
+
+    private string Secret(string name)
+    {
+        var file = System.IO.Path.Combine(Secrets, name);
+        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } known)
+        {
+            return known;
+        }
+
+        var made = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        var draft = file + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        using (var stream = new StreamWriter(draft, options))
+        {
+            stream.WriteLine(made);
+        }
+
+        File.Move(draft, file, overwrite: true);
+        return made;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using CloudNexus.Local.Hub;
+using CloudNexus.Local.Hub.Log;
+using CloudNexus.Local.Runtime.EventHubs;
+
+namespace CloudNexus.Local;
+
+/// <summary>Lets the functions' triggers and outputs use the local hub in process.</summary>
+public sealed class HubBridge(EventHubStore store) : IEventHubProvider
+{
+    public IEventHub Open(string connectionSetting, string eventHubName) => new Bridge(store.GetOrCreate(eventHubName));
+
+    private sealed class Bridge(EventHub hub) : IEventHub
+    {
+        /// <summary>Bytes of one read: a batch of large frames stays a small part of memory.</summary>
+        private const int MostBytes = 4 * 1024 * 1024;
+
+        public int PartitionCount => hub.Partitions.Count;
+
+        public async ValueTask<IReadOnlyList<EventHubEvent>> ReadAsync(int partition, long fromSequence, int maxEvents, CancellationToken ct)
+        {
+            try
+            {
+                var events = await hub.Partitions[partition].ReadAsync(fromSequence, maxEvents, MostBytes, ct);
+                return [.. events.Select(ToEvent)];
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return [];
+            }
+        }
+
+        public ValueTask<long?> ReadCheckpointAsync(string consumerGroup, int partition, CancellationToken ct)
+            => ValueTask.FromResult(hub.GetCheckpoint(Group(consumerGroup), partition));
+
+        public async ValueTask WriteCheckpointAsync(string consumerGroup, int partition, long nextSequence, CancellationToken ct)
+            => await hub.CheckpointAsync(Group(consumerGroup), partition, nextSequence);
+
+        public async ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> bodies, CancellationToken ct)
+        {
+            var result = await hub.NextPartition().AppendAsync([.. bodies.Select(b => new EventData(b))]);
+            if (!result.IsStored)
+            {
+                throw new IOException($"The local hub did not take {bodies.Count} events: {result.Error}");
+            }
+        }
+
+        /// <summary>The default group is called <c>$Default</c>, which is no file name here.</summary>
+        private static string Group(string consumerGroup) => consumerGroup.TrimStart('$');
+
+        private static EventHubEvent ToEvent(StoredEvent stored) => new(
+            stored.Sequence,
+            stored.Offset.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            stored.EnqueuedTime,
+            stored.PartitionKey,
+            stored.Body,
+            stored.Properties.DistinctBy(p => p.Name).ToDictionary(p => p.Name, p => Encoding.UTF8.GetString(p.Value.Span)));
+    }
+}

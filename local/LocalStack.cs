@@ -1,0 +1,138 @@
+using CloudNexus.Functions;
+using CloudNexus.Local.Hub;
+using CloudNexus.Local.Hub.Http;
+using CloudNexus.Local.Runtime;
+using CloudNexus.Local.Runtime.EventHubs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CloudNexus.Local;
+
+/// <summary>
+/// All parts in the order in which they need each other: tables and hub, functions with the dashboard, this machine's agent. They are stopped
+/// in the opposite order, so that what the agent says last is still stored.
+/// </summary>
+public sealed class LocalStack : IAsyncDisposable
+{
+    private const string SendRule = "local";
+
+    /// <summary>Together under the 5 s in which everything is to have stopped.</summary>
+    private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan TablesPatience = TimeSpan.FromSeconds(1);
+
+    private readonly AzuriteTables _tables;
+    private EventHubStore? _store;
+    private HubServer? _hub;
+    private IHost? _functions;
+    private ChildProcess? _agent;
+
+    private LocalStack(AzuriteTables tables, string address, string greeting)
+    {
+        _tables = tables;
+        Address = address;
+        Greeting = greeting;
+    }
+
+    /// <summary>Of dashboard and API, without a slash at the end.</summary>
+    public string Address { get; }
+
+    /// <summary>What a newcomer should know before opening it.</summary>
+    public string Greeting { get; }
+
+    /// <exception cref="IOException">The port is taken, or the data directory is in use or cannot be written.</exception>
+    public static async Task<LocalStack> StartAsync(
+        LocalOptions options, Action<string> report, TimeProvider time, CancellationToken cancellation)
+    {
+        if (options.Port != 0 && !FreePort.IsFree(options.Port))
+        {
+            throw new IOException($"Port {options.Port} is taken. Choose another with --port N, or --port 0 for a free one.");
+        }
+
+        var data = new DataDirectory(options.DataDirectory);
+        var port = options.Port == 0 ? FreePort.Find() : options.Port;
+        var address = $"http://127.0.0.1:{port}";
+        var greeting = $"""
+            Everything is kept in {data.Path}; only this machine can reach it, so nobody needs to log in.
+            To enrol a node by hand, use the token in {data.EnrolmentTokenFile}
+            """;
+        var stack = new LocalStack(new AzuriteTables(options.AzuriteScript, data.Tables, report, time), address, greeting);
+        try
+        {
+            // The hub first: it locks the data directory before anything else writes there.
+            stack._store = EventHubStore.Open(data.Hub, time);
+            var tablesReady = stack._tables.StartAsync(cancellation);
+            var rule = new SasRule(SendRule, data.HubKey, SasRights.Send | SasRights.Listen);
+            stack._hub = await HubServer.StartAsync(stack._store, new HubServerOptions { Rules = [rule] }, time, null, cancellation);
+            await tablesReady;
+            stack._functions = BuildFunctions(options, data, address, stack._tables.ConnectionString, stack._hub.Address, stack._store);
+            await stack._functions.StartAsync(cancellation);
+            if (options.WithAgent)
+            {
+                stack._agent = LocalAgent.Create(address, data, report, time);
+                stack._agent.Start();
+            }
+
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_agent is not null)
+        {
+            await _agent.StopAsync(AgentPatience);
+            await _agent.DisposeAsync();
+        }
+
+        if (_functions is not null)
+        {
+            using var deadline = new CancellationTokenSource(HostPatience, TimeProvider.System);
+            await _functions.StopAsync(deadline.Token);
+            _functions.Dispose();
+        }
+
+        if (_hub is not null)
+        {
+            await _hub.DisposeAsync();
+        }
+
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
+        await _tables.StopAsync(TablesPatience);
+        await _tables.DisposeAsync();
+    }
+
+    private static IHost BuildFunctions(
+        LocalOptions options, DataDirectory data, string address, string tables, Uri hub, EventHubStore store)
+    {
+        // In process: these arguments are seen by nobody else.
+        var builder = FunctionsProgram.CreateBuilder(
+        [
+            $"--NexusStorage={tables}",
+            $"--EventHubConnection=Endpoint={hub};SharedAccessKeyName={SendRule};SharedAccessKey={data.HubKey}",
+            $"--AzureSignalRConnectionString=Endpoint={address};AccessKey={data.SignalRKey};Version=1.0;",
+            $"--NEXUS_MASTER_KEY={data.MasterKey}",
+            $"--NEXUS_ENROLMENT_TOKEN={data.EnrolmentToken}",
+        ]);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton<IEventHubProvider>(new HubBridge(store));
+        builder.Services.Configure<LocalRuntimeOptions>(runtime =>
+        {
+            runtime.FunctionAssemblies.Add(typeof(FunctionsProgram).Assembly);
+            runtime.Url = address;
+            runtime.StaticFilesRoot = Directory.Exists(options.WebRoot) ? options.WebRoot : null;
+            runtime.StateDirectory = data.State;
+        });
+        return builder.Build();
+    }
+}
