@@ -30,7 +30,9 @@ internal static class Services
 
         services.AddSingleton(_ => new TableServiceClient(Required(settings, "NexusStorage")));
         services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));
-        services.AddSingleton<MetricsSnapshot>();
+        
+        // Made now, not on first use: it counts from here on.
+        services.AddSingleton(new MetricsSnapshot());
         services.AddSingleton<HealthService>();
 
         services.AddSingleton(p => new MasterKey(p.GetRequiredService<IdentityOptions>().MasterKey));

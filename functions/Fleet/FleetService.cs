@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CloudNexus.Functions.Http;
 
 namespace CloudNexus.Functions.Fleet;
@@ -10,7 +11,7 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
 
     private static readonly TimeSpan SnapshotLife = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _gate = new(1);
-    private Snapshot _snapshot = new(DateTimeOffset.MinValue, [], new Dictionary<string, NodeState>());
+    private Snapshot _snapshot = new(DateTimeOffset.MinValue, [], new ConcurrentDictionary<string, NodeState>());
 
     /// <summary>Nodes by name, then id; <paramref name="after"/> is the <see cref="NodeList.Next"/> of the page before.</summary>
     public async Task<NodeList> ListAsync(string? after, int limit, CancellationToken cancellation)
@@ -30,6 +31,15 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
         var node = await nodes.FindAsync(id, cancellation) ?? throw NoSuchNode(id);
         var snapshot = await ReadAsync(cancellation);
         return NodeDetails.From(node, snapshot.States.GetValueOrDefault(id), time.GetUtcNow());
+    }
+
+    /// <summary>Has the snapshot of this process show states that were just stored, before it is read again.</summary>
+    public void Apply(IEnumerable<NodeState> fresh)
+    {
+        foreach (var state in fresh)
+        {
+            _snapshot.States.AddOrUpdate(state.NodeId, state, (_, known) => known.LastSampleMs > state.LastSampleMs ? known : state);
+        }
     }
 
     /// <summary>The items of these nodes with states that may be newer than the snapshot; nodes that are not known are left out.</summary>
@@ -67,7 +77,7 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
                 _snapshot = new Snapshot(
                     time.GetUtcNow(),
                     [.. (await listed).OrderBy(Cursor, StringComparer.Ordinal)],
-                    known.ToDictionary(s => s.State.NodeId, s => s.State));
+                    new ConcurrentDictionary<string, NodeState>(known.Select(s => KeyValuePair.Create(s.State.NodeId, s.State))));
             }
 
             return _snapshot;
@@ -78,5 +88,5 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
         }
     }
 
-    private sealed record Snapshot(DateTimeOffset ReadAt, IReadOnlyList<Node> Nodes, IReadOnlyDictionary<string, NodeState> States);
+    private sealed record Snapshot(DateTimeOffset ReadAt, IReadOnlyList<Node> Nodes, ConcurrentDictionary<string, NodeState> States);
 }

@@ -15,6 +15,7 @@ public sealed partial class IngestService(
     DeadLetterStore deadLetters,
     RateTracker rates,
     NodeStateWriter states,
+    FleetService fleet,
     LivePublisher live,
     IngestOptions options,
     TimeProvider time,
@@ -96,6 +97,7 @@ public sealed partial class IngestService(
             }
         });
 
+        fleet.Apply(fresh);
         fanOut.Add(live.PublishFleetAsync(fresh, cancellation));
         await states.WriteAsync(fresh, cancellation);
         await Task.WhenAny(Task.WhenAll(fanOut), Task.Delay(options.LiveDeadline, time, cancellation));

@@ -8,8 +8,8 @@ namespace CloudNexus.Functions.Ingest;
 /// <summary>What arrivals change in a node's open rows: worked out in memory, so that it can be worked out again after a lost race.</summary>
 public sealed class OpenChange
 {
-    /// <summary>Encoded bytes that a window may reach: names, keys and property overhead need the rest of the entity's 1 MiB.</summary>
-    private const int MostWindowBytes = TableLimits.MaxEntityBytes - (64 * 1024);
+    /// <summary>Encoded bytes that a window may reach: of the entity's 1 MiB, Azurite counts binary as base64, so that eleven full properties fit.</summary>
+    private const int MostWindowBytes = 11 * TableLimits.MaxPropertyBytes;
 
     /// <summary>Series groups of one window: each takes up to 16 properties of the entity's 252 when spilled, one when not.</summary>
     private const int MostGroups = 200;

@@ -22,7 +22,7 @@ internal static class SpilledProperty
     public static byte[] Read(TableEntity row, string letter, string? name = null)
     {
         var parts = new List<ReadOnlyMemory<byte>>();
-        while (row.GetBinary(Name(letter, parts.Count, name)) is { } bytes)
+        while (parts.Count < MostParts && row.GetBinary(Name(letter, parts.Count, name)) is { } bytes)
         {
             parts.Add(bytes);
         }

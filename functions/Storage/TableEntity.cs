@@ -58,7 +58,11 @@ public sealed class TableEntity
     /// <exception cref="InvalidOperationException">The property has another type.</exception>
     public string? GetString(string name) => Get(name, out string? value) ? value : null;
 
-    public ReadOnlyMemory<byte>? GetBinary(string name) => Get(name, out ReadOnlyMemory<byte> value) ? value : null;
+    public ReadOnlyMemory<byte>? GetBinary(string name)
+    {
+        // A bare null would become empty memory: the compiler finds a conversion by way of a null array.
+        return Get(name, out ReadOnlyMemory<byte> value) ? value : default(ReadOnlyMemory<byte>?);
+    }
 
     public int? GetInt32(string name) => Get(name, out int value) ? value : null;
 
