@@ -53,16 +53,27 @@ export function FleetToolbar({ nodes, view, onView, sortable }: FleetToolbarProp
         onChange={(event) => onView({ ...view, text: event.target.value })}
       />
       {sortable && (
-        <label className="sort-select">
-          <span>Sort</span>
-          <select value={view.sort} onChange={(event) => onView(toggleSort(view, event.target.value as SortKey))}>
+        <div className="sort-select">
+          <label htmlFor="sort">Sort</label>
+          <select
+            id="sort"
+            value={view.sort}
+            onChange={(event) => onView(toggleSort(view, event.target.value as SortKey))}
+          >
             {(Object.keys(SORT_WORDS) as SortKey[]).map((sort) => (
               <option key={sort} value={sort}>
                 {SORT_WORDS[sort]}
               </option>
             ))}
           </select>
-        </label>
+          <button
+            type="button"
+            aria-label={view.descending ? "Highest first. Reverse." : "Lowest first. Reverse."}
+            onClick={() => onView(toggleSort(view, view.sort))}
+          >
+            {view.descending ? "↓" : "↑"}
+          </button>
+        </div>
       )}
     </search>
   );

@@ -5,6 +5,7 @@ import { Meter } from "../ui/Meter";
 import { Spark } from "../ui/Spark";
 import { Status } from "../ui/Status";
 import { useHistory, useNode } from "./fleet";
+import { useStoredHistory } from "./useStoredHistory";
 
 interface NodeRowProps {
   id: string;
@@ -18,6 +19,7 @@ interface NodeRowProps {
 export const NodeRow = memo(function NodeRow({ id, index, top, now }: NodeRowProps) {
   const node = useNode(id);
   const history = useHistory(id);
+  useStoredHistory(id);
   if (!node) return null;
   return (
     <div
