@@ -1,14 +1,12 @@
 import { expect, it } from "vitest";
 import { Turnstile } from "./turnstile";
 
-function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: Error) => void } {
+function deferred(): { promise: Promise<void>; resolve: () => void } {
   let resolve = (): void => undefined;
-  let reject = (_: Error): void => undefined;
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes;
-    reject = no;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
   });
-  return { promise, resolve, reject };
+  return { promise, resolve };
 }
 
 const never = new AbortController().signal;

@@ -28,7 +28,7 @@ export function FleetToolbar({ nodes, view, onView, sortable }: FleetToolbarProp
     onView({ ...view, statuses: has ? view.statuses.filter((other) => other !== status) : [...view.statuses, status] });
   };
   return (
-    <search className="toolbar">
+    <div role="search" className="toolbar">
       <div className="chips" role="group" aria-label="Filter by status">
         {shown.map((status) => (
           <button
@@ -75,6 +75,6 @@ export function FleetToolbar({ nodes, view, onView, sortable }: FleetToolbarProp
           </button>
         </div>
       )}
-    </search>
+    </div>
   );
 }

@@ -45,7 +45,7 @@ function NodeCard({ id }: { id: string }) {
         <Meter label="Memory" value={node.memory} testId="node-memory" labelled />
         <Meter label="Disk" value={node.disk} testId="node-disk" labelled />
       </div>
-      <dl className="pairs">
+      <dl className="pairs" data-testid="node-rates">
         <Pair name="Received" value={byteRate(node.netRx)} testId="node-net-rx" />
         <Pair name="Sent" value={byteRate(node.netTx)} testId="node-net-tx" />
         <Pair name="Disk read" value={byteRate(node.diskRead)} />

@@ -49,7 +49,7 @@ export const NodeRow = memo(function NodeRow({ id, index, top, now }: NodeRowPro
       <div role="cell" className="cell-disk">
         <Meter label="Disk" value={node.disk} testId="node-disk" />
       </div>
-      <div role="cell" className="cell-net">
+      <div role="cell" className="cell-net" data-testid="node-rates">
         <span>
           <span className="hidden">Received </span>
           <span aria-hidden="true">↓ </span>

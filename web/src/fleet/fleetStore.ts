@@ -20,8 +20,8 @@ interface Entry {
   newest: number;
   headline: Headline;
   history: SamplesTable;
-  /** Epoch of the live link under which the stored history was loaded; -1 for never. */
-  historyEpoch: number;
+  /** Generation in which the stored history was loaded; -1 for never. */
+  historyGeneration: number;
 }
 
 /**
@@ -91,17 +91,17 @@ export class FleetStore {
   }
 
   /** Whether the stored history is still to be loaded, for the first time or because live samples may have been missed since. */
-  needsHistory(id: string, epoch: number): boolean {
+  needsHistory(id: string, generation: number): boolean {
     const entry = this.#entries.get(id);
-    // The first connection (epoch 1) missed nothing that a load before it (epoch 0) did not bring.
-    return entry !== undefined && (entry.historyEpoch < 0 || Math.max(1, entry.historyEpoch) < epoch);
+    // The first connection (generation 1) missed nothing that a load before it (generation 0) did not bring.
+    return entry !== undefined && (entry.historyGeneration < 0 || Math.max(1, entry.historyGeneration) < generation);
   }
 
-  /** Fills a node's CPU history with what the server stored, as loaded under an epoch of the live link. */
-  applyHistory(id: string, epoch: number, t: readonly number[], cpu: readonly (number | null)[]): void {
+  /** Fills a node's CPU history with what the server stored, as loaded in a generation. */
+  applyHistory(id: string, generation: number, t: readonly number[], cpu: readonly (number | null)[]): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
-    entry.historyEpoch = epoch;
+    entry.historyGeneration = generation;
     entry.history.merge(t, { [HISTORY_CPU]: cpu });
     this.#rows.get(id)?.emit(undefined);
   }
@@ -114,7 +114,7 @@ export class FleetStore {
         return;
       }
       const history = new SamplesTable(HISTORY_POINTS, 1);
-      this.#entries.set(node.id, { node, newest: node.lastSeen ?? 0, headline: {}, history, historyEpoch: -1 });
+      this.#entries.set(node.id, { node, newest: node.lastSeen ?? 0, headline: {}, history, historyGeneration: -1 });
       remember(history, node);
       return;
     }

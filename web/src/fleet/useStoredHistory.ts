@@ -3,6 +3,7 @@ import { api } from "../api/client";
 import { serverClock } from "../api/serverClock";
 import { Turnstile } from "../data/turnstile";
 import { useLiveStatus } from "../live/live";
+import { useReturns } from "../ui/useReturns";
 import { useFleet } from "./fleet";
 
 const WINDOW_MS = 300_000;
@@ -15,14 +16,16 @@ const turnstile = new Turnstile(2);
 export function useStoredHistory(id: string): void {
   const store = useFleet();
   const { epoch } = useLiveStatus();
+  // Grows whenever live samples may have been missed: after a reconnection, and after the page was hidden for long.
+  const generation = epoch + useReturns();
   useEffect(() => {
-    if (!store.needsHistory(id, epoch)) return;
+    if (!store.needsHistory(id, generation)) return;
     const abort = new AbortController();
     const timer = setTimeout(() => {
       const to = serverClock.now();
       const query = { select: ["cpu.total"], from: to - WINDOW_MS, to, points: POINTS };
       turnstile.run(() => api.series(id, query, abort.signal), abort.signal).then(
-        (table) => store.applyHistory(id, epoch, table.t, table.series[0]?.v ?? []),
+        (table) => store.applyHistory(id, generation, table.t, table.series[0]?.v ?? []),
         () => undefined,
       );
     }, SETTLE_MS);
@@ -30,5 +33,5 @@ export function useStoredHistory(id: string): void {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [store, id, epoch]);
+  }, [store, id, generation]);
 }
