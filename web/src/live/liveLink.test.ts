@@ -2,12 +2,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LiveLink, type LiveStatus } from "./liveLink";
 import type { Transport } from "./transport";
 
+type Outcome = "connects" | "fails" | "is refused";
+const REFUSED = "Failed to complete negotiation with the server: Error: Service Unavailable: Status code '503'";
+
 class FakeTransport implements Transport {
   readonly handlers = new Map<string, (message: unknown) => void>();
   close: (error?: Error) => void = () => undefined;
   constructor(
     readonly connectionId: string,
-    readonly outcome: "connects" | "fails",
+    readonly outcome: Outcome,
   ) {}
   on(target: string, handler: (message: unknown) => void): void {
     this.handlers.set(target, handler);
@@ -16,7 +19,7 @@ class FakeTransport implements Transport {
     this.close = handler;
   }
   start(): Promise<void> {
-    return this.outcome === "connects" ? Promise.resolve() : Promise.reject(new Error("refused"));
+    return this.outcome === "connects" ? Promise.resolve() : Promise.reject(new Error(this.outcome === "fails" ? "Failed to fetch" : REFUSED));
   }
   stop(): Promise<void> {
     this.close();
@@ -25,7 +28,7 @@ class FakeTransport implements Transport {
 }
 
 /** A link whose attempts end as listed; the last outcome repeats. */
-function makeLink(outcomes: ("connects" | "fails")[], online = true) {
+function makeLink(outcomes: Outcome[], online = true) {
   const transports: FakeTransport[] = [];
   const seen: LiveStatus[] = [];
   const link = new LiveLink({
@@ -79,6 +82,13 @@ describe("LiveLink", () => {
     // An hour at half a minute each.
     expect(transports.length).toBeGreaterThan(before + 110);
     expect(transports.length).toBeLessThan(before + 130);
+  });
+
+  it("start_ServerRefuses_TellsItsStatus", async () => {
+    const { link } = makeLink(["is refused"]);
+    link.start();
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(link.status.reason).toBe("the live service answered 503");
   });
 
   it("retryNow_WhileWaiting_TriesAtOnce", async () => {
