@@ -22,7 +22,6 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["src/**/*.test.ts", "src/**/*.test.tsx"],
-    setupFiles: [],
     testTimeout: 10_000,
   },
 });

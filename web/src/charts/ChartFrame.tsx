@@ -1,4 +1,4 @@
-import type { ReactNode, RefObject } from "react";
+import type { RefObject } from "react";
 import { clock } from "../ui/format";
 
 export interface LegendItem {
@@ -19,15 +19,16 @@ interface ChartFrameProps {
   atCursor: boolean;
   lastTime: number | null;
   holder: RefObject<HTMLDivElement | null>;
-  children?: ReactNode;
+  /** Takes the whole width of the page. */
+  wide?: boolean;
 }
 
 /** Title, legend and text alternative around a plot. The legend shows the newest values, or those under the cursor. */
-export function ChartFrame({ id, title, note, legend, time, atCursor, lastTime, holder, children }: ChartFrameProps) {
+export function ChartFrame({ id, title, note, legend, time, atCursor, lastTime, holder, wide = false }: ChartFrameProps) {
   const said = legend.map((item) => `${item.label} ${item.value}`).join(", ");
   const label = time === null ? `${title}: no data in this time` : `${title}, at ${clock(time)}: ${said}`;
   return (
-    <figure className="chart" data-testid={`chart-${id}`} data-last-t={lastTime ?? ""}>
+    <figure className={wide ? "chart chart-wide" : "chart"} data-testid={`chart-${id}`} data-last-t={lastTime ?? ""}>
       <figcaption>
         <h2>{title}</h2>
         {note && <span className="chart-note">{note}</span>}
@@ -46,7 +47,6 @@ export function ChartFrame({ id, title, note, legend, time, atCursor, lastTime, 
       </ul>
       <div className="plot" ref={holder} role="img" aria-label={label} />
       {lastTime === null && <p className="plot-empty">No data in this time.</p>}
-      {children}
     </figure>
   );
 }

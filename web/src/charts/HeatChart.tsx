@@ -51,6 +51,7 @@ export function HeatChart({ id, title, rows, source, from, to }: HeatChartProps)
       atCursor={atCursor}
       lastTime={newest === null ? null : (data.t[newest] ?? null)}
       holder={holder}
+      wide
     />
   );
 }

@@ -33,8 +33,13 @@ export function valueAxis(format: (value: number) => string, binary: boolean): u
     gap: 6,
     space: 34,
     ...(binary ? { incrs: POWERS_OF_TWO } : {}),
-    values: (_, splits) => splits.map((value) => format(Math.abs(value))),
+    values: (_, splits) => splits.map((value) => short(format(Math.abs(value)))),
   };
+}
+
+// Round steps need no decimals: "4.00 GiB" is "4 GiB" on an axis.
+function short(text: string): string {
+  return text.replace(/\.0+(?!\d)/, "");
 }
 
 /** A few fixed labels, for rows that are no numbers. */

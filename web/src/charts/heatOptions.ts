@@ -13,7 +13,7 @@ export function heatOptions(labels: readonly string[], widest: (time: number) =>
     ms: 1,
     legend: { show: false },
     cursor: { ...sharedCursor, points: { show: false } },
-    padding: [4, 10, 0, 0],
+    padding: [4, 30, 0, 0],
     // The first row on top.
     scales: { x: { time: true }, y: { range: () => [0, rows], dir: -1 } },
     axes: [timeAxis(), labelAxis(ends)],

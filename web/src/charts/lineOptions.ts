@@ -11,7 +11,7 @@ export function lineOptions(spec: ChartSpec): Options {
     ms: 1,
     legend: { show: false },
     cursor: sharedCursor,
-    padding: [8, 10, 0, 0],
+    padding: [8, 20, 0, 0],
     scales: { x: { time: true }, y: { range: (_, min, max) => valueRange(spec, min, max) } },
     axes: [timeAxis(), valueAxis(spec.format, spec.binary)],
     series: [{}, ...spec.series.map(lineSeries)],

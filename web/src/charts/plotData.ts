@@ -27,14 +27,6 @@ export function gapAfter(time: number, rule: GapRule): number {
   return Math.max(SHORTEST_GAP_MS, step * 2.5);
 }
 
-/** The usual distance of neighbouring times, or `fallback` when there are too few to tell. Milliseconds. */
-export function medianStep(t: readonly number[], fallback: number): number {
-  if (t.length < 5) return fallback;
-  const steps = t.slice(1).map((time, i) => time - (t[i] ?? time));
-  steps.sort((a, b) => a - b);
-  return steps[steps.length >> 1] ?? fallback;
-}
-
 /**
  * Takes the rows from `from` on (and the one before, so that lines enter from the edge) out of the table, inserts an empty
  * row wherever rows are missing, and piles or mirrors what the series ask for.

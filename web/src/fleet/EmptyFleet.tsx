@@ -16,8 +16,8 @@ export function EmptyFleet() {
         <dt>On another host</dt>
         <dd>
           <p>
-            Copy <code>CloudNexus.Agent</code> there and start it with this server&apos;s address and the enrolment token. The
-            token is used once, to get the host its own key.
+            Copy <code>CloudNexus.Agent</code> there and start it with this server&apos;s address and the enrolment token, which
+            gets the host a key of its own.
           </p>
         </dd>
       </dl>

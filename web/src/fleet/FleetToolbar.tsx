@@ -28,7 +28,7 @@ export function FleetToolbar({ nodes, view, onView, sortable }: FleetToolbarProp
     onView({ ...view, statuses: has ? view.statuses.filter((other) => other !== status) : [...view.statuses, status] });
   };
   return (
-    <search className="toolbar">
+    <div role="search" className="toolbar">
       <div className="chips" role="group" aria-label="Filter by status">
         {shown.map((status) => (
           <button
@@ -53,17 +53,28 @@ export function FleetToolbar({ nodes, view, onView, sortable }: FleetToolbarProp
         onChange={(event) => onView({ ...view, text: event.target.value })}
       />
       {sortable && (
-        <label className="sort-select">
-          <span>Sort</span>
-          <select value={view.sort} onChange={(event) => onView(toggleSort(view, event.target.value as SortKey))}>
+        <div className="sort-select">
+          <label htmlFor="sort">Sort</label>
+          <select
+            id="sort"
+            value={view.sort}
+            onChange={(event) => onView(toggleSort(view, event.target.value as SortKey))}
+          >
             {(Object.keys(SORT_WORDS) as SortKey[]).map((sort) => (
               <option key={sort} value={sort}>
                 {SORT_WORDS[sort]}
               </option>
             ))}
           </select>
-        </label>
+          <button
+            type="button"
+            aria-label={view.descending ? "Highest first. Reverse." : "Lowest first. Reverse."}
+            onClick={() => onView(toggleSort(view, view.sort))}
+          >
+            {view.descending ? "↓" : "↑"}
+          </button>
+        </div>
       )}
-    </search>
+    </div>
   );
 }

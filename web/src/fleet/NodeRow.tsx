@@ -5,6 +5,7 @@ import { Meter } from "../ui/Meter";
 import { Spark } from "../ui/Spark";
 import { Status } from "../ui/Status";
 import { useHistory, useNode } from "./fleet";
+import { useStoredHistory } from "./useStoredHistory";
 
 interface NodeRowProps {
   id: string;
@@ -18,6 +19,7 @@ interface NodeRowProps {
 export const NodeRow = memo(function NodeRow({ id, index, top, now }: NodeRowProps) {
   const node = useNode(id);
   const history = useHistory(id);
+  useStoredHistory(id);
   if (!node) return null;
   return (
     <div
@@ -47,7 +49,7 @@ export const NodeRow = memo(function NodeRow({ id, index, top, now }: NodeRowPro
       <div role="cell" className="cell-disk">
         <Meter label="Disk" value={node.disk} testId="node-disk" />
       </div>
-      <div role="cell" className="cell-net">
+      <div role="cell" className="cell-net" data-testid="node-rates">
         <span>
           <span className="hidden">Received </span>
           <span aria-hidden="true">↓ </span>

@@ -20,6 +20,8 @@ interface Entry {
   newest: number;
   headline: Headline;
   history: SamplesTable;
+  /** Generation in which the stored history was loaded; -1 for never. */
+  historyGeneration: number;
 }
 
 /**
@@ -34,6 +36,9 @@ export class FleetStore {
   readonly #entries = new Map<string, Entry>();
   readonly #rows = new Map<string, Emitter<undefined>>();
   #list: readonly Node[] = [];
+
+  /** Whether the complete list has been taken in once. */
+  complete = false;
 
   /** Every node, in no particular order. The array is replaced, never changed. */
   get list(): readonly Node[] {
@@ -59,6 +64,7 @@ export class FleetStore {
   replace(nodes: readonly Node[]): void {
     const present = new Set(nodes.map((node) => node.id));
     for (const id of [...this.#entries.keys()]) if (!present.has(id)) this.#entries.delete(id);
+    this.complete = true;
     this.update(nodes);
   }
 
@@ -84,10 +90,18 @@ export class FleetStore {
     this.#rows.get(samples.node)?.emit(undefined);
   }
 
-  /** Fills a node's CPU history with what the server stored. */
-  applyHistory(id: string, t: readonly number[], cpu: readonly (number | null)[]): void {
+  /** Whether the stored history is still to be loaded, for the first time or because live samples may have been missed since. */
+  needsHistory(id: string, generation: number): boolean {
+    const entry = this.#entries.get(id);
+    // The first connection (generation 1) missed nothing that a load before it (generation 0) did not bring.
+    return entry !== undefined && (entry.historyGeneration < 0 || Math.max(1, entry.historyGeneration) < generation);
+  }
+
+  /** Fills a node's CPU history with what the server stored, as loaded in a generation. */
+  applyHistory(id: string, generation: number, t: readonly number[], cpu: readonly (number | null)[]): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
+    entry.historyGeneration = generation;
     entry.history.merge(t, { [HISTORY_CPU]: cpu });
     this.#rows.get(id)?.emit(undefined);
   }
@@ -100,7 +114,7 @@ export class FleetStore {
         return;
       }
       const history = new SamplesTable(HISTORY_POINTS, 1);
-      this.#entries.set(node.id, { node, newest: node.lastSeen ?? 0, headline: {}, history });
+      this.#entries.set(node.id, { node, newest: node.lastSeen ?? 0, headline: {}, history, historyGeneration: -1 });
       remember(history, node);
       return;
     }

@@ -17,7 +17,7 @@ export interface FleetLoad {
 export function useFleetLoad(): FleetLoad {
   const store = useFleet();
   const { epoch } = useLiveStatus();
-  const [state, setState] = useState({ settled: store.list.length > 0, error: null as ApiError | null, truncated: false });
+  const [state, setState] = useState({ settled: store.complete, error: null as ApiError | null, truncated: false });
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const abort = new AbortController();

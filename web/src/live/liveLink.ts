@@ -140,7 +140,7 @@ export class LiveLink {
 }
 
 function explain(error: unknown): string {
-  const status = error instanceof Error && "statusCode" in error ? error.statusCode : undefined;
-  if (typeof status === "number") return `the live service answered ${status}`;
-  return "the server does not answer";
+  // The SignalR client tells the status of a refused negotiation in its message only.
+  const status = error instanceof Error ? /status code '?(\d{3})\b/i.exec(error.message)?.[1] : undefined;
+  return status === undefined ? "the server does not answer" : `the live service answered ${status}`;
 }

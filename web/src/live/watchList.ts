@@ -4,6 +4,7 @@ export type SendWatch = (connectionId: string, watch: readonly string[], unwatch
 // A watched node flushes every second, which costs its owner money: no page needs more than a handful.
 export const MAX_WATCHED = 16;
 const RETRY_SECONDS = 3;
+const LONGEST_RETRY_SECONDS = 60;
 
 /**
  * Knows which nodes the open pages watch, tells the server about changes, and renews the lease at a third of its length.
@@ -16,6 +17,7 @@ export class WatchList {
   #connectionId: string | null = null;
   #paused = false;
   #sending = false;
+  #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(send: SendWatch) {
@@ -63,12 +65,14 @@ export class WatchList {
     const unwatch = [...this.#asked].filter((id) => !watch.includes(id));
     if (watch.length === 0 && unwatch.length === 0) return;
     this.#sending = true;
-    let next = RETRY_SECONDS;
+    let next: number;
     try {
       next = (await this.#send(connectionId, watch, unwatch)) / 3;
+      this.#failures = 0;
       if (this.#connectionId === connectionId) this.#asked = new Set(watch);
     } catch {
       // The lease outlives a few failed renewals; the link's own state tells people about an outage.
+      next = Math.min(LONGEST_RETRY_SECONDS, RETRY_SECONDS * 2 ** this.#failures++);
     }
     this.#sending = false;
     // Whatever changed while the request was under way is sent at once.

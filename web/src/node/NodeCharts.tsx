@@ -35,9 +35,9 @@ export function NodeCharts({ source, range, pending }: NodeChartsProps) {
     <div className="charts">
       <LineChart spec={cpuSpec} {...time} />
       <LineChart spec={memory} {...time} />
+      {specs.cores.length > 0 && <HeatChart id="cores" title="CPU per core" rows={specs.cores} {...time} />}
       <LineChart spec={specs.network} {...time} />
       <LineChart spec={specs.diskIo} {...time} />
-      {specs.cores.length > 0 && <HeatChart id="cores" title="CPU per core" rows={specs.cores} {...time} />}
       <LineChart spec={loadSpec} {...time} />
       <DiskSpace table={table} />
     </div>

@@ -23,14 +23,17 @@ export default function NodePage({ id }: { id: string }) {
 
   if (missing) {
     return (
-      <Message title="There is no such node">
-        <p>
-          No node has the id <code>{id}</code>. It may have been removed, or the address is mistyped.
-        </p>
-        <p>
-          <Link href="/">Go to the fleet</Link>
-        </p>
-      </Message>
+      <>
+        <h1 className="hidden">Node not found</h1>
+        <Message title="There is no such node">
+          <p>
+            No node has the id <code>{id}</code>. It may have been removed, or the address is mistyped.
+          </p>
+          <p>
+            <Link href="/">Go to the fleet</Link>
+          </p>
+        </Message>
+      </>
     );
   }
   return (

@@ -48,7 +48,7 @@ export function memorySpec(total: number | null): ChartSpec {
       area("used", "--c1", "mem.used"),
       {
         label: "cached",
-        color: "--c2",
+        color: "--c6",
         keys: ["mem.total", "mem.used", "mem.free"],
         combine: (all = 0, used = 0, free = 0) => Math.max(0, all - used - free),
         stacked: true,
@@ -94,8 +94,8 @@ function mirrorSpec(table: SamplesTable, mirror: Mirror, [upWord, downWord]: rea
     const color = DEVICE_COLORS[i] ?? "--c1";
     const key = (name: string): string => `${name}{${mirror.label}=${device}}`;
     return [
-      { label: `${device} ${upWord} ↑`, color, keys: [key(mirror.up)], filled: true },
-      { label: `${device} ${downWord} ↓`, color, keys: [key(mirror.down)], filled: true, mirrored: true, dashed: true },
+      { label: `${device} ${upWord}`, color, keys: [key(mirror.up)], filled: true },
+      { label: `${device} ${downWord}`, color, keys: [key(mirror.down)], filled: true, mirrored: true, dashed: true },
     ];
   });
   return {

@@ -1,9 +1,9 @@
 import type { SeriesQuery } from "../api/client";
 import type { SeriesTable } from "../api/types";
-import { medianStep } from "../charts/plotData";
 import type { ChartSource } from "../charts/LineChart";
 import { Emitter } from "../data/emitter";
 import { lowerBound, SamplesTable } from "../data/samplesTable";
+import { medianStep } from "../data/steps";
 import type { Samples } from "../live/messages";
 import type { Range } from "./range";
 

@@ -1,0 +1,92 @@
+// Opens the dashboard of a running CloudNexus in Chromium and sees this machine's numbers move.
+//   NEXUS_URL=http://127.0.0.1:8080 [NEXUS_SHOTS=dir] [NEXUS_CHROMIUM=/usr/bin/chromium] npm run e2e
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+
+const base = process.env.NEXUS_URL;
+const shots = process.env.NEXUS_SHOTS;
+const TIMEOUT_MS = 60_000;
+const flags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync",
+];
+
+let browser;
+let page;
+const failures = [];
+
+before(async () => {
+  assert.ok(base, "NEXUS_URL must name the running dashboard, for instance http://127.0.0.1:8080");
+  browser = await chromium.launch({ executablePath: process.env.NEXUS_CHROMIUM ?? "/usr/bin/chromium", args: flags });
+  page = await browser.newPage({ viewport: { width: 1280, height: 900 }, colorScheme: "dark" });
+  page.setDefaultTimeout(TIMEOUT_MS);
+  page.on("pageerror", (error) => failures.push(error.message));
+  page.on("console", (message) => {
+    if (message.text().includes("Content Security Policy")) failures.push(message.text());
+  });
+});
+
+after(async () => {
+  await browser?.close();
+});
+
+/** Waits until an element's text or attribute has changed so many times, and gives every value seen. */
+async function waitForChanges(selector, attribute, changes) {
+  const values = [];
+  while (values.length <= changes) {
+    const handle = await page.waitForFunction(
+      ([selectorInPage, name, last]) => {
+        const element = document.querySelector(selectorInPage);
+        const value = name ? element?.getAttribute(name) : element?.textContent;
+        return value && value !== last ? { value } : null;
+      },
+      [selector, attribute, values.at(-1) ?? null],
+      { polling: 100 },
+    );
+    values.push((await handle.jsonValue()).value);
+  }
+  return values;
+}
+
+async function shoot(name) {
+  if (!shots) return;
+  await mkdir(shots, { recursive: true });
+  await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
+}
+
+test("Fleet_NodeIsUp_NumbersMove", async () => {
+  await page.goto(base);
+  await page.waitForSelector('[data-testid="node"] [data-testid="node-status"][data-status="UP"]');
+  await page.waitForSelector('[data-testid="live-state"][data-phase="live"]');
+  const id = await page.$eval(
+    '[data-testid="node"]:has([data-status="UP"])',
+    (node) => node.dataset.nodeId,
+  );
+  const node = `[data-testid="node"][data-node-id=${JSON.stringify(id)}]`;
+  const cpu = await waitForChanges(`${node} [data-testid="node-cpu"]`, null, 3);
+  assert.ok(cpu.slice(-3).every((text) => /^\d+(\.\d)?\s%$/u.test(text)), `CPU reads ${cpu.join(", ")}`);
+  const received = await page.textContent(`${node} [data-testid="node-net-rx"]`);
+  assert.match(received, /^[\d.]+\s([KMGT]i)?B\/s$/u);
+  // Network and disk together: either may be idle for a while on a quiet machine.
+  await waitForChanges(`${node} [data-testid="node-rates"]`, null, 3);
+  await shoot("fleet");
+  await page.click(`${node} [data-testid="node-link"]`);
+});
+
+test("NodePage_Watched_ChartAdvancesEachSample", async () => {
+  const chart = '[data-testid="chart-cpu"]';
+  await page.waitForSelector(`${chart} canvas`);
+  const times = (await waitForChanges(chart, "data-last-t", 4)).map(Number);
+  assert.ok(times.every((time, i) => i === 0 || time > times[i - 1]), `The chart's times are ${times.join(", ")}`);
+  await waitForChanges('[data-testid="chart-network"]', "data-last-t", 3);
+  const label = await page.getAttribute(`${chart} [role="img"]`, "aria-label");
+  assert.match(label, /^CPU, at \d\d:\d\d:\d\d: .*total \d/u);
+  await shoot("node");
+});
+
+test("Pages_WholeRun_ThrewNothingAndKeptThePolicy", () => {
+  assert.deepEqual(failures, []);
+});

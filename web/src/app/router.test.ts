@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { nodePath, routeOf } from "./router";
+
+it.each([
+  ["/", { page: "fleet" }],
+  ["/nodes/a", { page: "node", id: "a" }],
+  ["/nodes/a/", { page: "node", id: "a" }],
+  ["/nodes/a%2Fb", { page: "node", id: "a/b" }],
+  ["/nodes/%E0%A4%A", { page: "missing" }],
+  ["/nodes/", { page: "missing" }],
+  ["/nodes/a/b", { page: "missing" }],
+  ["/other", { page: "missing" }],
+])("routeOf_%s", (path, expected) => {
+  expect(routeOf(path)).toEqual(expected);
+});
+
+it("nodePath_AnyId_LeadsBackToIt", () => {
+  for (const id of ["a", "a/b", "ü %", "?#"]) expect(routeOf(nodePath(id))).toEqual({ page: "node", id });
+});

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LiveLink, type LiveStatus } from "./liveLink";
+import type { Transport } from "./transport";
+
+type Outcome = "connects" | "fails" | "is refused";
+const REFUSED = "Failed to complete negotiation with the server: Error: Service Unavailable: Status code '503'";
+
+class FakeTransport implements Transport {
+  readonly handlers = new Map<string, (message: unknown) => void>();
+  close: (error?: Error) => void = () => undefined;
+  constructor(
+    readonly connectionId: string,
+    readonly outcome: Outcome,
+  ) {}
+  on(target: string, handler: (message: unknown) => void): void {
+    this.handlers.set(target, handler);
+  }
+  onClose(handler: (error: Error | undefined) => void): void {
+    this.close = handler;
+  }
+  start(): Promise<void> {
+    return this.outcome === "connects" ? Promise.resolve() : Promise.reject(new Error(this.outcome === "fails" ? "Failed to fetch" : REFUSED));
+  }
+  stop(): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+}
+
+/** A link whose attempts end as listed; the last outcome repeats. */
+function makeLink(outcomes: Outcome[], online = true) {
+  const transports: FakeTransport[] = [];
+  const seen: LiveStatus[] = [];
+  const link = new LiveLink({
+    open: () => {
+      const outcome = outcomes[Math.min(transports.length, outcomes.length - 1)]!;
+      const transport = new FakeTransport(`c${transports.length}`, outcome);
+      transports.push(transport);
+      return Promise.resolve(transport);
+    },
+    random: () => 1,
+    isOnline: () => online,
+  });
+  link.changed.on((status) => seen.push(status));
+  return { link, transports, seen };
+}
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+
+describe("LiveLink", () => {
+  it("start_ServerAnswers_IsLiveWithConnectionId", async () => {
+    const { link, seen } = makeLink(["connects"]);
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen).toEqual([{ phase: "live", reason: null, epoch: 1 }]);
+    expect(link.connectionId).toBe("c0");
+  });
+
+  it("close_AfterLive_ReconnectsUnderANewEpoch", async () => {
+    const { link, transports, seen } = makeLink(["connects"]);
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    transports[0]!.close(new Error("gone"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(link.status).toEqual({ phase: "reconnecting", reason: null, epoch: 1 });
+    expect(link.connectionId).toBeNull();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(link.status).toEqual({ phase: "live", reason: null, epoch: 2 });
+    expect(seen.map((status) => status.phase)).toEqual(["live", "reconnecting", "live"]);
+  });
+
+  it("start_ServerNeverAnswers_TriesForEverAndSaysWhy", async () => {
+    const { link, transports } = makeLink(["fails"]);
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(link.status.phase).toBe("connecting");
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(link.status).toEqual({ phase: "offline", reason: "the server does not answer", epoch: 0 });
+    const before = transports.length;
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    // An hour at half a minute each.
+    expect(transports.length).toBeGreaterThan(before + 110);
+    expect(transports.length).toBeLessThan(before + 130);
+  });
+
+  it("start_ServerRefuses_TellsItsStatus", async () => {
+    const { link } = makeLink(["is refused"]);
+    link.start();
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(link.status.reason).toBe("the live service answered 503");
+  });
+
+  it("retryNow_WhileWaiting_TriesAtOnce", async () => {
+    const { link, transports } = makeLink(["fails", "connects"]);
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(transports).toHaveLength(1);
+    link.retryNow();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(link.status.phase).toBe("live");
+  });
+
+  it("start_DeviceWithoutNetwork_IsOfflineAtOnce", async () => {
+    const { link } = makeLink(["fails"], false);
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(link.status).toMatchObject({ phase: "offline", reason: "this device has no network" });
+  });
+
+  it("messages_GoodAndBad_AreDeliveredOrCounted", async () => {
+    const { link, transports } = makeLink(["connects"]);
+    const nodes: string[] = [];
+    const times: number[] = [];
+    link.fleet.on((message) => nodes.push(...message.map((node) => node.id)));
+    link.samples.on((message) => times.push(...message.t));
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    const { handlers } = transports[0]!;
+    handlers.get("fleet")!({ nodes: [{ id: "a" }] });
+    handlers.get("samples")!({ node: "a", t: [1, 2], v: { "cpu.total": [1, 2] } });
+    handlers.get("fleet")!(null);
+    handlers.get("samples")!({ node: "a", t: "x", v: {} });
+    expect({ nodes, times, malformed: link.malformed }).toEqual({ nodes: ["a"], times: [1, 2], malformed: 2 });
+  });
+
+  it("stop_WhileLive_StaysClosed", async () => {
+    const { link, transports } = makeLink(["connects"]);
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    await link.stop();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(transports).toHaveLength(1);
+  });
+});

@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { ago, byteRate, bytes, duration, percent, plain } from "./format";
+
+const flat = (text: string): string => text.replaceAll("\u202f", " ");
+
+it.each([[null, "–"], [0, "0.0 %"], [12.34, "12.3 %"], [99.94, "99.9 %"], [99.96, "100 %"], [100, "100 %"]])(
+  "percent_%s_Is_%s",
+  (value, expected) => {
+    expect(flat(percent(value))).toBe(expected);
+  },
+);
+
+it.each([
+  [null, "–"], [0, "0 B"], [1, "1 B"], [1023, "1023 B"], [1024, "1.00 KiB"], [1536, "1.50 KiB"], [10 * 1024, "10.0 KiB"],
+  [1023.4 * 1024, "1023 KiB"], [1023.6 * 1024, "1.00 MiB"], [2 ** 30, "1.00 GiB"], [2 ** 60, "1024 PiB"], [-2048, "-2.00 KiB"],
+])("bytes_%s_Is_%s", (value, expected) => {
+  expect(flat(bytes(value))).toBe(expected);
+});
+
+it("byteRate_AnyValue_AddsTheSecond", () => {
+  expect(flat(byteRate(2048))).toBe("2.00 KiB/s");
+  expect(byteRate(null)).toBe("–");
+});
+
+it.each([[0.424, "0.42"], [9.996, "10.0"], [99.96, "100"], [null, "–"]])("plain_%s_Is_%s", (value, expected) => {
+  expect(plain(value)).toBe(expected);
+});
+
+it.each([
+  [null, "–"], [0, "0 s"], [59.9, "59 s"], [60, "1 min"], [302, "5 min 2 s"], [3_600, "1 h"], [97_200, "1 d 3 h"], [-5, "0 s"],
+])("duration_%s_Is_%s", (value, expected) => {
+  expect(flat(duration(value))).toBe(expected);
+});
+
+it.each([
+  [null, "never"], [10_000, "just now"], [12_000, "just now"], [8_000, "2 s ago"], [-110_000, "2 min ago"], [-7_200_000, "2 h ago"],
+])("ago_%s_Is_%s", (time, expected) => {
+  expect(flat(ago(time, 10_000))).toBe(expected);
+});
