@@ -122,5 +122,14 @@ public sealed class WindowBlock
     /// <paramref name="schemas"/> does not know is left out.
     /// </summary>
     public DecodeStatus TryReadGroup(string group, Func<SchemaId, SeriesSchema?> schemas, Action<SeriesDefinition, long[], long[]> take)
+        => TryReadColumns(group, schemas, (chunk, column, values) => take(schemas(chunk.Schema)!.Series[column], chunk.Timestamps, values));
+
+    /// <summary>As <see cref="TryReadGroup"/>, with each column's chunk and its place in the chunk's schema.</summary>
+    public DecodeStatus TryReadColumns(string group, Func<SchemaId, SeriesSchema?> schemas, Action<WindowChunk, int, long[]> take)
         => Groups.TryGetValue(group, out var bytes) ? WindowGroup.TryDecode(bytes, group, Chunks, schemas, take) : DecodeStatus.Ok;
+
+    /// <summary>
+    /// A window of the same rows, encoded for keeping: what a closed window is stored as. Read like any other.
+    /// </summary>
+    public static WindowBlock Compact(IEnumerable<SampleBlock> blocks) => blocks.Aggregate(Empty, (window, block) => window.Append(block));
 }

@@ -30,7 +30,7 @@ internal static class WindowGroup
         string group,
         IReadOnlyList<WindowChunk> chunks,
         Func<SchemaId, SeriesSchema?> schemas,
-        Action<SeriesDefinition, long[], long[]> take)
+        Action<WindowChunk, int, long[]> take)
     {
         var reader = new WireReader(bytes);
         while (reader.IsOk && reader.Remaining > 0)
@@ -48,8 +48,14 @@ internal static class WindowGroup
             }
 
             var chunk = chunks[index];
-            foreach (var series in (schemas(chunk.Schema)?.Series ?? []).Where(s => s.Group == group))
+            var series = schemas(chunk.Schema)?.Series ?? [];
+            for (var column = 0; column < series.Count; column++)
             {
+                if (series[column].Group != group)
+                {
+                    continue;
+                }
+
                 var values = new long[chunk.Timestamps.Length];
                 ColumnCodec.Decode(ref columns, values);
                 if (!columns.IsOk)
@@ -57,7 +63,7 @@ internal static class WindowGroup
                     return columns.Status;
                 }
 
-                take(series, chunk.Timestamps, values);
+                take(chunk, column, values);
             }
         }
 
