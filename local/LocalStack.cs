@@ -25,6 +25,7 @@ public sealed class LocalStack : IAsyncDisposable
     private readonly AzuriteTables _tables;
     private EventHubStore? _store;
     private HubServer? _hub;
+    private HubBridge? _bridge;
     private IHost? _functions;
     private ChildProcess? _agent;
 
@@ -66,7 +67,8 @@ public sealed class LocalStack : IAsyncDisposable
             var rule = new SasRule(SendRule, data.HubKey, SasRights.Send | SasRights.Listen);
             stack._hub = await HubServer.StartAsync(stack._store, new HubServerOptions { Rules = [rule] }, time, null, cancellation);
             await tablesReady;
-            stack._functions = BuildFunctions(options, data, address, stack._tables.ConnectionString, stack._hub.Address, stack._store);
+            stack._bridge = new HubBridge(stack._store, time);
+            stack._functions = BuildFunctions(options, data, address, stack._tables.ConnectionString, stack._hub.Address, stack._bridge);
             await stack._functions.StartAsync(cancellation);
             if (options.WithAgent)
             {
@@ -98,6 +100,11 @@ public sealed class LocalStack : IAsyncDisposable
             _functions.Dispose();
         }
 
+        if (_bridge is not null)
+        {
+            await _bridge.FlushAsync();
+        }
+
         if (_hub is not null)
         {
             await _hub.DisposeAsync();
@@ -113,7 +120,7 @@ public sealed class LocalStack : IAsyncDisposable
     }
 
     private static IHost BuildFunctions(
-        LocalOptions options, DataDirectory data, string address, string tables, Uri hub, EventHubStore store)
+        LocalOptions options, DataDirectory data, string address, string tables, Uri hub, HubBridge bridge)
     {
         // In process: these arguments are seen by nobody else.
         var builder = FunctionsProgram.CreateBuilder(
@@ -125,7 +132,7 @@ public sealed class LocalStack : IAsyncDisposable
             $"--NEXUS_ENROLMENT_TOKEN={data.EnrolmentToken}",
         ]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton<IEventHubProvider>(new HubBridge(store));
+        builder.Services.AddSingleton<IEventHubProvider>(bridge);
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>
         {
             runtime.FunctionAssemblies.Add(typeof(FunctionsProgram).Assembly);
