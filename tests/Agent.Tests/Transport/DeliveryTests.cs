@@ -119,6 +119,30 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Run_HubHangs_GivesUpAndSendsTheSameFrameAgain()
+    {
+        await using var rig = await Rig.StartAsync();
+        await rig.RunUntilAsync(() => rig.Counters.FramesSent == 1, "one sent");
+        var release = new TaskCompletionSource();
+        rig.Server.Intercept = async (context, kind) =>
+        {
+            await (kind == "hub" ? release.Task : Task.CompletedTask);
+            return kind == "hub" && await ServerDouble.Answer(context, 503);
+        };
+        var run = rig.RunUntilAsync(() => rig.Counters.SendErrors == 1, "given up");
+        await Eventually.True(() => rig.Server.Count("/messages") == 2, "the second frame is on its way");
+        rig.Clock.Advance(TimeSpan.FromSeconds(11));
+        await run;
+        release.SetResult();
+        rig.Server.Intercept = (_, _) => Task.FromResult(false);
+        await rig.RunUntilAsync(() => rig.Counters.FramesSent == 3, "two more sent");
+
+        Assert.Contains("no answer within 10 s", rig.Log.ToString(), StringComparison.Ordinal);
+        Assert.Equal([1UL, 2UL, 3UL], rig.Server.Store.Headers.Select(h => h.Sequence));
+        Assert.Equal(10, rig.Counters.SecondsMissed);
+    }
+
+    [Fact]
     public async Task Run_NoHubOffered_UsesTheGateway()
     {
         await using var rig = await Rig.StartAsync();
