@@ -11,6 +11,7 @@ public sealed class Delivery : IDisposable
     public const int MostPerSecond = 10;
 
     private const int PaceMs = 1000 / MostPerSecond;
+    private const int SyncPauseMs = 5000;
     private const int RowsWhileDown = 600;
     private const long AnnounceEveryMs = 3_600_000;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
@@ -170,7 +171,10 @@ public sealed class Delivery : IDisposable
     {
         var seconds = _parts.Control.FlushIntervalSeconds;
         var due = _schedule!.IsDue(_parts.Timeline.NowMs, seconds);
-        if (!due || (_failures.Failures > 0 && _parts.Spool.UnframedSamples < RowsWhileDown))
+
+        // While frames wait for a route to work again, more small ones would only make it more to catch up with.
+        var waiting = _failures.Failures > 0 && _ledger.Next(_clock.NowMs) is not null;
+        if (!due || (waiting && _parts.Spool.UnframedSamples < RowsWhileDown))
         {
             return;
         }
@@ -209,6 +213,12 @@ public sealed class Delivery : IDisposable
         }
 
         Failed(answer, route, _routes.Choose(state.Settings.Send is not null, _clock.NowMs));
+        if (decision == SendDecision.Sync)
+        {
+            // New settings end the wait; the old ones will hardly do better.
+            _notBeforeMs = Math.Max(_notBeforeMs, _clock.NowMs + SyncPauseMs);
+        }
+
         return false;
     }
 

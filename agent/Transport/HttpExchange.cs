@@ -53,7 +53,7 @@ public sealed class HttpExchange : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return Failed(e.InnerException is SocketException socket ? $"{socket.SocketErrorCode}" : $"{e.HttpRequestError}", start);
+            return Failed(Reason(e), start);
         }
         catch (IOException)
         {
@@ -93,6 +93,13 @@ public sealed class HttpExchange : IDisposable
             }
         }
     }
+
+    private static string Reason(HttpRequestException e) => e switch
+    {
+        { InnerException: SocketException socket } => $"{socket.SocketErrorCode}",
+        { HttpRequestError: HttpRequestError.Unknown } => "the connection broke",
+        _ => $"{e.HttpRequestError}",
+    };
 
     private TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {
