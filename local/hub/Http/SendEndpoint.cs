@@ -105,7 +105,7 @@ internal sealed class SendEndpoint(EventHubStore store, HubServerOptions options
             SasVerdict.Expired => new Answer(401, "The SharedAccessSignature has expired."),
             SasVerdict.OutOfScope => new Answer(403, "The SharedAccessSignature is for another resource."),
             SasVerdict.MissingRight => new Answer(403, "The rule does not grant sending."),
-            _ => new Answer(401, "The SharedAccessSignature's rule or signature is wrong."),
+            _ => new Answer(401, "The rule or the signature of the SharedAccessSignature is wrong."),
         };
     }
 
