@@ -1,0 +1,7 @@
+namespace Microsoft.Azure.Functions.Worker;
+
+public enum SignalRInvocationCategory
+{
+    Connections = 0,
+    Messages = 1,
+}
