@@ -13,6 +13,10 @@ public sealed class Delivery : IDisposable
     private const int PaceMs = 1000 / MostPerSecond;
     private const int SyncPauseMs = 5000;
     private const int RowsWhileDown = 600;
+
+    /// <summary>Frames that don't wait for their interval after a start, so that whoever started the agent sees it at once.</summary>
+    private const int EarlyFrames = 3;
+
     private const long AnnounceEveryMs = 3_600_000;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
@@ -31,6 +35,7 @@ public sealed class Delivery : IDisposable
     private long _notBeforeMs;
     private Wire.SchemaId? _announced;
     private long _announcedAtMs;
+    private int _earlyFrames = EarlyFrames;
 
     public Delivery(DeliveryParts parts, AgentLog log, TimeProvider clock, Func<double> random)
     {
@@ -49,7 +54,7 @@ public sealed class Delivery : IDisposable
     /// <summary>Tells that a sample was added.</summary>
     public void SampleTaken()
     {
-        if (_parts.Control.FlushIntervalSeconds == 1)
+        if (_parts.Control.FlushIntervalSeconds == 1 || _earlyFrames > 0)
         {
             _wake.Set();
         }
@@ -171,6 +176,11 @@ public sealed class Delivery : IDisposable
     {
         var seconds = _parts.Control.FlushIntervalSeconds;
         var due = _schedule!.IsDue(_parts.Timeline.NowMs, seconds);
+        if (_earlyFrames > 0 && _parts.Spool.UnframedSamples > 0)
+        {
+            _earlyFrames--;
+            due = true;
+        }
 
         // While frames wait for a route to work again, more small ones would only make it more to catch up with.
         var waiting = _failures.Failures > 0 && _ledger.Next(_clock.NowMs) is not null;

@@ -170,11 +170,11 @@ public sealed class DeliveryTests
     public async Task Run_FrameRefusedForGood_DropsAndCountsItAndGoesOn()
     {
         await using var rig = await Rig.StartAsync();
-        await rig.RunUntilAsync(() => rig.Counters.FramesSent == 2, "two sent");
+        await rig.RunUntilAsync(() => rig.Counters.FramesSent == 4, "the early ones and one more sent");
         rig.Server.Intercept = (context, kind) => kind == "hub" ? ServerDouble.Answer(context, 413) : Task.FromResult(false);
         await rig.RunUntilAsync(() => rig.Counters.FramesRefused == 2, "two refused");
         rig.Server.Intercept = (_, _) => Task.FromResult(false);
-        await rig.RunUntilAsync(() => rig.Counters.FramesSent == 4, "two more sent");
+        await rig.RunUntilAsync(() => rig.Counters.FramesSent == 6, "two more sent");
 
         Assert.Equal(10, rig.Counters.SamplesDropped);
         Assert.Single(rig.Log.ToString().Split('\n'), line => line.Contains("refused for good", StringComparison.Ordinal));
@@ -202,11 +202,20 @@ public sealed class DeliveryTests
     public async Task Finish_PendingSamples_SendsThemMarkedAsStopping()
     {
         await using var rig = await Rig.StartAsync();
-        await rig.RunUntilAsync(() => rig.Counters.FramesSent == 1 && rig.Spool.UnframedSamples == 3, "three pending");
+        await rig.RunUntilAsync(() => rig.Counters.FramesSent == 4 && rig.Spool.UnframedSamples == 3, "three pending");
         await rig.Delivery.FinishAsync(CancellationToken.None);
 
         rig.AssertAllStored();
-        Assert.Equal([false, true], rig.Server.Store.Headers.Select(h => h.Stopping));
+        Assert.Equal([false, false, false, false, true], rig.Server.Store.Headers.Select(h => h.Stopping));
+    }
+
+    [Fact]
+    public async Task Run_AfterStart_FirstSamplesGoOutAtOnce()
+    {
+        await using var rig = await Rig.StartAsync();
+        await rig.RunUntilAsync(() => rig.Counters.FramesSent == 3, "the early ones sent");
+
+        Assert.Equal(3UL, rig.Collector.Count);
     }
 
     [Fact]
