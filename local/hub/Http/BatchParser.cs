@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using CloudNexus.Local.Hub.Log;
 
@@ -82,7 +83,8 @@ internal static class BatchParser
             }
             else if (own is not null || !TryReadProperties(ref reader, shared, out own))
             {
-                return $"UserProperties must be one object of at most {HeaderProperties.MaxProperties} strings, numbers and booleans.";
+                return $"UserProperties must be one object of at most {HeaderProperties.MaxProperties} strings, numbers and booleans, "
+                    + $"with names of 1 to {EventData.MaxPropertyNameBytes} bytes.";
             }
         }
 
@@ -108,6 +110,7 @@ internal static class BatchParser
             var name = reader.GetString()!;
             reader.Read();
             if (properties.Count == HeaderProperties.MaxProperties
+                || Encoding.UTF8.GetByteCount(name) is 0 or > EventData.MaxPropertyNameBytes
                 || reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False))
             {
                 return false;

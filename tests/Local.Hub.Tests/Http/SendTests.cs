@@ -100,6 +100,7 @@ public sealed class SendTests
     [InlineData("""[{"Body":"a","Body":"b"}]""")]
     [InlineData("""[{"Body":"a","BrokerProperties":{"PartitionKey":"k"}}]""")]
     [InlineData("""[{"Body":"a","UserProperties":[]}]""")]
+    [InlineData("""[{"Body":"a","UserProperties":{"":1}}]""")]
     [InlineData("""[{"Body":"a","UserProperties":{"x":null}}]""")]
     [InlineData("""[{"Body":"a","UserProperties":{"x":{"y":{"z":1}}}}]""")]
     [InlineData("""[{"Body":"a","UserProperties":{"x":1},"UserProperties":{"x":1}}]""")]
