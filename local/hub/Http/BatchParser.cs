@@ -6,8 +6,8 @@ using CloudNexus.Local.Hub.Log;
 namespace CloudNexus.Local.Hub.Http;
 
 /// <summary>
-/// A batch: <c>[{"Body":"…","UserProperties":{"name":"text, number or bool"}}]</c>. All of it goes to one partition, so the key comes with
-/// the request, not with an element.
+/// A batch: <c>[{"Body":"…","UserProperties":{"name":"text, number or bool"}}]</c>. All of it goes to one partition,
+/// so the key comes with the request, not with an element.
 /// </summary>
 internal static class BatchParser
 {
@@ -97,7 +97,8 @@ internal static class BatchParser
         return null;
     }
 
-    private static bool TryReadProperties(ref Utf8JsonReader reader, IReadOnlyList<EventProperty> shared, out List<EventProperty> properties)
+    private static bool TryReadProperties(
+        ref Utf8JsonReader reader, IReadOnlyList<EventProperty> shared, out List<EventProperty> properties)
     {
         properties = [.. shared];
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -116,7 +117,8 @@ internal static class BatchParser
                 return false;
             }
 
-            properties.Add(new EventProperty(name, reader.TokenType == JsonTokenType.String ? Text(ref reader) : reader.ValueSpan.ToArray()));
+            var value = reader.TokenType == JsonTokenType.String ? Text(ref reader) : reader.ValueSpan.ToArray();
+            properties.Add(new EventProperty(name, value));
         }
 
         return true;
