@@ -16,7 +16,8 @@ internal sealed class HubScenario : ILoadScenario
 
     public string Name => "hub";
 
-    public string Usage => "sends to the local Event Hub: --senders 64 --bytes 400 --seconds 10 --warmup 2 --partitions 4 --dir (temporary)";
+    public string Usage =>
+        "sends to the local Event Hub: --senders 64 --bytes 400 --seconds 10 --warmup 2 --partitions 4 --dir (temporary)";
 
     public async Task<int> RunAsync(LoadArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -98,7 +99,7 @@ internal sealed class HubScenario : ILoadScenario
     {
         var (events, seconds) = (run.Latencies.Count, run.Elapsed.TotalSeconds);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"""
-            hub: {senders} senders, {bytes} bytes per event, {seconds:0.0} s, {Environment.ProcessorCount} processors, client and hub in one process
+            hub: {senders} senders, {bytes} bytes per event, {seconds:0.0} s; one process on {Environment.ProcessorCount} processors
               acknowledged  {events / seconds,10:0} events/s   {events * bytes / seconds / 1e6:0.00} MB/s   refused {run.Refused}
               latency       p50 {run.Latencies.PercentileMs(50):0.00} ms   p95 {run.Latencies.PercentileMs(95):0.00} ms   p99 {
                 run.Latencies.PercentileMs(99):0.00} ms   max {run.Latencies.MaxMs:0.00} ms

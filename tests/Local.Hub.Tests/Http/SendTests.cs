@@ -100,6 +100,7 @@ public sealed class SendTests
     [InlineData("""[{"Body":"a","Body":"b"}]""")]
     [InlineData("""[{"Body":"a","BrokerProperties":{"PartitionKey":"k"}}]""")]
     [InlineData("""[{"Body":"a","UserProperties":[]}]""")]
+    [InlineData("""[{"Body":"a","UserProperties":{"":1}}]""")]
     [InlineData("""[{"Body":"a","UserProperties":{"x":null}}]""")]
     [InlineData("""[{"Body":"a","UserProperties":{"x":{"y":{"z":1}}}}]""")]
     [InlineData("""[{"Body":"a","UserProperties":{"x":1},"UserProperties":{"x":1}}]""")]
@@ -194,7 +195,8 @@ public sealed class SendTests
     [InlineData("/telemetry", "send", "another key", 60, HttpStatusCode.Unauthorized)]
     [InlineData("/telemetry", "nobody", TestServer.Key, 60, HttpStatusCode.Unauthorized)]
     [InlineData("/telemetry", "send", TestServer.Key, 0, HttpStatusCode.Unauthorized)]
-    public async Task Post_WithAToken_IsStoredOnlyWhenItAllowsIt(string resource, string rule, string key, int seconds, HttpStatusCode expected)
+    public async Task Post_WithAToken_IsStoredOnlyWhenItAllowsIt(
+        string resource, string rule, string key, int seconds, HttpStatusCode expected)
     {
         await using var server = await TestServer.StartAsync();
         var token = server.Token(resource, rule, key, seconds);
@@ -212,7 +214,8 @@ public sealed class SendTests
         await using var server = await TestServer.StartAsync();
         foreach (var path in new[] { "/telemetry/messages", "/nothing/messages" })
         {
-            using var response = await server.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent("x") }, null);
+            var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent("x") };
+            using var response = await server.SendAsync(request, null);
             await AssertProblemAsync(response, HttpStatusCode.Unauthorized);
             Assert.Equal("SharedAccessSignature", response.Headers.WwwAuthenticate.Single().Scheme);
         }

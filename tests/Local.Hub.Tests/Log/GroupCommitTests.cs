@@ -111,6 +111,27 @@ public sealed class GroupCommitTests
     }
 
     [Fact]
+    public async Task Append_OneEvent_AllocatesItsAnswerAndLittleElse()
+    {
+        await using var test = new TestStore();
+        await test.AppendAsync("warm");
+        test.Files.Hold();
+        var log = test.Log;
+        var data = TestStore.Event(new string('x', 10_000));
+        var appends = new Task[1000];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < appends.Length; i++)
+        {
+            appends[i] = log.AppendAsync(data);
+        }
+
+        var perAppend = (GC.GetAllocatedBytesForCurrentThread() - before) / appends.Length;
+        test.Files.Go();
+        await Task.WhenAll(appends);
+        Assert.InRange(perAppend, 1, 300);
+    }
+
+    [Fact]
     public async Task Append_ClockStepsBack_TimesDoNotFall()
     {
         await using var test = new TestStore();

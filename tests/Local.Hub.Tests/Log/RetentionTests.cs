@@ -51,6 +51,22 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task Read_SegmentRemovedUnderIt_StartsAgainAtTheOldestKept()
+    {
+        await using var test = new TestStore
+        {
+            Options = new LogOptions { SegmentAge = TimeSpan.FromMinutes(10), RetentionAge = TimeSpan.FromHours(1), CommitThreads = 1 },
+        };
+        await test.AppendAsync("old");
+        test.Time.Advance(TimeSpan.FromMinutes(11));
+        await test.AppendAsync("newer");
+        test.Files.BeforeRead = () => test.Time.Advance(TimeSpan.FromHours(2));
+        var read = await test.Log.ReadAsync(0, 10, 1 << 20, CancellationToken.None);
+        Assert.Equal("newer", TestStore.Body(read.Single()));
+        Assert.Equal(1, test.Log.GetStats().DroppedSegments);
+    }
+
+    [Fact]
     public async Task Reopen_AfterRetention_NumbersGoOn()
     {
         await using var test = new TestStore { Options = new LogOptions { SegmentBytes = 1024, RetentionBytes = 1024, CommitThreads = 1 } };

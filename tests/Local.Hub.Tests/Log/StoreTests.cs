@@ -95,7 +95,8 @@ public sealed class StoreTests
         hub = test.Store.Find("hub")!;
         Assert.Equal([40, 7, 1, null], new[]
         {
-            hub.GetCheckpoint("$Default", 0), hub.GetCheckpoint("$Default", 1), hub.GetCheckpoint("other", 0), hub.GetCheckpoint("other", 1),
+            hub.GetCheckpoint("$Default", 0), hub.GetCheckpoint("$Default", 1), hub.GetCheckpoint("other", 0),
+            hub.GetCheckpoint("other", 1),
         });
         Assert.Equal(["$Default", "other"], hub.ConsumerGroups);
         var golden = await File.ReadAllTextAsync(Path.Combine(test.Path, "hub", "checkpoints", "other", "000"));

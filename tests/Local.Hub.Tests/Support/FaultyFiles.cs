@@ -20,6 +20,9 @@ internal sealed class FaultyFiles : IFileLayer, IDisposable
 
     public bool FailDelete { get; set; }
 
+    /// <summary>Called once, before the next read of a file.</summary>
+    public Action? BeforeRead { get; set; }
+
     public int Flushes => Volatile.Read(ref _flushes);
 
     /// <summary>Flushes waiting in <see cref="Hold"/> now.</summary>
@@ -115,7 +118,13 @@ internal sealed class FaultyFiles : IFileLayer, IDisposable
             }
         }
 
-        public int Read(Span<byte> into, long position) => file.Read(into, position);
+        public int Read(Span<byte> into, long position)
+        {
+            var before = owner.BeforeRead;
+            owner.BeforeRead = null;
+            before?.Invoke();
+            return file.Read(into, position);
+        }
 
         public void SetLength(long length) => file.SetLength(length);
 
