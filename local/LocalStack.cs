@@ -1,6 +1,7 @@
 using CloudNexus.Functions;
 using CloudNexus.Local.Hub;
 using CloudNexus.Local.Hub.Http;
+using CloudNexus.Local.Hub.Log;
 using CloudNexus.Local.Runtime;
 using CloudNexus.Local.Runtime.EventHubs;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,6 +17,9 @@ namespace CloudNexus.Local;
 public sealed class LocalStack : IAsyncDisposable
 {
     private const string SendRule = "local";
+
+    /// <summary>A laptop's disk: at most 1 GiB over the four partitions, which is days of a small fleet.</summary>
+    private static readonly LogOptions HubLog = new() { RetentionBytes = 256L * 1024 * 1024, RetentionAge = TimeSpan.FromDays(2) };
 
     /// <summary>Together under the 5 s in which everything is to have stopped.</summary>
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(2);
@@ -62,7 +66,7 @@ public sealed class LocalStack : IAsyncDisposable
         try
         {
             // The hub first: it locks the data directory before anything else writes there.
-            stack._store = EventHubStore.Open(data.Hub, time);
+            stack._store = EventHubStore.Open(data.Hub, time, HubLog);
             var tablesReady = stack._tables.StartAsync(cancellation);
             var rule = new SasRule(SendRule, data.HubKey, SasRights.Send | SasRights.Listen);
             stack._hub = await HubServer.StartAsync(stack._store, new HubServerOptions { Rules = [rule] }, time, null, cancellation);

@@ -1,6 +1,6 @@
 using CloudNexus.Load;
 
-ILoadScenario[] scenarios = [new HubScenario()];
+ILoadScenario[] scenarios = [new HubScenario(), new StartScenario(), new LiveScenario()];
 
 if (args.Length == 0 || scenarios.FirstOrDefault(s => s.Name == args[0]) is not { } scenario)
 {
