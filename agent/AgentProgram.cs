@@ -24,7 +24,8 @@ public static class AgentProgram
 
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        return await RunAsync(arguments, Environment.GetEnvironmentVariable, Console.Out, TimeProvider.System, stop.Token).ConfigureAwait(false);
+        return await RunAsync(arguments, Environment.GetEnvironmentVariable, Console.Out, TimeProvider.System, stop.Token)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Runs until <paramref name="stop"/>; for a process that hosts the agent.</summary>
