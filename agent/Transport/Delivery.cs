@@ -60,7 +60,9 @@ public sealed class Delivery : IDisposable
         }
     }
 
-    /// <summary>Works until <paramref name="stop"/>, then sends what is left, the last frame marked as stopping, until <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Works until <paramref name="stop"/>, then sends what is left, the last frame marked as stopping, until <paramref name="end"/>.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken end)
     {
         try

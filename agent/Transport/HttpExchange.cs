@@ -40,7 +40,8 @@ public sealed class HttpExchange : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
             var body = await ReadBoundedAsync(response.Content, either.Token).ConfigureAwait(false);
             var elapsed = _clock.GetElapsedTime(start);
             return body is null

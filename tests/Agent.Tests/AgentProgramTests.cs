@@ -30,8 +30,7 @@ public sealed class AgentProgramTests
         using var directory = new TemporaryDirectory();
         using var held = new FileStream(directory.File("lock"), FileMode.Create, FileAccess.ReadWrite, FileShare.None);
         var output = new StringWriter();
-        var code = await AgentProgram.RunAsync(
-            ["run", "--server", "http://127.0.0.1:9", "--data", directory.Path], Environment, output, TimeProvider.System, CancellationToken.None);
+        var code = await RunAsync(["run", "--server", "http://127.0.0.1:9", "--data", directory.Path], output);
         Assert.Equal(AgentProgram.Failure, code);
     }
 
@@ -39,10 +38,13 @@ public sealed class AgentProgramTests
     public async Task RunAsync_WrongUsage_SaysSo()
     {
         var output = new StringWriter();
-        Assert.Equal(AgentProgram.WrongUsage, await AgentProgram.RunAsync(["run", "--oops"], Environment, output, TimeProvider.System, CancellationToken.None));
+        Assert.Equal(AgentProgram.WrongUsage, await RunAsync(["run", "--oops"], output));
         Assert.Contains("did you mean", output.ToString(), StringComparison.Ordinal);
-        Assert.Equal(AgentProgram.Success, await AgentProgram.RunAsync(["--help"], Environment, output, TimeProvider.System, CancellationToken.None));
+        Assert.Equal(AgentProgram.Success, await RunAsync(["--help"], output));
     }
+
+    private static Task<int> RunAsync(string[] arguments, TextWriter output)
+        => AgentProgram.RunAsync(arguments, Environment, output, TimeProvider.System, CancellationToken.None);
 
     private static string? Environment(string name) => name == "NEXUS_ENROLMENT_TOKEN" ? ServerDouble.EnrolmentToken : null;
 }

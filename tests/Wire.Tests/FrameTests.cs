@@ -44,7 +44,10 @@ public sealed class FrameTests
             var block = Given.RandomBlock(random);
             var header = Given.Header with
             {
-                SchemaId = block.Schema.Id, Sequence = (ulong)i + 5, LowestHeld = (ulong)random.Next(i + 6), Epoch = (ulong)random.NextInt64(),
+                SchemaId = block.Schema.Id,
+                Sequence = (ulong)i + 5,
+                LowestHeld = (ulong)random.Next(i + 6),
+                Epoch = (ulong)random.NextInt64(),
                 Stopping = random.Next(2) == 0,
             };
             var bytes = writer.Write(header, block, random.Next(2) == 0, Given.Key.DeriveMacKey());
@@ -128,9 +131,11 @@ public sealed class FrameTests
                 bytes[random.Next(samplesAt, bytes.Length - Frame.MacBytes)] = (byte)random.Next(256);
             }
 
-            if (Frame.TryParse(bytes, out var frame) == DecodeStatus.Ok && frame!.TryDecodeSamples(Given.Schema, out var block) == DecodeStatus.Ok)
+            if (Frame.TryParse(bytes, out var frame) == DecodeStatus.Ok
+                && frame!.TryDecodeSamples(Given.Schema, out var block) == DecodeStatus.Ok)
             {
-                Assert.All(block!.Columns.Zip(Given.Schema.Series), p => Assert.All(p.First, v => Assert.True(p.Second.ToDouble(v) is null or > double.MinValue)));
+                var values = block!.Columns.Zip(Given.Schema.Series).SelectMany(p => p.First.Select(p.Second.ToDouble));
+                Assert.All(values, value => Assert.True(value is null || double.IsFinite(value.Value)));
             }
         }
     }
@@ -147,7 +152,8 @@ public sealed class FrameTests
     }
 
     [Fact]
-    public void TryParse_TooLong_IsMalformed() => Assert.Equal(DecodeStatus.Malformed, Frame.TryParse(new byte[Frame.MostBytes + 1], out _));
+    public void TryParse_TooLong_IsMalformed()
+        => Assert.Equal(DecodeStatus.Malformed, Frame.TryParse(new byte[Frame.MostBytes + 1], out _));
 
     [Fact]
     public void TryParse_SequenceBelowLowestHeld_IsMalformed()

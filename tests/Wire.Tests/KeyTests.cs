@@ -21,8 +21,12 @@ public sealed class KeyTests
     [Fact]
     public void Derive_GivenKey_IsTheGoldenBytes()
     {
-        Assert.Equal("f129665f0e4ed0a8535779c5612ab1c86938fec0612a01b586285e6521fec1d9", Convert.ToHexStringLower(Given.Key.DeriveMacKey()));
-        Assert.Equal("6f1847960d5e6a6759317e0e8364bb02a58e20159c881c0e17850d26a6d6dbca", Convert.ToHexStringLower(Given.Key.DeriveSigningKey()));
+        Assert.Equal(
+            "f129665f0e4ed0a8535779c5612ab1c86938fec0612a01b586285e6521fec1d9",
+            Convert.ToHexStringLower(Given.Key.DeriveMacKey()));
+        Assert.Equal(
+            "6f1847960d5e6a6759317e0e8364bb02a58e20159c881c0e17850d26a6d6dbca",
+            Convert.ToHexStringLower(Given.Key.DeriveSigningKey()));
     }
 
     [Theory]

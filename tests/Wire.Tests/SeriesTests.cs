@@ -51,7 +51,8 @@ public sealed class SeriesTests
         var random = new Random(4);
         for (var i = 0; i < 2000; i++)
         {
-            var text = new string([.. Enumerable.Range(0, random.Next(400)).Select(_ => (char)random.Next(random.Next(2) == 0 ? 128 : 65536))]);
+            var characters = Enumerable.Range(0, random.Next(400)).Select(_ => (char)random.Next(random.Next(2) == 0 ? 128 : 65536));
+            var text = new string([.. characters]);
             Assert.True(SeriesNames.IsLabelValue(SeriesNames.CleanLabelValue(text)));
         }
     }
@@ -65,7 +66,8 @@ public sealed class SeriesTests
         Assert.Throws<ArgumentException>(() => SeriesSchema.Create([SeriesDefinition.Gauge("a", "1", 10)]));
         Assert.Throws<ArgumentException>(() => SeriesSchema.Create([SeriesDefinition.Gauge("a", "1", 0, ("x", "{"))]));
         Assert.Throws<ArgumentException>(() => SeriesSchema.Create([SeriesDefinition.Gauge("a", "1", 0, ("x", "1"), ("x", "2"))]));
-        Assert.Throws<ArgumentException>(() => SeriesSchema.Create(Enumerable.Range(0, 4097).Select(i => SeriesDefinition.Gauge($"a{i}", "1"))));
+        var tooMany = Enumerable.Range(0, 4097).Select(i => SeriesDefinition.Gauge($"a{i}", "1"));
+        Assert.Throws<ArgumentException>(() => SeriesSchema.Create(tooMany));
     }
 
     [Fact]

@@ -21,7 +21,9 @@ public sealed class CpuCollectorTests
         tree.Show("host-a/second-2");
         var values = tree.Collect(collector);
 
-        Assert.Equal(["cpu.core{core=0}", "cpu.core{core=1}", "cpu.iowait", "cpu.steal", "cpu.system", "cpu.total", "cpu.user"], values.Keys.Order());
+        Assert.Equal(
+            ["cpu.core{core=0}", "cpu.core{core=1}", "cpu.iowait", "cpu.steal", "cpu.system", "cpu.total", "cpu.user"],
+            values.Keys.Order());
         Assert.InRange(values["cpu.total"]!.Value, 0.01, 100);
         Assert.Equal(values["cpu.total"]!.Value, (values["cpu.user"] + values["cpu.system"] + values["cpu.steal"])!.Value, 1);
     }

@@ -11,7 +11,8 @@ public sealed class DiskIoCollectorTests
         using var tree = new HostTree();
         tree.Write("sys/block/vda/size", "1");
         tree.Write("sys/block/loop0/size", "1");
-        tree.Write("proc/diskstats", "7 0 loop0 5 0 9 0 0 0 0 0 0 0 0\n 254 0 vda 95820 15623 9127610 51598 20181 100080 18856448 72128 0 13552 124268 4593\n");
+        tree.Write("proc/diskstats", "7 0 loop0 5 0 9 0 0 0 0 0 0 0 0\n"
+            + " 254 0 vda 95820 15623 9127610 51598 20181 100080 18856448 72128 0 13552 124268 4593\n");
         var values = tree.Collect(new DiskIoCollector(tree.Root, tree.Series));
 
         Assert.Equal(5, values.Count);
@@ -48,7 +49,8 @@ public sealed class DiskIoCollectorTests
         tree.Collect(collector);
         var before = tree.Series.Schema;
         tree.Write("sys/block/sdz/size", "1");
-        tree.Write("proc/diskstats", File.ReadAllText(Path.Join(tree.Path, "proc/diskstats")) + "   8 400 sdz 1 0 8 0 0 0 0 0 0 1 1 0 0 0 0 0 0\n");
+        tree.Write("proc/diskstats", File.ReadAllText(Path.Join(tree.Path, "proc/diskstats"))
+            + "   8 400 sdz 1 0 8 0 0 0 0 0 0 1 1 0 0 0 0 0 0\n");
         var values = tree.Collect(collector);
 
         Assert.Equal(512 * 8, values["disk_io.read_bytes{device=sdz}"]);
@@ -69,7 +71,8 @@ public sealed class DiskIoCollectorTests
     public void Collect_HundredsOfDisks_StopsAtItsBound()
     {
         using var tree = new HostTree();
-        tree.Write("proc/diskstats", string.Concat(Enumerable.Range(0, 300).Select(i => $"8 {i} disk{(char)('a' + (i % 26))}{new string('x', i / 26)} 1 0 1 0 1 0 1 0 0 1 1\n")));
+        var names = Enumerable.Range(0, 300).Select(i => $"disk{(char)('a' + (i % 26))}{new string('x', i / 26)}");
+        tree.Write("proc/diskstats", string.Concat(names.Select(name => $"8 0 {name} 1 0 1 0 1 0 1 0 0 1 1\n")));
         Assert.Equal(64 * 5, tree.Collect(new DiskIoCollector(tree.Root, tree.Series)).Count);
     }
 

@@ -56,7 +56,8 @@ public sealed class NetworkCollectorTests
         using var tree = new HostTree("large-host");
         var collector = new NetworkCollector(tree.Root, tree.Series);
         tree.Collect(collector);
-        tree.Write("proc/1/net/dev", File.ReadAllText(Path.Join(tree.Path, "proc/1/net/dev")) + " wlan0: 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\n");
+        tree.Write("proc/1/net/dev", File.ReadAllText(Path.Join(tree.Path, "proc/1/net/dev"))
+            + " wlan0: 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1\n");
         var values = tree.Collect(collector);
 
         Assert.Equal(64 * 8, values.Count);

@@ -7,7 +7,8 @@ public sealed class CommandLineTests
     [Fact]
     public void Parse_Everything_IsTaken()
     {
-        var options = Parse(["run", "--server", "http://h:1", "--data=/d", "--name", "n", "--label", "a=1", "--label", "b=2", "--type", "vm"])!;
+        var options = Parse(
+            ["run", "--server", "http://h:1", "--data=/d", "--name", "n", "--label", "a=1", "--label", "b=2", "--type", "vm"])!;
 
         Assert.Equal("http://h:1/", options.Server.ToString());
         Assert.Equal(("/d", "n", "vm"), (options.DataDirectory, options.Name, options.Type));
@@ -20,7 +21,9 @@ public sealed class CommandLineTests
     {
         var options = Parse(["run", "--name", "mine"], ("NEXUS_SERVER", "https://h"), ("NEXUS_DATA", "/d"), ("NEXUS_NAME", "theirs"),
             ("NEXUS_ENROLMENT_TOKEN", "t\n"))!;
-        Assert.Equal(("https://h/", "/d", "mine", "t"), (options.Server.ToString(), options.DataDirectory, options.Name, options.EnrolmentToken));
+        Assert.Equal(
+            ("https://h/", "/d", "mine", "t"),
+            (options.Server.ToString(), options.DataDirectory, options.Name, options.EnrolmentToken));
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Tests.Doubles;
 
-/// <summary>A host's files in a directory of the test's own, begun as a copy of a captured tree, and one collector that reads them.</summary>
+/// <summary>
+/// A host's files in a directory of the test's own, begun as a copy of a captured tree, and one collector that reads them.
+/// </summary>
 internal sealed class HostTree : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

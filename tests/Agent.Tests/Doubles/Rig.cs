@@ -10,8 +10,8 @@ using CloudNexus.Harness;
 namespace CloudNexus.Agent.Tests.Doubles;
 
 /// <summary>
-/// An agent whose time is the test's, against a real server: every tenth of a second of that time each part does what is due, one after the other,
-/// so that a run is the same each time.
+/// An agent whose time is the test's, against a real server: every tenth of a second of that time each part does what is due, one after
+/// the other, so that a run is the same each time.
 /// </summary>
 internal sealed class Rig : IAsyncDisposable
 {
@@ -82,7 +82,7 @@ internal sealed class Rig : IAsyncDisposable
         string? token = ServerDouble.EnrolmentToken, long mostBytes = MemorySpool.DefaultBytes, TimeSpan hostClockAhead = default)
     {
         var clock = new ManualTimeProvider();
-        var server = await ServerDouble.StartAsync(hostClockAhead == default ? clock : new OffsetTime(clock, -hostClockAhead));
+        var server = await ServerDouble.StartAsync(hostClockAhead == default ? clock : new SteppedTime(clock) { Step = -hostClockAhead });
         return new Rig(server, clock, new TemporaryDirectory(), token, mostBytes);
     }
 
@@ -141,10 +141,5 @@ internal sealed class Rig : IAsyncDisposable
     {
         _samples.Anchor(settings.ServerTime, roundTrip);
         Control.SetIntervals(settings.FlushIntervalSeconds, settings.PollIntervalSeconds);
-    }
-
-    private sealed class OffsetTime(TimeProvider clock, TimeSpan offset) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow() + offset;
     }
 }

@@ -35,7 +35,9 @@ internal sealed class ServerDouble : IAsyncDisposable
     /// <summary>Every request as method and path, in the order of arrival.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
 
-    /// <summary>May answer a request itself, and then says true; the second argument is the first path segment, or the last of an API call.</summary>
+    /// <summary>
+    /// May answer a request itself, and then says true; the second argument is the first path segment, or the last of an API call.
+    /// </summary>
     public Func<HttpContext, string, Task<bool>> Intercept { get; set; } = (_, _) => Task.FromResult(false);
 
     /// <summary>False when agents are told to use the gateway.</summary>
@@ -109,7 +111,8 @@ internal sealed class ServerDouble : IAsyncDisposable
                 context.Response.StatusCode = context.Request.Headers.Authorization != HubToken ? 401 : Store.Take(bytes) ? 201 : 400;
                 break;
             case "metrics":
-                context.Response.StatusCode = context.Request.ContentType == "application/vnd.cloudnexus.frame" && Store.Take(bytes) ? 202 : 400;
+                var isFrame = context.Request.ContentType == "application/vnd.cloudnexus.frame";
+                context.Response.StatusCode = isFrame && Store.Take(bytes) ? 202 : 400;
                 break;
             case "control":
                 await ControlAsync(context);

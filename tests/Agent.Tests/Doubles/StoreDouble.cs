@@ -3,8 +3,8 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Tests.Doubles;
 
 /// <summary>
-/// Stores and settles frames as ingest does: the MAC decides, the same samples twice change nothing, and a frame whose schema is unknown stays
-/// unsettled. A number that comes again with other samples is a fault of the agent.
+/// Stores and settles frames as ingest does: the MAC decides, the same samples twice change nothing, and a frame whose schema is unknown
+/// stays unsettled. A number that comes again with other samples is a fault of the agent.
 /// </summary>
 internal sealed class StoreDouble
 {
@@ -70,7 +70,8 @@ internal sealed class StoreDouble
 
     private void Ingest(Frame frame)
     {
-        if (!frame.InlineSchema.IsEmpty && SeriesSchema.TryDecode(frame.InlineSchema.Span, out var inline) == DecodeStatus.Ok && inline is not null)
+        if (!frame.InlineSchema.IsEmpty
+            && SeriesSchema.TryDecode(frame.InlineSchema.Span, out var inline) == DecodeStatus.Ok && inline is not null)
         {
             _schemas[inline.Id] = inline;
         }

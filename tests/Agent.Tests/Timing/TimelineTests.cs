@@ -1,3 +1,4 @@
+using CloudNexus.Agent.Tests.Doubles;
 using CloudNexus.Agent.Timing;
 using CloudNexus.Harness;
 
@@ -62,7 +63,7 @@ public sealed class TimelineTests
     [Fact]
     public void NowMs_HostClockStepped_DoesNotMove()
     {
-        var clock = new SteppedClock();
+        var clock = new SteppedTime(new ManualTimeProvider());
         var timeline = new Timeline(clock);
         var before = timeline.NowMs;
         clock.Step = TimeSpan.FromHours(-1);
@@ -81,18 +82,5 @@ public sealed class TimelineTests
         Assert.InRange(backoff.Next(TimeSpan.FromSeconds(90)).TotalSeconds, 90, 91);
         Assert.InRange(backoff.Next(TimeSpan.FromDays(90)).TotalSeconds, 3600, 3601);
         Assert.Equal(Backoff.Least, new Backoff(() => 0, Second, Second).Next());
-    }
-
-    private sealed class SteppedClock : TimeProvider
-    {
-        private readonly ManualTimeProvider _inner = new();
-
-        public TimeSpan Step { get; set; }
-
-        public override long TimestampFrequency => _inner.TimestampFrequency;
-
-        public override DateTimeOffset GetUtcNow() => _inner.GetUtcNow() + Step;
-
-        public override long GetTimestamp() => _inner.GetTimestamp();
     }
 }

@@ -20,7 +20,8 @@ public sealed class DeliveryTests
         Assert.Equal(1, rig.Server.Store.SchemasInline);
         Assert.InRange(rig.Spool.HeldFrames, 20, 28);
         Assert.True(rig.Server.Store.Headers[^1].LowestHeld > 1);
-        Assert.Equal(Enumerable.Range(1, rig.Server.Store.Headers.Count).Select(n => (ulong)n), rig.Server.Store.Headers.Select(h => h.Sequence));
+        var headers = rig.Server.Store.Headers;
+        Assert.Equal(Enumerable.Range(1, headers.Count).Select(n => (ulong)n), headers.Select(h => h.Sequence));
     }
 
     [Fact]
@@ -81,7 +82,8 @@ public sealed class DeliveryTests
     {
         await using var rig = await Rig.StartAsync();
         await rig.RunUntilAsync(() => rig.Counters.FramesSent == 2, "two sent");
-        rig.Server.Intercept = (context, kind) => kind == "hub" ? ServerDouble.Answer(context, 429, retryAfter: "30") : Task.FromResult(false);
+        rig.Server.Intercept = (context, kind)
+            => kind == "hub" ? ServerDouble.Answer(context, 429, retryAfter: "30") : Task.FromResult(false);
         await rig.RunUntilAsync(() => rig.Counters.SendErrors == 1, "refused once");
         await rig.RunAsync(29 * TimeSpan.FromSeconds(1));
         Assert.Equal(1, rig.Counters.SendErrors);
