@@ -97,6 +97,7 @@ internal static class LocalHost
     private static void Map(WebApplication app, LocalRuntimeOptions options, FunctionCatalog catalog, HostJson hostJson)
     {
         app.Urls.Add(options.Url);
+        app.UseHostFiltering();
         app.UseWebSockets();
         app.Use(app.Services.GetRequiredService<ClientAuthentication>().InvokeAsync);
         app.Use(app.Services.GetRequiredService<UnmatchedRequests>().InvokeAsync);
