@@ -35,5 +35,5 @@ build_all() {
   install_packages local
   build_web
   echo "Building …"
-  dotnet build local/CloudNexus.Local.csproj -c $configuration -v q -nologo -clp:ErrorsOnly
+  dotnet build local/CloudNexus.Local.csproj -c $configuration -v q -nologo "-clp:ErrorsOnly;NoSummary"
 }

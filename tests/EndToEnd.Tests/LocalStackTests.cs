@@ -118,6 +118,23 @@ public sealed class LocalStackTests : IDisposable
             () => again.SamplesAsync(machine, "system.uptime", restarted - 1000, restarted + 300_000), s => s.Count > 3, "the machine's node goes on");
     }
 
+    [Theory]
+    [InlineData("--tablePort")]
+    [InlineData("CloudNexus.Agent.dll")]
+    public async Task Kill_OnePart_IsStartedAgainAndSamplesGoOn(string part)
+    {
+        await using var stack = await Stack.StartAsync(_directory.Path);
+        var machine = await UpAsync(stack);
+        await Eventually.True(() => TablesAreSaved(stack, machine), "Azurite has saved the node");
+
+        stack.KillPart(part);
+        var killed = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+
+        await Eventually.Get(
+            async () => await TrySamplesAsync(stack, machine, killed + 2000), s => s.Count > 3, "samples from after the kill are stored");
+        Assert.Single(await stack.NodesAsync());
+    }
+
     [Fact]
     public async Task Post_BadInput_IsRefusedCountedAndTheNextGoodFrameStored()
     {
@@ -182,6 +199,19 @@ public sealed class LocalStackTests : IDisposable
         var nodes = await Eventually.Get(
             () => stack.NodesAsync(), n => n.Any(i => i.GetProperty("status").GetString() == "UP"), "this machine is up");
         return nodes.Single(n => n.GetProperty("status").GetString() == "UP").GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Uptime samples since a moment; none while the store is away.</summary>
+    private static async Task<IReadOnlyDictionary<long, double>> TrySamplesAsync(Stack stack, string node, long fromMs)
+    {
+        try
+        {
+            return await stack.SamplesAsync(node, "system.uptime", fromMs, fromMs + 300_000);
+        }
+        catch (HttpRequestException)
+        {
+            return new Dictionary<long, double>();
+        }
     }
 
     /// <summary>Whether the tables' file names all of these: Azurite keeps the rest in memory for some seconds.</summary>

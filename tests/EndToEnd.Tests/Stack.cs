@@ -10,6 +10,7 @@ public sealed partial class Stack : IAsyncDisposable
 {
     private const string Ready = "CloudNexus is ready: ";
     private const int Sigterm = 15;
+    private const int Sigkill = 9;
 
 #if DEBUG
     private const string Configuration = "Debug";
@@ -96,11 +97,15 @@ public sealed partial class Stack : IAsyncDisposable
     {
         foreach (var id in Processes)
         {
-            _ = Kill(id, 9);
+            _ = Kill(id, Sigkill);
         }
 
         await Eventually.True(() => Processes.Count == 0, "every process is gone");
     }
+
+    /// <summary>kill -9 of the one process whose command line has this in it.</summary>
+    public void KillPart(string part)
+        => Assert.Equal(0, Kill(Processes.Single(id => CommandLine(id).Contains(part, StringComparison.Ordinal)), Sigkill));
 
     public async ValueTask DisposeAsync()
     {
