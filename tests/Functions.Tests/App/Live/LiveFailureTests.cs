@@ -70,8 +70,12 @@ public sealed class LiveFailureTests
         await using var app = ServiceApp.WithLive($"http://127.0.0.1:{Ports.Free()}");
         var node = await WatchedNodeAsync(app);
         app.Time.Advance(TimeSpan.FromSeconds(WatchService.LeaseSeconds));
+        var failed = app.Counter("live.messages_failed");
 
         await app.IngestAsync(node.Frame(1, Start));
+
+        // The fleet's message only.
+        Assert.Equal(failed + 1, app.Counter("live.messages_failed"));
 
         var control = (await app.StoredAsync(node)).Control!;
         Assert.Equal(0, control.GetInt64("WatchUntilMs"));
