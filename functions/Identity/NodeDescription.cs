@@ -30,7 +30,7 @@ internal static class NodeDescription
         {
             throw Bad(
                 "labels",
-                $"at most {MostLabels} names of 1 to {NameLength} and values of up to {TextLength} printable characters, together {MostLabelText}");
+                $"at most {MostLabels} names of 1 to {NameLength} and values of up to {TextLength} printable characters, {MostLabelText} in all");
         }
 
         Check(request.AgentVersion, request.System);

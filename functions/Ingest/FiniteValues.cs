@@ -3,8 +3,8 @@ using CloudNexus.Wire;
 namespace CloudNexus.Functions.Ingest;
 
 /// <summary>
-/// A sender chooses every bit of an IEEE column. What is no finite number becomes a gap here, once, so that no list, chart or message that it
-/// would later stand in fails for it.
+/// A sender chooses every bit of an IEEE column. What is no finite number becomes a gap here, once, so that no list, chart or message
+/// fails for it later.
 /// </summary>
 internal static class FiniteValues
 {

@@ -31,9 +31,9 @@ public sealed class NodeCommitter(OpenStore open, SchemaStore schemas, IngestOpt
             var before = await LoadAsync(nodeId, arrivals, fresh: attempt > 1, cancellation);
             control(before.Control);
             var change = OpenChange.Of(before, arrivals, time.GetUtcNow());
-            if (change.IsEmpty && attempt == 1 && _nodes.TryGet(nodeId, out _))
+            if (attempt == 1 && (change.IsEmpty || change.Full.Count > 0) && _nodes.TryGet(nodeId, out _))
             {
-                // Said from memory. A store that fell back does not have what memory has: ask it.
+                // Said from memory. The store may hold less, for it fell back, or have room, for the window was closed: ask it.
                 _nodes.Remove(nodeId);
                 continue;
             }

@@ -12,7 +12,8 @@ public sealed class FleetServiceTests
         await using var app = new ServiceApp();
         foreach (var id in new[] { "c", "a", "b" })
         {
-            await app.Get<NodeStore>().AddAsync(new Node(id, "same", "vm", new Dictionary<string, string>(), app.Time.GetUtcNow(), null, null), default);
+            var node = new Node(id, "same", "vm", new Dictionary<string, string>(), app.Time.GetUtcNow(), null, null);
+            await app.Get<NodeStore>().AddAsync(node, default);
         }
 
         var first = await app.Fleet.ListAsync(null, 2, default);

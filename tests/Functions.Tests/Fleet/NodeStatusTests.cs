@@ -18,5 +18,8 @@ public sealed class NodeStatusTests
     [InlineData(60, 210_001, "DOWN")]
     [InlineData(5, -300_000, "UP")]
     public void Of_Silence_IsUpForThreeFlushIntervalsAndThirtySeconds(int flushSeconds, long silenceMs, string status)
-        => Assert.Equal(status, NodeStatus.Of(new NodeState("n", Now.ToUnixTimeMilliseconds() - silenceMs, flushSeconds, false, new Headline()), Now));
+    {
+        var state = new NodeState("n", Now.ToUnixTimeMilliseconds() - silenceMs, flushSeconds, false, new Headline());
+        Assert.Equal(status, NodeStatus.Of(state, Now));
+    }
 }

@@ -8,11 +8,18 @@ public sealed class HeadlinePlanTests
 {
     private static readonly SeriesSchema Agent = SeriesSchema.Create(
     [
-        SeriesDefinition.Gauge("cpu.total", "%", 2), SeriesDefinition.Gauge("load.1", "1", 2), SeriesDefinition.Gauge("system.uptime", "s"),
-        SeriesDefinition.Gauge("mem.used", "By"), SeriesDefinition.Gauge("mem.total", "By"),
-        SeriesDefinition.Gauge("disk.used_percent", "%", 1, ("mount", "/")), SeriesDefinition.Gauge("disk.used_percent", "%", 1, ("mount", "/home")),
-        SeriesDefinition.Counter("net.rx_bytes", "By", ("interface", "a")), SeriesDefinition.Counter("net.rx_bytes", "By", ("interface", "b")),
-        SeriesDefinition.Counter("net.tx_bytes", "By"), SeriesDefinition.Counter("disk_io.read_bytes", "By"), SeriesDefinition.Counter("disk_io.write_bytes", "By"),
+        SeriesDefinition.Gauge("cpu.total", "%", 2),
+        SeriesDefinition.Gauge("load.1", "1", 2),
+        SeriesDefinition.Gauge("system.uptime", "s"),
+        SeriesDefinition.Gauge("mem.used", "By"),
+        SeriesDefinition.Gauge("mem.total", "By"),
+        SeriesDefinition.Gauge("disk.used_percent", "%", 1, ("mount", "/")),
+        SeriesDefinition.Gauge("disk.used_percent", "%", 1, ("mount", "/home")),
+        SeriesDefinition.Counter("net.rx_bytes", "By", ("interface", "a")),
+        SeriesDefinition.Counter("net.rx_bytes", "By", ("interface", "b")),
+        SeriesDefinition.Counter("net.tx_bytes", "By"),
+        SeriesDefinition.Counter("disk_io.read_bytes", "By"),
+        SeriesDefinition.Counter("disk_io.write_bytes", "By"),
     ]);
 
     [Fact]
@@ -24,7 +31,8 @@ public sealed class HeadlinePlanTests
         var headline = new HeadlinePlan(Agent).Read(row, before);
 
         Assert.Equal(
-            new Headline(Cpu: 12.34, Memory: 33.33, Disk: 95.5, NetRx: 130, NetTx: 0, DiskRead: 20, DiskWrite: 5, Load1: 1.5, Uptime: 3600), headline);
+            new Headline(Cpu: 12.34, Memory: 33.33, Disk: 95.5, NetRx: 130, NetTx: 0, DiskRead: 20, DiskWrite: 5, Load1: 1.5, Uptime: 3600),
+            headline);
     }
 
     [Fact]

@@ -145,7 +145,8 @@ public sealed class FrameMetricsTests(FunctionApp app)
     [Fact]
     public async Task PostFrame_ChunkedPastTheLimit_Is413()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/metrics") { Content = new ByteArrayContent(new byte[300 * 1024]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/metrics");
+        request.Content = new ByteArrayContent(new byte[300 * 1024]);
         request.Headers.TransferEncodingChunked = true;
         using var answer = await app.Http.SendAsync(request);
         await Problem.AssertAsync(answer, HttpStatusCode.RequestEntityTooLarge, "body-too-large");

@@ -25,7 +25,8 @@ public sealed class JsonMetricsTests(FunctionApp app)
         Assert.Equal(JsonValueKind.Null, json.GetProperty("watermark").ValueKind);
         var series = await app.GetAsync($"/api/v1/nodes/{node.Id}/series?select=room.temp&from={t}&to={t + 1000}&points=1");
         Assert.Equal([21.5, -3.0], series.GetProperty("series").EnumerateArray().Select(s => s.GetProperty("v")[0].GetDouble()));
-        Assert.Equal(["1", "2"], series.GetProperty("series").EnumerateArray().Select(s => s.GetProperty("labels").GetProperty("floor").GetString()));
+        Assert.Equal(
+            ["1", "2"], series.GetProperty("series").EnumerateArray().Select(s => s.GetProperty("labels").GetProperty("floor").GetString()));
         Assert.Equal("Cel", series.GetProperty("series")[0].GetProperty("unit").GetString());
     }
 
@@ -47,7 +48,8 @@ public sealed class JsonMetricsTests(FunctionApp app)
         foreach (var (at, value) in new[] { (t, "1.5"), (t + 1000, "4.25"), (t + 2000, "0.5") })
         {
             using var answer = await app.PostJsonAsync(
-                $$$$"""{"t":{{{{at}}}},"values":{"work.done":{{{{value}}}}},"series":{"work.done":{"unit":"s","kind":"counter"}}}""", node.Key.Text);
+                $$$$"""{"t":{{{{at}}}},"values":{"work.done":{{{{value}}}}},"series":{"work.done":{"unit":"s","kind":"counter"}}}""",
+                node.Key.Text);
             answer.EnsureSuccessStatusCode();
         }
 
@@ -123,8 +125,9 @@ public sealed class JsonMetricsTests(FunctionApp app)
     {
         var node = await app.RegisterAsync();
         var t = TimeProvider.System.GetUtcNow().AddMinutes(minutes).ToUnixTimeMilliseconds();
+        var json = $$$"""{"t":{{{t}}},"values":{"a":1}}""";
         await Problem.AssertCountedAsync(
-            app, () => app.PostJsonAsync($$$"""{"t":{{{t}}},"values":{"a":1}}""", node.Key.Text), HttpStatusCode.UnprocessableEntity, "out-of-time");
+            app, () => app.PostJsonAsync(json, node.Key.Text), HttpStatusCode.UnprocessableEntity, "out-of-time");
         await Problem.AssertNextFrameIsStoredAsync(app, node);
     }
 

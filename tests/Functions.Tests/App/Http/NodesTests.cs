@@ -55,7 +55,8 @@ public sealed class NodesTests(FunctionApp app)
     [InlineData("two")]
     [InlineData("99999999999")]
     public async Task ListNodes_BadLimit_Is400(string limit)
-        => await Problem.AssertCountedAsync(app, () => app.Http.GetAsync($"/api/v1/nodes?limit={limit}"), HttpStatusCode.BadRequest, "bad-limit");
+        => await Problem.AssertCountedAsync(
+            app, () => app.Http.GetAsync($"/api/v1/nodes?limit={limit}"), HttpStatusCode.BadRequest, "bad-limit");
 
     [Theory]
     [InlineData("nobody")]

@@ -17,7 +17,8 @@ public sealed class SeriesTests(FunctionApp app)
 
         var answer = await QueryAsync(node, "cpu.total,mem.*", start, start + 5000, 5);
 
-        Assert.Equal(Enumerable.Range(0, 5).Select(i => start + (i * 1000L)), answer.GetProperty("t").EnumerateArray().Select(t => t.GetInt64()));
+        Assert.Equal(
+            Enumerable.Range(0, 5).Select(i => start + (i * 1000L)), answer.GetProperty("t").EnumerateArray().Select(t => t.GetInt64()));
         Assert.Equal(["cpu.total", "mem.total", "mem.used"], Names(answer));
         var cpu = answer.GetProperty("series")[0];
         Assert.Equal("%", cpu.GetProperty("unit").GetString());
@@ -32,7 +33,8 @@ public sealed class SeriesTests(FunctionApp app)
         var t = FunctionApp.RecentMs;
         var schema = SeriesSchema.Create(
         [
-            SeriesDefinition.Counter("net.rx_bytes", "By", ("interface", "eth0")), SeriesDefinition.Counter("net.rx_bytes", "By", ("interface", "eth1")),
+            SeriesDefinition.Counter("net.rx_bytes", "By", ("interface", "eth0")),
+            SeriesDefinition.Counter("net.rx_bytes", "By", ("interface", "eth1")),
         ]);
         await StoreAsync(node, node.Frame(1, new SampleBlock(
             schema, [t, t + 1000, t + 2000, t + 3000], [[100, 150, 20, 30], [0, 5, SampleBlock.Gap, 25]])));
@@ -73,9 +75,9 @@ public sealed class SeriesTests(FunctionApp app)
         var node = await app.RegisterAsync();
         var start = FunctionApp.RecentMs;
         await StoreAsync(node, node.Frame(1, start, 2));
-        var from = DateTimeOffset.FromUnixTimeMilliseconds(start);
+        string Iso(long ms) => $"{DateTimeOffset.FromUnixTimeMilliseconds(ms):yyyy-MM-ddTHH:mm:ssZ}";
         var answer = await app.GetAsync(
-            $"/api/v1/nodes/{node.Id}/series?select=cpu.total&from={from:yyyy-MM-ddTHH:mm:ssZ}&to={from.AddSeconds(2):yyyy-MM-ddTHH:mm:ssZ}");
+            $"/api/v1/nodes/{node.Id}/series?select=cpu.total&from={Iso(start)}&to={Iso(start + 2000)}");
         Assert.Equal([TestNode.Cpu(start), TestNode.Cpu(start + 1000)], Values(answer.GetProperty("series")[0]));
     }
 

@@ -92,7 +92,8 @@ public sealed class SyncTests(FunctionApp app)
         var (one, other) = (await app.RegisterAsync(), await app.RegisterAsync());
         var own = RequestSignature.Create(one.Key, "POST", Path, Encoding.UTF8.GetBytes(Body), Now);
         await AssertRefusedAsync(() => PostAsync((own with { NodeId = other.Id }).ToHeader(), Body), "unknown-key");
-        await AssertRefusedAsync(() => PostAsync((own with { NodeId = other.Id, KeyId = other.Key.KeyId }).ToHeader(), Body), "bad-signature");
+        var withItsKeyId = own with { NodeId = other.Id, KeyId = other.Key.KeyId };
+        await AssertRefusedAsync(() => PostAsync(withItsKeyId.ToHeader(), Body), "bad-signature");
     }
 
     [Theory]

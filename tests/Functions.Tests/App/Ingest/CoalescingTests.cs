@@ -34,7 +34,8 @@ public sealed class CoalescingTests
         await using var app = new ServiceApp();
         var node = await app.RegisterAsync();
 
-        await app.IngestAsync(node.Frame(1, Start), node.Frame(2, Start + 5000, withSchema: false), node.Frame(3, Start + 10_000, withSchema: false));
+        await app.IngestAsync(
+            node.Frame(1, Start), node.Frame(2, Start + 5000, withSchema: false), node.Frame(3, Start + 10_000, withSchema: false));
 
         var stored = await app.StoredAsync(node);
         Assert.Equal(3UL, stored.Settled.Watermark(1));

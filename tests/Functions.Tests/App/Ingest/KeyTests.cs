@@ -1,3 +1,4 @@
+using System.Text;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Tests.App.Support;
@@ -99,7 +100,8 @@ public sealed class KeyTests
         var row = (await (await app.Tables.GetAsync(Tables.Keys)).GetEntityIfExistsAsync(node.Id, node.Key.KeyId)).Value;
         var stored = row.Properties.Values.OfType<ReadOnlyMemory<byte>>().ToArray();
         Assert.Equal(2, stored.Length);
-        foreach (var secret in new[] { node.Key.DeriveMacKey(), node.Key.DeriveSigningKey(), System.Text.Encoding.ASCII.GetBytes(node.Key.Text[^32..]) })
+        byte[][] secrets = [node.Key.DeriveMacKey(), node.Key.DeriveSigningKey(), Encoding.ASCII.GetBytes(node.Key.Text[^32..])];
+        foreach (var secret in secrets)
         {
             Assert.All(stored, bytes => Assert.True(bytes.Span.IndexOf(secret) < 0));
         }

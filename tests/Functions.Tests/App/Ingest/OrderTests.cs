@@ -83,6 +83,6 @@ public sealed class OrderTests
     private static (long, string, long)[] Expected(long[] times)
     {
         var block = TestNode.Block(times[0], times.Length);
-        return [.. TestNode.Schema.Series.SelectMany((s, column) => times.Select((t, row) => (t, s.Key, block.Columns[column][row]))).Order()];
+        return [.. block.Schema.Series.SelectMany((s, column) => times.Select((t, row) => (t, s.Key, block.Columns[column][row]))).Order()];
     }
 }

@@ -54,7 +54,7 @@ public sealed class RaceTests
         Assert.Equal($"1={FrameCount}", end.Settled.ToString());
     }
 
-    /// <summary>Of a snapshot whose windows may be newer than its control row, or the other way round: read in one query, so in one state.</summary>
+    /// <summary>What the watermark says is stored is there. Both were read in one query, so in one state.</summary>
     private static void AssertCovered(StoredNode stored, ulong watermark)
     {
         var times = stored.Times.ToHashSet();

@@ -19,7 +19,7 @@ internal static class AppSettings
         $"--NexusStorage={Azurite.ConnectionString}",
         $"--NexusTablePrefix={tablePrefix}",
         "--EventHubConnection=Endpoint=sb://hub.example/;SharedAccessKeyName=send;SharedAccessKey=c2VjcmV0",
-        $"--AzureSignalRConnectionString={(signalREndpoint is null ? "" : $"Endpoint={signalREndpoint};AccessKey={SignalRKey};Version=1.0;")}",
+        "--AzureSignalRConnectionString=" + (signalREndpoint is null ? "" : $"Endpoint={signalREndpoint};AccessKey={SignalRKey};Version=1.0;"),
         $"--NEXUS_MASTER_KEY={MasterKey}",
         $"--NEXUS_ENROLMENT_TOKEN={EnrolmentToken}",
     ];

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace CloudNexus.Functions.Tests.App.Support;
 
-/// <summary>Connects to the app as a browser does: the app's negotiation, SignalR's own, then its JSON protocol over a web socket.</summary>
+/// <summary>Connects as a browser does: the app's negotiation, SignalR's own, then its JSON protocol over a web socket.</summary>
 internal sealed class LiveClient : IAsyncDisposable
 {
     private const char EndOfFrame = '\u001e';
@@ -30,7 +30,8 @@ internal sealed class LiveClient : IAsyncDisposable
         var where = await answer.Content.ReadFromJsonAsync<JsonElement>();
         var (url, token) = (where.GetProperty("url").GetString()!, where.GetProperty("accessToken").GetString()!);
         var parts = url.Split('?', 2);
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{parts[0].TrimEnd('/')}/negotiate?{parts.ElementAtOrDefault(1)}&negotiateVersion=1");
+        var negotiate = $"{parts[0].TrimEnd('/')}/negotiate?{parts.ElementAtOrDefault(1)}&negotiateVersion=1";
+        using var request = new HttpRequestMessage(HttpMethod.Post, negotiate);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         using var negotiated = await http.SendAsync(request);
         negotiated.EnsureSuccessStatusCode();
@@ -38,7 +39,7 @@ internal sealed class LiveClient : IAsyncDisposable
 
         var client = new LiveClient(connection.GetProperty("connectionId").GetString()!);
         client._socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
-        var address = $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}id={connection.GetProperty("connectionToken").GetString()}";
+        var address = $"{parts[0]}?{parts.ElementAtOrDefault(1)}&id={connection.GetProperty("connectionToken").GetString()}";
         await client._socket.ConnectAsync(new Uri(address.Replace("http://", "ws://", StringComparison.Ordinal)), default);
         var hello = Encoding.UTF8.GetBytes("""{"protocol":"json","version":1}""" + EndOfFrame);
         await client._socket.SendAsync(hello, WebSocketMessageType.Text, true, default);
@@ -46,7 +47,7 @@ internal sealed class LiveClient : IAsyncDisposable
         return client;
     }
 
-    /// <summary>The argument of the next call of <paramref name="target"/> for which <paramref name="isIt"/>; other calls are passed over.</summary>
+    /// <summary>The argument of the next call of <paramref name="target"/> that <paramref name="isIt"/> takes; others are passed over.</summary>
     public async Task<JsonElement> NextAsync(string target, Func<JsonElement, bool> isIt)
     {
         while (true)

@@ -73,12 +73,17 @@ internal sealed class ServiceApp : IAsyncDisposable
 
     public long Counter(string name) => Get<MetricsSnapshot>().Read().GetValueOrDefault(name);
 
+    /// <summary>Of every table whose name begins as theirs do.</summary>
     public async Task<IReadOnlyList<TableEntity>> DeadLettersAsync()
     {
+        var service = Get<TableServiceClient>();
         var rows = new List<TableEntity>();
-        await foreach (var row in (await Tables.GetAsync(Tables.DeadLetters)).QueryAsync())
+        await foreach (var name in service.QueryTablesAsync(_prefix + Tables.DeadLetters))
         {
-            rows.Add(row);
+            await foreach (var row in service.GetTableClient(name).QueryAsync())
+            {
+                rows.Add(row);
+            }
         }
 
         return rows;

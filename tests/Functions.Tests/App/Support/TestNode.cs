@@ -42,8 +42,10 @@ internal sealed class TestNode(ApiKey key)
 
     public byte[] Frame(
         ulong sequence, SampleBlock block, ulong epoch = 1, ulong lowestHeld = 1, bool withSchema = true, bool stopping = false)
-        => _writer.Write(
-            new FrameHeader(Id, key.KeyId, epoch, sequence, lowestHeld, 5000, block.Schema.Id, stopping), block, withSchema, key.DeriveMacKey());
+    {
+        var header = new FrameHeader(Id, key.KeyId, epoch, sequence, lowestHeld, 5000, block.Schema.Id, stopping);
+        return _writer.Write(header, block, withSchema, key.DeriveMacKey());
+    }
 
     /// <summary>A frame in another node's name, made with this node's key.</summary>
     public byte[] FrameInNameOf(string nodeId, string keyId, long startMs)
