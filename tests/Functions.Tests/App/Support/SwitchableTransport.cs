@@ -16,6 +16,9 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
     /// <summary>Called before a request goes out; what it throws or awaits happens to the request.</summary>
     public Func<Request, Task>? Before { get; set; }
 
+    /// <summary>Requests that are carried out, but whose sender never hears of it.</summary>
+    public Func<Request, bool>? LosesAnswerOf { get; set; }
+
     /// <summary>Requests that met the cut.</summary>
     public int Refused => Volatile.Read(ref _refused);
 
@@ -45,5 +48,9 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
         }
 
         await HttpClientTransport.Shared.ProcessAsync(message);
+        if (LosesAnswerOf?.Invoke(message.Request) ?? false)
+        {
+            throw new RequestFailedException("The answer was lost.");
+        }
     }
 }
