@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -31,9 +32,15 @@ public static class RequestBody
         return body.WrittenMemory;
     }
 
-    /// <exception cref="ApiException">413 when too large, 400 when it is not the JSON that is asked for.</exception>
+    /// <exception cref="ApiException">
+    /// 415 when it does not say that it is JSON (which a page of another origin cannot say without asking first), 413 when too large,
+    /// 400 when it is not the JSON that is asked for.
+    /// </exception>
     public static async Task<T> ReadJsonAsync<T>(HttpRequest request, JsonTypeInfo<T> type, int limit, CancellationToken cancellation)
-        => ParseJson(await ReadAsync(request, limit, cancellation), type);
+        => request.HasJsonContentType()
+            ? ParseJson(await ReadAsync(request, limit, cancellation), type)
+            : throw new ApiException(
+                HttpStatusCode.UnsupportedMediaType, "not-json", "The body is not said to be JSON", "Send JSON with 'Content-Type: application/json'.");
 
     /// <exception cref="ApiException">400 when it is not the JSON that is asked for.</exception>
     public static T ParseJson<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)

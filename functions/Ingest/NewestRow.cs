@@ -1,9 +1,11 @@
+using CloudNexus.Functions.Fleet;
 using CloudNexus.Wire;
 
 namespace CloudNexus.Functions.Ingest;
 
 /// <summary>One row of a block, as stored.</summary>
-public sealed record NewestRow(SeriesSchema Schema, long TimeMs, long[] Values)
+/// <param name="State">What the row made of the node's headline; null when it has no part in one.</param>
+public sealed record NewestRow(SeriesSchema Schema, long TimeMs, long[] Values, NodeState? State = null)
 {
     public static NewestRow Of(SampleBlock block, int? row = null)
     {

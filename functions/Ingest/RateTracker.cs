@@ -56,12 +56,22 @@ public sealed class RateTracker
             _plans.Set(block.Schema.Id, plan);
         }
 
+        if (plan.IsEmpty && last?.State is { } known)
+        {
+            // Something else that the same node measures, sent beside its agent: the agent's values stay.
+            return known with { LastSampleMs = block.Timestamps[^1] };
+        }
+
         var newest = NewestRow.Of(block);
         var before = last is not null && last.Schema.Id == block.Schema.Id ? last : block.Rows > 1 ? NewestRow.Of(block, 0) : null;
-        _newest.Set(nodeId, newest);
-        return plan.IsEmpty
-            ? new NodeState(nodeId, newest.TimeMs, FlushSeconds(arrival.Header), false, new Headline())
-            : new NodeState(nodeId, newest.TimeMs, FlushSeconds(arrival.Header), arrival.Header?.Stopping ?? false, plan.Read(newest, before));
+        var state = new NodeState(
+            nodeId,
+            newest.TimeMs,
+            FlushSeconds(arrival.Header),
+            arrival.Header?.Stopping ?? false,
+            plan.IsEmpty ? new Headline() : plan.Read(newest, before));
+        _newest.Set(nodeId, newest with { State = plan.IsEmpty ? null : state });
+        return state;
     }
 
     private static int FlushSeconds(FrameHeader? header) => Math.Max(1, (header?.FlushIntervalMs ?? 60_000) / 1000);

@@ -77,6 +77,16 @@ public sealed class RateTrackerTests
         Assert.Equal((60, false), (gateway.FlushIntervalSeconds, gateway.Stopping));
     }
 
+    [Fact]
+    public void Take_OtherMeasurementsOfTheSameNode_LeaveItsHeadline()
+    {
+        Take(Block([0, 1000], [0, 4250], [10, 30]));
+        var beside = new SampleBlock(SeriesSchema.Create([SeriesDefinition.Gauge("room.temperature", "Cel")]), [1500], [[21]]);
+        var state = Take(beside)!;
+        Assert.Equal((1500, 42.5, 20), (state.LastSampleMs, state.Headline.Cpu, state.Headline.NetRx));
+        Assert.Equal(20, Take(Block([3000], [100], [70]))!.Headline.NetRx);
+    }
+
     private static SampleBlock Block(long[] times, long[] cpu, long[] rx) => new(Schema, times, [cpu, rx]);
 
     private Functions.Fleet.NodeState? Take(SampleBlock block) => _rates.Take("n", new Arrival("n", null, block));

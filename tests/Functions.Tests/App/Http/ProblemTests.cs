@@ -21,6 +21,15 @@ public sealed class ProblemTests(FunctionApp app)
         Assert.Contains(path, detail);
     }
 
+    [Theory]
+    [InlineData("/api/v1/agents/register")]
+    [InlineData("/api/v1/live/watch")]
+    public async Task Request_JsonThatIsNotSaidToBe_Is415(string path)
+    {
+        using var body = new StringContent("""{"connectionId":"c","name":"n"}""");
+        await Problem.AssertCountedAsync(app, () => app.Http.PostAsync(path, body), HttpStatusCode.UnsupportedMediaType, "not-json");
+    }
+
     [Fact]
     public async Task Request_OutsideTheApi_Is404Problem()
     {
