@@ -75,15 +75,15 @@ public sealed class OpenStore(Tables tables)
     }
 
     /// <summary>
-    /// Windows of all nodes that start before a moment, in order of node, their keys only. A scan of the whole table, which is small: a few rows for
+    /// Windows of all nodes that start at a moment or before, in order of node, their keys only. A scan of the whole table, which is small: a few rows for
     /// each node.
     /// </summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async IAsyncEnumerable<(string NodeId, long StartMs)> ScanAsync(
-        long beforeMs, string? afterNode, [global::System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+        long lastMs, string? afterNode, [global::System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
         var table = await tables.GetAsync(Tables.Open);
-        var filter = TableFilter.Where("RowKey", "ge", WindowKey(0)) & TableFilter.Where("RowKey", "lt", WindowKey(beforeMs));
+        var filter = TableFilter.Where("RowKey", "ge", WindowKey(0)) & TableFilter.Where("RowKey", "le", WindowKey(lastMs));
         filter = afterNode is null ? filter : TableFilter.Where("PartitionKey", "gt", afterNode) & filter;
         await foreach (var row in table.QueryAsync(filter, [], cancellationToken: cancellation))
         {

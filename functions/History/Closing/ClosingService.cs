@@ -23,7 +23,7 @@ public sealed partial class ClosingService(
         var budget = new RunBudget(options.RunLimit, time);
         var endedBy = (time.GetUtcNow() - options.CloseAfter).ToUnixTimeMilliseconds();
         var outcomes = new Dictionary<CloseOutcome, int>();
-        var due = open.ScanAsync(endedBy - WindowBlock.LengthMs + 1, _after, cancellation);
+        var due = open.ScanAsync(endedBy - WindowBlock.LengthMs, _after, cancellation);
         var last = _after;
         var gate = new Lock();
         var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation };

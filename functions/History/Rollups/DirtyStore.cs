@@ -46,13 +46,13 @@ public sealed class DirtyStore(Tables tables)
         return marks;
     }
 
-    /// <summary>Marks of a tier whose source starts before a moment, in order of node and time: a scan of a table of a few small rows for each node.</summary>
+    /// <summary>Marks of a tier whose source starts at a moment or before, in order of node and time: a scan of a few small rows for each node.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async IAsyncEnumerable<DirtyMark> ScanAsync(
-        Tier tier, long beforeMs, string? afterNode, [EnumeratorCancellation] CancellationToken cancellation)
+        Tier tier, long lastMs, string? afterNode, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var table = await tables.GetAsync(Tables.Dirty);
-        var filter = TableFilter.Where("RowKey", "ge", Key(tier, 0)) & TableFilter.Where("RowKey", "lt", Key(tier, beforeMs));
+        var filter = TableFilter.Where("RowKey", "ge", Key(tier, 0)) & TableFilter.Where("RowKey", "le", Key(tier, lastMs));
         filter = afterNode is null ? filter : TableFilter.Where("PartitionKey", "gt", afterNode) & filter;
         await foreach (var row in table.QueryAsync(filter, cancellationToken: cancellation))
         {

@@ -36,7 +36,7 @@ public sealed partial class DownsampleService(
     {
         var endedBy = (time.GetUtcNow() - options.CloseAfter).ToUnixTimeMilliseconds();
         var after = _after.GetValueOrDefault(tier);
-        var marks = await dirty.ScanAsync(tier, endedBy - source.WindowMs + 1, after, cancellation).Take(MostMarks).ToListAsync(cancellation);
+        var marks = await dirty.ScanAsync(tier, endedBy - source.WindowMs, after, cancellation).Take(MostMarks).ToListAsync(cancellation);
         var done = 0;
         string? reached = null;
         var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellation };
