@@ -24,7 +24,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
     public async Task RunAsync(CancellationToken stop)
     {
         Directory.CreateDirectory(options.DataDirectory);
-        using var only = new FileStream(Path.Join(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        using var only = new FileStream(
+            Path.Join(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var timeline = new Timeline(clock);
         var spool = new MemorySpool(Counters);
         var series = new SeriesTable();
@@ -49,6 +50,11 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         samples.Taken += delivery.SampleTaken;
         samples.ClockMoved += () => session.RequestSync(session.Current);
         log.Info($"agent {AgentVersion.Text} reports to {options.Server.Authority}");
+        if (options.Server.Scheme == Uri.UriSchemeHttp && !options.Server.IsLoopback)
+        {
+            log.Warn("the server's address is plain http: the enrolment token and all samples can be read on the way");
+        }
+
         await RunLoopsAsync(samples, session, poller, delivery, stop).ConfigureAwait(false);
         log.Info($"stopped; {Counters}");
     }

@@ -32,7 +32,8 @@ public static class AgentProgram
             new Thread(() => StopWhenStdinCloses(stop)) { IsBackground = true, Name = "standard input" }.Start();
         }
 
-        return await RunAsync(arguments, Environment.GetEnvironmentVariable, Console.Out, TimeProvider.System, stop.Token).ConfigureAwait(false);
+        return await RunAsync(arguments, Environment.GetEnvironmentVariable, Console.Out, TimeProvider.System, stop.Token)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Runs until <paramref name="stop"/>; for a process that hosts the agent.</summary>

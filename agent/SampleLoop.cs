@@ -15,7 +15,9 @@ public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline,
     /// <summary>Raised after each sample.</summary>
     public event Action? Taken;
 
-    /// <summary>Raised when the host's clock was stepped or the host slept: the timeline, which does not see the sleep, needs a new anchor.</summary>
+    /// <summary>
+    /// Raised when the host's clock was stepped or the host slept: the timeline, which does not see the sleep, needs a new anchor.
+    /// </summary>
     public event Action? ClockMoved;
 
     /// <summary>Anchors the timeline. The samples taken before the first anchor move with it, by whole seconds.</summary>

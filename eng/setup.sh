@@ -1,6 +1,6 @@
 # Sourced by run, test and bench from the repository's root: what they need, made only when its sources have changed.
 
-configuration=Release
+configuration=${NEXUS_CONFIGURATION:-Release}
 local_dll=local/bin/$configuration/net10.0/CloudNexus.Local.dll
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -35,5 +35,5 @@ build_all() {
   install_packages local
   build_web
   echo "Building …"
-  dotnet build local/CloudNexus.Local.csproj -c $configuration -v q -nologo -clp:NoSummary
+  dotnet build local/CloudNexus.Local.csproj -c $configuration -v q -nologo "-clp:ErrorsOnly;NoSummary"
 }

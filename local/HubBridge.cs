@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using CloudNexus.Local.Hub;
 using CloudNexus.Local.Hub.Log;
@@ -6,12 +8,24 @@ using CloudNexus.Local.Runtime.EventHubs;
 namespace CloudNexus.Local;
 
 /// <summary>Lets the functions' triggers and outputs use the local hub in process.</summary>
-public sealed class HubBridge(EventHubStore store) : IEventHubProvider
+public sealed class HubBridge(EventHubStore store, TimeProvider time) : IEventHubProvider
 {
-    public IEventHub Open(string connectionSetting, string eventHubName) => new Bridge(store.GetOrCreate(eventHubName));
+    private readonly ConcurrentBag<Bridge> _bridges = [];
 
-    private sealed class Bridge(EventHub hub) : IEventHub
+    public IEventHub Open(string connectionSetting, string eventHubName)
     {
+        var bridge = new Bridge(store.GetOrCreate(eventHubName), time);
+        _bridges.Add(bridge);
+        return bridge;
+    }
+
+    /// <summary>Writes the checkpoints that are held back. To be called when the functions have stopped.</summary>
+    public Task FlushAsync() => Task.WhenAll(_bridges.Select(b => b.FlushAsync()));
+
+    private sealed class Bridge(EventHub hub, TimeProvider time) : IEventHub
+    {
+        private readonly ConcurrentDictionary<(string Group, int Partition), DelayedCheckpoints> _checkpoints = new();
+
         /// <summary>Bytes of one read: a batch of large frames stays a small part of memory.</summary>
         private const int MostBytes = 4 * 1024 * 1024;
 
@@ -34,7 +48,11 @@ public sealed class HubBridge(EventHubStore store) : IEventHubProvider
             => ValueTask.FromResult(hub.GetCheckpoint(Group(consumerGroup), partition));
 
         public async ValueTask WriteCheckpointAsync(string consumerGroup, int partition, long nextSequence, CancellationToken ct)
-            => await hub.CheckpointAsync(Group(consumerGroup), partition, nextSequence);
+            => await _checkpoints.GetOrAdd(
+                (Group(consumerGroup), partition),
+                key => new DelayedCheckpoints(next => hub.CheckpointAsync(key.Group, key.Partition, next), time)).AddAsync(nextSequence);
+
+        public Task FlushAsync() => Task.WhenAll(_checkpoints.Values.Select(c => c.FlushAsync()));
 
         public async ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> bodies, CancellationToken ct)
         {
@@ -50,7 +68,7 @@ public sealed class HubBridge(EventHubStore store) : IEventHubProvider
 
         private static EventHubEvent ToEvent(StoredEvent stored) => new(
             stored.Sequence,
-            stored.Offset.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            stored.Offset.ToString(CultureInfo.InvariantCulture),
             stored.EnqueuedTime,
             stored.PartitionKey,
             stored.Body,

@@ -1,6 +1,7 @@
 using CloudNexus.Functions;
 using CloudNexus.Local.Hub;
 using CloudNexus.Local.Hub.Http;
+using CloudNexus.Local.Hub.Log;
 using CloudNexus.Local.Runtime;
 using CloudNexus.Local.Runtime.EventHubs;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ public sealed class LocalStack : IAsyncDisposable
 {
     private const string SendRule = "local";
 
+    /// <summary>A laptop's disk: at most 1 GiB over the four partitions, which is days of a small fleet.</summary>
+    private static readonly LogOptions HubLog = new() { RetentionBytes = 256L * 1024 * 1024, RetentionAge = TimeSpan.FromDays(2) };
+
     /// <summary>Together under the 5 s in which everything is to have stopped.</summary>
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(1.2);
@@ -25,6 +29,7 @@ public sealed class LocalStack : IAsyncDisposable
     private readonly AzuriteTables _tables;
     private EventHubStore? _store;
     private HubServer? _hub;
+    private HubBridge? _bridge;
     private IHost? _functions;
     private ChildProcess? _agent;
 
@@ -61,12 +66,13 @@ public sealed class LocalStack : IAsyncDisposable
         try
         {
             // The hub first: it locks the data directory before anything else writes there.
-            stack._store = EventHubStore.Open(data.Hub, time);
+            stack._store = EventHubStore.Open(data.Hub, time, HubLog);
             var tablesReady = stack._tables.StartAsync(cancellation);
             var rule = new SasRule(SendRule, data.HubKey, SasRights.Send | SasRights.Listen);
             stack._hub = await HubServer.StartAsync(stack._store, new HubServerOptions { Rules = [rule] }, time, null, cancellation);
             await tablesReady;
-            stack._functions = BuildFunctions(options, data, address, stack._tables.ConnectionString, stack._hub.Address, stack._store);
+            stack._bridge = new HubBridge(stack._store, time);
+            stack._functions = BuildFunctions(options, data, address, stack._tables.ConnectionString, stack._hub.Address, stack._bridge);
             await stack._functions.StartAsync(cancellation);
             if (options.WithAgent)
             {
@@ -98,6 +104,11 @@ public sealed class LocalStack : IAsyncDisposable
             _functions.Dispose();
         }
 
+        if (_bridge is not null)
+        {
+            await _bridge.FlushAsync();
+        }
+
         if (_hub is not null)
         {
             await _hub.DisposeAsync();
@@ -113,7 +124,7 @@ public sealed class LocalStack : IAsyncDisposable
     }
 
     private static IHost BuildFunctions(
-        LocalOptions options, DataDirectory data, string address, string tables, Uri hub, EventHubStore store)
+        LocalOptions options, DataDirectory data, string address, string tables, Uri hub, HubBridge bridge)
     {
         // In process: these arguments are seen by nobody else.
         var builder = FunctionsProgram.CreateBuilder(
@@ -125,7 +136,7 @@ public sealed class LocalStack : IAsyncDisposable
             $"--NEXUS_ENROLMENT_TOKEN={data.EnrolmentToken}",
         ]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddSingleton<IEventHubProvider>(new HubBridge(store));
+        builder.Services.AddSingleton<IEventHubProvider>(bridge);
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>
         {
             runtime.FunctionAssemblies.Add(typeof(FunctionsProgram).Assembly);

@@ -12,9 +12,8 @@ public sealed class CpuCollector(HostRoot root, SeriesTable series) : ICollector
     // user nice system idle iowait irq softirq steal; guest time is within user.
     private const int Modes = 8;
     private readonly ProcFile _file = root.Proc("stat");
-    private readonly DeviceTable _all = new(series, 1, KeepRounds, _ => [Share("cpu.total"), Share("cpu.user"), Share("cpu.system"), Share("cpu.iowait"),
-        Share("cpu.steal")]);
-    private readonly DeviceTable _cores = new(series, MostCores, KeepRounds, name => [Share("cpu.core", ("core", SeriesNames.CleanLabelValue(name)))]);
+    private readonly DeviceTable _all = new(series, 1, KeepRounds, _ => DefineAll());
+    private readonly DeviceTable _cores = new(series, MostCores, KeepRounds, DefineCore);
 
     public string Name => "cpu";
 
@@ -47,6 +46,11 @@ public sealed class CpuCollector(HostRoot root, SeriesTable series) : ICollector
             throw new InvalidDataException("There is no cpu line.");
         }
     }
+
+    private static SeriesDefinition[] DefineAll()
+        => [Share("cpu.total"), Share("cpu.user"), Share("cpu.system"), Share("cpu.iowait"), Share("cpu.steal")];
+
+    private static SeriesDefinition[] DefineCore(string name) => [Share("cpu.core", ("core", SeriesNames.CleanLabelValue(name)))];
 
     private static SeriesDefinition Share(string name, params (string Name, string Value)[] labels)
         => SeriesDefinition.Gauge(name, "%", 2, labels);

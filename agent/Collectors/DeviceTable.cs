@@ -4,8 +4,8 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Collectors;
 
 /// <summary>
-/// The devices of a collector, bounded. A device that is not met leaves after some rounds only, so that one that flickers changes the schema
-/// twice and not every second.
+/// The devices of a collector, bounded. A device that is not met leaves after some rounds only, so that one that flickers changes the
+/// schema twice and not every second.
 /// </summary>
 /// <param name="series">Where the devices' series go.</param>
 /// <param name="most">Devices held at most.</param>

@@ -45,7 +45,8 @@ public static class MountTable
         var length = 0;
         for (var i = 0; i < bytes.Length; i++)
         {
-            var escaped = bytes[i] == '\\' && i + 3 < bytes.Length && bytes.AsSpan(i + 1, 3).IndexOfAnyExceptInRange((byte)'0', (byte)'7') < 0;
+            var escaped = bytes[i] == '\\' && i + 3 < bytes.Length
+                && bytes.AsSpan(i + 1, 3).IndexOfAnyExceptInRange((byte)'0', (byte)'7') < 0;
             bytes[length++] = escaped ? (byte)(((bytes[i + 1] - '0') << 6) | ((bytes[i + 2] - '0') << 3) | (bytes[i + 3] - '0')) : bytes[i];
             i += escaped ? 3 : 0;
         }

@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace CloudNexus.Agent.Collectors;
 
 /// <summary>
-/// A file of <c>/proc</c> or <c>/sys</c> that is read again and again: the kernel makes its text anew at each read from the start, so it stays open.
+/// A file of <c>/proc</c> or <c>/sys</c> that is read again and again: the kernel makes its text anew at each read from the start, so it
+/// stays open.
 /// </summary>
 public sealed class ProcFile(params string[] paths) : IDisposable
 {

@@ -4,8 +4,8 @@ using CloudNexus.Agent.Spool;
 namespace CloudNexus.Agent.Collectors;
 
 /// <summary>
-/// Takes one sample from all collectors. One that fails is left out for a while that doubles up to a minute; it never keeps the others from theirs.
-/// Not thread-safe.
+/// Takes one sample from all collectors. One that fails is left out for a while that doubles up to a minute; it never keeps the others
+/// from theirs. Not thread-safe.
 /// </summary>
 public sealed class Sampler(IReadOnlyList<ICollector> collectors, SeriesTable series, AgentLog log)
 {

@@ -3,8 +3,8 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Collectors;
 
 /// <summary>
-/// The series that are collected now. Its schema lists them by key, so that a device that leaves and comes back gives the same schema again.
-/// Not thread-safe.
+/// The series that are collected now. Its schema lists them by key, so that a device that leaves and comes back gives the same schema
+/// again. Not thread-safe.
 /// </summary>
 public sealed class SeriesTable
 {

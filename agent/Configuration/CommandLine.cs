@@ -34,7 +34,8 @@ public static class CommandLine
 
         if (arguments.Count == 0 || arguments[0] != "run")
         {
-            throw new UsageException(arguments.Count == 0 ? "Say what to do: run." : $"Unknown command '{arguments[0]}'; did you mean 'run'?");
+            throw new UsageException(
+                arguments.Count == 0 ? "Say what to do: run." : $"Unknown command '{arguments[0]}'; did you mean 'run'?");
         }
 
         var given = Read(arguments);
@@ -99,7 +100,8 @@ public static class CommandLine
             if (text.Split('=', 2) is not [var name, var value] || name.Length > SeriesLimits.LabelNameBytes
                 || !SeriesNames.IsLabelName(name) || !SeriesNames.IsLabelValue(value))
             {
-                throw new UsageException($"--label '{text}' is not KEY=VALUE with a key of a-z, 0-9 and _ and a printable value without {{}},=.");
+                throw new UsageException(
+                    $"--label '{text}' is not KEY=VALUE with a key of a-z, 0-9 and _ and a printable value without {{}},=.");
             }
 
             labels[name] = value;

@@ -5,7 +5,8 @@ public static class NearestName
 {
     /// <summary>The candidate that needs the fewest single-character edits.</summary>
     public static string Of(string name, IEnumerable<string> candidates)
-        => candidates.MinBy(candidate => Distance(name, candidate)) ?? throw new ArgumentException("There is no candidate.", nameof(candidates));
+        => candidates.MinBy(candidate => Distance(name, candidate))
+            ?? throw new ArgumentException("There is no candidate.", nameof(candidates));
 
     private static int Distance(string a, string b)
     {

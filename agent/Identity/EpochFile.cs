@@ -3,7 +3,9 @@ using CloudNexus.Agent.Logging;
 
 namespace CloudNexus.Agent.Identity;
 
-/// <summary>Numbers the agent's lives: the server's time at the start, but always above the life before, whatever the server's clock did.</summary>
+/// <summary>
+/// Numbers the agent's lives: the server's time at the start, but always above the life before, whatever the server's clock did.
+/// </summary>
 public sealed class EpochFile(string dataDirectory, AgentLog log)
 {
     private readonly string _path = Path.Join(dataDirectory, "epoch");
@@ -14,7 +16,8 @@ public sealed class EpochFile(string dataDirectory, AgentLog log)
         try
         {
             var before = File.Exists(_path) ? File.ReadAllText(_path).Trim() : "";
-            if (ulong.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var last) && last >= epoch && last < ulong.MaxValue)
+            if (ulong.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+                && last >= epoch && last < ulong.MaxValue)
             {
                 epoch = last + 1;
             }

@@ -26,11 +26,12 @@ public sealed class SystemInformation
     public static SystemInformation Read(string root)
     {
         var cpu = Lines(root, "proc/cpuinfo");
+        var name = ValueOf(Lines(root, "etc/os-release"), "PRETTY_NAME", '=');
         var cores = cpu.Count(l => l.StartsWith("processor", StringComparison.Ordinal));
         return new SystemInformation
         {
             Hostname = Cut(Lines(root, "proc/sys/kernel/hostname").FirstOrDefault() ?? Environment.MachineName),
-            Os = Cut(ValueOf(Lines(root, "etc/os-release"), "PRETTY_NAME", '=') is { Length: > 0 } name ? name : RuntimeInformation.OSDescription),
+            Os = Cut(name.Length > 0 ? name : RuntimeInformation.OSDescription),
             Kernel = Cut(Lines(root, "proc/sys/kernel/osrelease").FirstOrDefault() ?? Environment.OSVersion.VersionString),
             Arch = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
             CpuModel = Cut(ValueOf(cpu, "model name", ':')),

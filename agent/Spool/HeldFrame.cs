@@ -2,7 +2,9 @@ using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Spool;
 
-/// <summary>A frame that the spool holds until it is settled, and how its delivery stands. Times are of the monotonic clock, in milliseconds.</summary>
+/// <summary>
+/// A frame that the spool holds until it is settled, and how its delivery stands. Times are of the monotonic clock, in milliseconds.
+/// </summary>
 public sealed class HeldFrame(ulong sequence, SeriesSchema schema, int rows, int flushIntervalMs, bool stopping, byte[] packed)
 {
     private const int Overhead = 160;

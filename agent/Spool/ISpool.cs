@@ -1,8 +1,8 @@
 namespace CloudNexus.Agent.Spool;
 
 /// <summary>
-/// Holds each second's sample until it is in a frame, and each frame until its delivery lets it go. Bounded: when it is full the oldest goes
-/// first, and is counted. Thread-safe; callbacks run inside and must be quick.
+/// Holds each second's sample until it is in a frame, and each frame until its delivery lets it go. Bounded: when it is full the oldest
+/// goes first, and is counted. Thread-safe; callbacks run inside and must be quick.
 /// </summary>
 public interface ISpool
 {

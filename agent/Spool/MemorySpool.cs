@@ -6,7 +6,8 @@ namespace CloudNexus.Agent.Spool;
 /// <param name="counters">Where dropped frames and samples are counted.</param>
 /// <param name="mostBytes">Room for samples and frames together.</param>
 /// <param name="mostFrames">Frames held at most.</param>
-public sealed class MemorySpool(AgentCounters counters, long mostBytes = MemorySpool.DefaultBytes, int mostFrames = MemorySpool.DefaultFrames) : ISpool
+public sealed class MemorySpool(
+    AgentCounters counters, long mostBytes = MemorySpool.DefaultBytes, int mostFrames = MemorySpool.DefaultFrames) : ISpool
 {
     public const long DefaultBytes = 16 << 20;
     public const int DefaultFrames = 20_000;

@@ -17,7 +17,9 @@ public sealed class Backoff(Func<double> random, TimeSpan first, TimeSpan cap)
 
     public int Failures { get; private set; }
 
-    /// <summary>The wait after one more failure: what the server asked for, plus a little so that agents don't return together, or the draw.</summary>
+    /// <summary>
+    /// The wait after one more failure: what the server asked for, plus a little so that agents don't return together, or the draw.
+    /// </summary>
     public TimeSpan Next(TimeSpan? retryAfter = null)
     {
         var ceiling = Math.Min(cap.TotalMilliseconds, first.TotalMilliseconds * Math.Pow(2, Math.Min(Failures, HighestExponent)));

@@ -1,9 +1,9 @@
 namespace CloudNexus.Agent.Timing;
 
 /// <summary>
-/// The time that samples are stamped with, in epoch milliseconds: the server's clock at an anchor plus the monotonic time since. Until the first
-/// anchor it runs from the host's clock as it was at the start. It never goes back: a later anchor behind it makes it run at nine tenths of
-/// the speed until it is level, one ahead moves it at once. Thread-safe.
+/// The time that samples are stamped with, in epoch milliseconds: the server's clock at an anchor plus the monotonic time since. Until
+/// the first anchor it runs from the host's clock as it was at the start. It never goes back: a later anchor behind it makes it run at
+/// nine tenths of the speed until it is level, one ahead moves it at once. Thread-safe.
 /// </summary>
 public sealed class Timeline(TimeProvider clock)
 {
@@ -31,7 +31,9 @@ public sealed class Timeline(TimeProvider clock)
     /// <summary>When the timeline was made, as it sees it now.</summary>
     public long StartMs => NowMs - (long)clock.GetElapsedTime(_startTimestamp).TotalMilliseconds;
 
-    /// <summary>The host's clock ahead of this one, in milliseconds: it changes when the host's clock is stepped or the host sleeps.</summary>
+    /// <summary>
+    /// The host's clock ahead of this one, in milliseconds: it changes when the host's clock is stepped or the host sleeps.
+    /// </summary>
     public long HostOffsetMs => clock.GetUtcNow().ToUnixTimeMilliseconds() - NowMs;
 
     /// <param name="serverMs">The server's clock, in epoch milliseconds, somewhere within the round trip that just ended.</param>

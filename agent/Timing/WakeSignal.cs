@@ -1,6 +1,8 @@
 namespace CloudNexus.Agent.Timing;
 
-/// <summary>Lets one loop sleep until a time has passed or somebody has news for it. A wake-up may be spurious: loops look again at why.</summary>
+/// <summary>
+/// Lets one loop sleep until a time has passed or somebody has news for it. A wake-up may be spurious: loops look again at why.
+/// </summary>
 public sealed class WakeSignal : IDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);

@@ -22,7 +22,8 @@ public sealed class AgentSettings
             return "serverTime is missing";
         }
 
-        if (Send is not null && (!IsAddress(Send.Url) || string.IsNullOrEmpty(Send.Authorization) || Send.Authorization.Any(char.IsControl)))
+        if (Send is not null
+            && (!IsAddress(Send.Url) || string.IsNullOrEmpty(Send.Authorization) || Send.Authorization.Any(char.IsControl)))
         {
             return "send has no usable url or authorization";
         }

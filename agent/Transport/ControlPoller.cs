@@ -88,7 +88,8 @@ public sealed class ControlPoller : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize(body, AgentJson.Default.ControlRow) is { } row && Settlement.TryParse(row.Settled, out var settlement)
+            return JsonSerializer.Deserialize(body, AgentJson.Default.ControlRow) is { } row
+                && Settlement.TryParse(row.Settled, out var settlement)
                 ? (row, settlement)
                 : null;
         }

@@ -11,7 +11,12 @@ public sealed class Delivery : IDisposable
     public const int MostPerSecond = 10;
 
     private const int PaceMs = 1000 / MostPerSecond;
+    private const int SyncPauseMs = 5000;
     private const int RowsWhileDown = 600;
+
+    /// <summary>Frames that don't wait for their interval after a start, so that whoever started the agent sees it at once.</summary>
+    private const int EarlyFrames = 3;
+
     private const long AnnounceEveryMs = 3_600_000;
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(30);
 
@@ -30,6 +35,7 @@ public sealed class Delivery : IDisposable
     private long _notBeforeMs;
     private Wire.SchemaId? _announced;
     private long _announcedAtMs;
+    private int _earlyFrames = EarlyFrames;
 
     public Delivery(DeliveryParts parts, AgentLog log, TimeProvider clock, Func<double> random)
     {
@@ -48,13 +54,15 @@ public sealed class Delivery : IDisposable
     /// <summary>Tells that a sample was added.</summary>
     public void SampleTaken()
     {
-        if (_parts.Control.FlushIntervalSeconds == 1)
+        if (_parts.Control.FlushIntervalSeconds == 1 || _earlyFrames > 0)
         {
             _wake.Set();
         }
     }
 
-    /// <summary>Works until <paramref name="stop"/>, then sends what is left, the last frame marked as stopping, until <paramref name="end"/>.</summary>
+    /// <summary>
+    /// Works until <paramref name="stop"/>, then sends what is left, the last frame marked as stopping, until <paramref name="end"/>.
+    /// </summary>
     public async Task RunAsync(CancellationToken stop, CancellationToken end)
     {
         try
@@ -170,7 +178,15 @@ public sealed class Delivery : IDisposable
     {
         var seconds = _parts.Control.FlushIntervalSeconds;
         var due = _schedule!.IsDue(_parts.Timeline.NowMs, seconds);
-        if (!due || (_failures.Failures > 0 && _parts.Spool.UnframedSamples < RowsWhileDown))
+        if (_earlyFrames > 0 && _parts.Spool.UnframedSamples > 0)
+        {
+            _earlyFrames--;
+            due = true;
+        }
+
+        // While frames wait for a route to work again, more small ones would only make it more to catch up with.
+        var waiting = _failures.Failures > 0 && _ledger.Next(_clock.NowMs) is not null;
+        if (!due || (waiting && _parts.Spool.UnframedSamples < RowsWhileDown))
         {
             return;
         }
@@ -209,6 +225,12 @@ public sealed class Delivery : IDisposable
         }
 
         Failed(answer, route, _routes.Choose(state.Settings.Send is not null, _clock.NowMs));
+        if (decision == SendDecision.Sync)
+        {
+            // New settings end the wait; the old ones will hardly do better.
+            _notBeforeMs = Math.Max(_notBeforeMs, _clock.NowMs + SyncPauseMs);
+        }
+
         return false;
     }
 

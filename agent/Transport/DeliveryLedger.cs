@@ -39,7 +39,9 @@ public sealed class DeliveryLedger(ISpool spool, ResendPolicy policy, AgentCount
     /// <summary>Lets go of what has been settled for long enough.</summary>
     public void Expire(long nowMs) => spool.Remove(frame => frame.SettledAtMs is { } at && nowMs - at >= KeepSettledMs);
 
-    /// <summary>The frame to send now: the oldest that no route has taken yet, else the oldest to send again; null when none is due.</summary>
+    /// <summary>
+    /// The frame to send now: the oldest that no route has taken yet, else the oldest to send again; null when none is due.
+    /// </summary>
     public HeldFrame? Next(long nowMs)
         => spool.First(frame => frame is { SettledAtMs: null, Accepted: 0 })
             ?? spool.First(frame => IsOverdue(frame) && frame.ResendAtMs <= nowMs);
@@ -74,6 +76,7 @@ public sealed class DeliveryLedger(ISpool spool, ResendPolicy policy, AgentCount
         frame.SettledAtMs = null;
     });
 
-    // Without a control row read since, nobody knows whether the frame is settled, and sending it again would only add to whatever is wrong.
+    // Without a control row read since, nobody knows whether the frame is settled, and sending it again would only add to whatever is
+    // wrong.
     private bool IsOverdue(HeldFrame frame) => frame is { SettledAtMs: null, Accepted: > 0 } && _answeredAtMs >= frame.AcceptedAtMs;
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace CloudNexus.Agent.Transport;
 
 /// <summary>
-/// When samples become frames: each interval of the timeline, shifted by a hash of the node so that a fleet's flushes are spread evenly; at one
-/// second, right after each sample. Not thread-safe.
+/// When samples become frames: each interval of the timeline, shifted by a hash of the node so that a fleet's flushes are spread evenly;
+/// at one second, right after each sample. Not thread-safe.
 /// </summary>
 public sealed class FlushSchedule(string nodeId)
 {

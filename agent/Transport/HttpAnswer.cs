@@ -22,7 +22,7 @@ public sealed record HttpAnswer(
         get
         {
             var title = IsSuccess ? null : Problem()?.Title;
-            return Error ?? (title is { Length: > 0 } ? $"HTTP {Status}: {title[..Math.Min(title.Length, LongestTitle)]}" : $"HTTP {Status}");
+            return Error ?? $"HTTP {Status}" + (string.IsNullOrEmpty(title) ? "" : $": {title[..Math.Min(title.Length, LongestTitle)]}");
         }
     }
 

@@ -40,7 +40,8 @@ public sealed class HttpExchange : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
         try
         {
-            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
             var body = await ReadBoundedAsync(response.Content, either.Token).ConfigureAwait(false);
             var elapsed = _clock.GetElapsedTime(start);
             return body is null
@@ -53,7 +54,7 @@ public sealed class HttpExchange : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return Failed(e.InnerException is SocketException socket ? $"{socket.SocketErrorCode}" : $"{e.HttpRequestError}", start);
+            return Failed(Reason(e), start);
         }
         catch (IOException)
         {
@@ -93,6 +94,13 @@ public sealed class HttpExchange : IDisposable
             }
         }
     }
+
+    private static string Reason(HttpRequestException e) => e switch
+    {
+        { InnerException: SocketException socket } => $"{socket.SocketErrorCode}",
+        { HttpRequestError: HttpRequestError.Unknown } => "the connection broke",
+        _ => $"{e.HttpRequestError}",
+    };
 
     private TimeSpan? RetryAfter(HttpResponseHeaders headers)
     {

@@ -8,8 +8,8 @@ public enum Route
 }
 
 /// <summary>
-/// Prefers the hub. After five failures in a row to reach it the gateway gets its turn, and keeps it for some minutes if it works; then the hub
-/// is tried again. While neither can be reached they take turns. Not thread-safe.
+/// Prefers the hub. After five failures in a row to reach it the gateway gets its turn, and keeps it for some minutes if it works; then
+/// the hub is tried again. While neither can be reached they take turns. Not thread-safe.
 /// </summary>
 public sealed class RouteChooser(Func<double> random)
 {
@@ -31,9 +31,13 @@ public sealed class RouteChooser(Func<double> random)
             _hubFailures = reached ? 0 : _hubFailures + 1;
             _gatewayUntilMs = 0;
         }
-        else
+        else if (!reached)
         {
-            _gatewayUntilMs = reached && nowMs >= _gatewayUntilMs ? nowMs + (long)(GatewayMs * (1 + (random() / 4))) : reached ? _gatewayUntilMs : 0;
+            _gatewayUntilMs = 0;
+        }
+        else if (nowMs >= _gatewayUntilMs)
+        {
+            _gatewayUntilMs = nowMs + (long)(GatewayMs * (1 + (random() / 4)));
         }
     }
 

@@ -7,8 +7,8 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Transport;
 
 /// <summary>
-/// Enrols the host and keeps its settings fresh: at half of the shorter token's life, and when somebody asks. It never gives up; failures are
-/// spaced by back-off.
+/// Enrols the host and keeps its settings fresh: at half of the shorter token's life, and when somebody asks. It never gives up; failures
+/// are spaced by back-off.
 /// </summary>
 public sealed class ServerSession : IDisposable
 {
@@ -77,7 +77,9 @@ public sealed class ServerSession : IDisposable
     /// <summary>Null until the first registration or sync has succeeded.</summary>
     public SessionState? Current => Volatile.Read(ref _current);
 
-    /// <summary>Asks for a sync because <paramref name="seen"/> doesn't work any more, or there is news. Not when it has been replaced already.</summary>
+    /// <summary>
+    /// Asks for a sync because <paramref name="seen"/> doesn't work any more, or there is news. Not when it has been replaced already.
+    /// </summary>
     public void RequestSync(SessionState? seen)
     {
         if (seen is not null && seen == Current)
@@ -135,7 +137,8 @@ public sealed class ServerSession : IDisposable
         var answer = await _client.RegisterAsync(_enrolment.RegisterRequest(), _enrolment.Token!, stop).ConfigureAwait(false);
         var response = Parse(answer, AgentJson.Default.RegisterResponse);
         var fault = response?.Settings is null ? "the answer holds no settings" : response.Settings.Fault();
-        if (!answer.IsSuccess || response is null || fault is not null || !ApiKey.TryParse(response.ApiKey, out var key) || key.NodeId != response.NodeId)
+        if (!answer.IsSuccess || response is null || fault is not null
+            || !ApiKey.TryParse(response.ApiKey, out var key) || key.NodeId != response.NodeId)
         {
             return Failed(answer, "enrolment", answer.IsSuccess ? fault ?? "the answer holds no key of the node" : null);
         }
@@ -189,7 +192,8 @@ public sealed class ServerSession : IDisposable
         Volatile.Write(ref _current, new SessionState(key, settings));
         Changed?.Invoke();
         var expiry = Math.Min(settings.Control!.ExpiresAt, settings.Send?.ExpiresAt ?? long.MaxValue);
-        return TimeSpan.FromMilliseconds(Math.Clamp((expiry - settings.ServerTime) / 2.0, LeastLife.TotalMilliseconds, MostLife.TotalMilliseconds));
+        var half = (expiry - settings.ServerTime) / 2.0;
+        return TimeSpan.FromMilliseconds(Math.Clamp(half, LeastLife.TotalMilliseconds, MostLife.TotalMilliseconds));
     }
 
     private TimeSpan Failed(HttpAnswer answer, string what, string? fault)

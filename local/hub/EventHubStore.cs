@@ -52,7 +52,8 @@ public sealed class EventHubStore : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfNotEqual(partitions, Math.Clamp(partitions, 1, MaxPartitions));
         if (!Names.IsHub(name))
         {
-            throw new ArgumentException("A hub's name has letters, digits, '-', '.', '_' only, a letter or digit at both ends.", nameof(name));
+            throw new ArgumentException(
+                "A hub's name has letters, digits, '-', '.', '_' only, a letter or digit at both ends.", nameof(name));
         }
 
         lock (_gate)

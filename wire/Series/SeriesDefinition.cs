@@ -32,7 +32,7 @@ public sealed record SeriesDefinition(
     /// <summary>Name and labels as one text: <c>net.rx_bytes{interface=eth0}</c>.</summary>
     public string Key => _key ??= MakeKey();
 
-    /// <summary>What a stored value means; null for a gap.</summary>
+    /// <summary>What a stored value means; null for a gap, and for NaN and infinities, which no honest writer stores.</summary>
     public double? ToDouble(long stored)
     {
         if (stored == SampleBlock.Gap)
@@ -40,7 +40,13 @@ public sealed record SeriesDefinition(
             return null;
         }
 
-        return Scale == SeriesLimits.FloatScale ? BitConverter.Int64BitsToDouble(stored) : stored / Powers[Scale];
+        if (Scale != SeriesLimits.FloatScale)
+        {
+            return stored / Powers[Scale];
+        }
+
+        var value = BitConverter.Int64BitsToDouble(stored);
+        return double.IsFinite(value) ? value : null;
     }
 
     /// <summary>How a value is stored: rounded to the series' digits; NaN, infinities and what does not fit become gaps.</summary>

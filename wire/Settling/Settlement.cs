@@ -26,7 +26,7 @@ public sealed class Settlement
         settlement = new Settlement();
         foreach (var part in (text ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!EpochSettlement.TryParse(part, out var epoch) || settlement._epochs.Count == MostEpochs)
+            if (settlement._epochs.Count == MostEpochs || !EpochSettlement.TryParse(part, out var epoch) || settlement.Find(epoch.Epoch) is not null)
             {
                 settlement = null;
                 return false;
@@ -89,7 +89,8 @@ public sealed class Settlement
         {
             parsed = null;
             var parts = text.Split('+');
-            if (parts.Length > MostRanges + 1 || !TryPair(parts[0], '=', out var epoch, out var watermark))
+            if (parts.Length > MostRanges + 1 || !TryPair(parts[0], '=', out var epoch, out var watermark)
+                || watermark > Frame.HighestSequence)
             {
                 return false;
             }
@@ -97,7 +98,7 @@ public sealed class Settlement
             var read = new EpochSettlement(epoch) { Watermark = watermark };
             foreach (var part in parts.Skip(1))
             {
-                if (!TryPair(part, '-', out var from, out var to) || to < from)
+                if (!TryPair(part, '-', out var from, out var to) || to < from || to > Frame.HighestSequence)
                 {
                     return false;
                 }

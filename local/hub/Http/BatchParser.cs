@@ -1,12 +1,13 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using CloudNexus.Local.Hub.Log;
 
 namespace CloudNexus.Local.Hub.Http;
 
 /// <summary>
-/// A batch: <c>[{"Body":"…","UserProperties":{"name":"text, number or bool"}}]</c>. All of it goes to one partition, so the key comes with
-/// the request, not with an element.
+/// A batch: <c>[{"Body":"…","UserProperties":{"name":"text, number or bool"}}]</c>. All of it goes to one partition,
+/// so the key comes with the request, not with an element.
 /// </summary>
 internal static class BatchParser
 {
@@ -82,7 +83,8 @@ internal static class BatchParser
             }
             else if (own is not null || !TryReadProperties(ref reader, shared, out own))
             {
-                return $"UserProperties must be one object of at most {HeaderProperties.MaxProperties} strings, numbers and booleans.";
+                return $"UserProperties must be one object of at most {HeaderProperties.MaxProperties} strings, numbers and booleans, "
+                    + $"with names of 1 to {EventData.MaxPropertyNameBytes} bytes.";
             }
         }
 
@@ -95,7 +97,8 @@ internal static class BatchParser
         return null;
     }
 
-    private static bool TryReadProperties(ref Utf8JsonReader reader, IReadOnlyList<EventProperty> shared, out List<EventProperty> properties)
+    private static bool TryReadProperties(
+        ref Utf8JsonReader reader, IReadOnlyList<EventProperty> shared, out List<EventProperty> properties)
     {
         properties = [.. shared];
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -108,12 +111,14 @@ internal static class BatchParser
             var name = reader.GetString()!;
             reader.Read();
             if (properties.Count == HeaderProperties.MaxProperties
+                || Encoding.UTF8.GetByteCount(name) is 0 or > EventData.MaxPropertyNameBytes
                 || reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False))
             {
                 return false;
             }
 
-            properties.Add(new EventProperty(name, reader.TokenType == JsonTokenType.String ? Text(ref reader) : reader.ValueSpan.ToArray()));
+            var value = reader.TokenType == JsonTokenType.String ? Text(ref reader) : reader.ValueSpan.ToArray();
+            properties.Add(new EventProperty(name, value));
         }
 
         return true;

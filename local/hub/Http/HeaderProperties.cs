@@ -37,7 +37,8 @@ internal static class HeaderProperties
             found.Add(new EventProperty(name, value));
             if (found.Count > MaxProperties || total > MaxTotalChars || name.Length > EventData.MaxPropertyNameBytes)
             {
-                return $"More than {MaxProperties} custom headers, or more than {MaxTotalChars} characters in them.";
+                return $"There may be {MaxProperties} custom headers, {MaxTotalChars} characters in all of them, "
+                    + $"{EventData.MaxPropertyNameBytes} in a name.";
             }
         }
 

@@ -28,11 +28,10 @@ public sealed partial class HubServer : IAsyncDisposable
         _endpoint = endpoint;
         _time = time;
         _logger = logger;
-        Address = null!;
     }
 
     /// <summary>Where it listens, such as <c>http://127.0.0.1:40123/</c>.</summary>
-    public Uri Address { get; private set; }
+    public Uri Address => new(_app.Urls.Single());
 
     /// <summary>Bytes of request bodies held now.</summary>
     public long BufferedBytes => _endpoint.Budget.Used;
@@ -56,15 +55,13 @@ public sealed partial class HubServer : IAsyncDisposable
         try
         {
             await app.StartAsync(cancellationToken);
+            return server;
         }
         catch
         {
             await app.DisposeAsync();
             throw;
         }
-
-        server.Address = new Uri(app.Urls.Single());
-        return server;
     }
 
     public async ValueTask DisposeAsync()

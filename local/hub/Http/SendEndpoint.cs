@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CloudNexus.Local.Hub.Http;
 
-/// <summary>The send API: checks what the headers tell, then reads the body, then appends. Bodies are read for allowed senders only.</summary>
+/// <summary>The send API: checks what the headers tell, reads the body, appends. Bodies are read for allowed senders only.</summary>
 internal sealed class SendEndpoint(EventHubStore store, HubServerOptions options, TimeProvider time)
 {
     /// <summary>Until a full queue has most likely drained, and until a failed disk is worth another try.</summary>
@@ -105,7 +105,7 @@ internal sealed class SendEndpoint(EventHubStore store, HubServerOptions options
             SasVerdict.Expired => new Answer(401, "The SharedAccessSignature has expired."),
             SasVerdict.OutOfScope => new Answer(403, "The SharedAccessSignature is for another resource."),
             SasVerdict.MissingRight => new Answer(403, "The rule does not grant sending."),
-            _ => new Answer(401, "The SharedAccessSignature's rule or signature is wrong."),
+            _ => new Answer(401, "The rule or the signature of the SharedAccessSignature is wrong."),
         };
     }
 
@@ -125,7 +125,8 @@ internal sealed class SendEndpoint(EventHubStore store, HubServerOptions options
                 return await AppendAsync(target, 1, log => log.AppendAsync(data));
             }
 
-            return BatchParser.Parse(buffer.AsSpan(0, length), options.MaxBatchEvents, target.Key, properties, out var events) is { } problem
+            var json = buffer.AsSpan(0, length);
+            return BatchParser.Parse(json, options.MaxBatchEvents, target.Key, properties, out var events) is { } problem
                 ? new Answer(400, problem)
                 : await AppendAsync(target, events.Count, log => log.AppendAsync(events));
         }

@@ -6,8 +6,10 @@ namespace CloudNexus.Local.Hub.Http;
 /// <summary>Where a request sends to: a hub, and at most one of a publisher and a partition.</summary>
 internal sealed partial record SendRoute(string Hub, string? Publisher, int? Partition)
 {
-    /// <param name="path">Percent-decoded. <c>/{hub}/messages</c>, <c>/{hub}/publishers/{id}/messages</c>, <c>/{hub}/partitions/{n}/messages</c>.</param>
-    /// <returns>Null for any other path.</returns>
+    /// <param name="path">Percent-decoded.</param>
+    /// <returns>
+    /// Null unless it is <c>/{hub}/messages</c>, <c>/{hub}/publishers/{id}/messages</c> or <c>/{hub}/partitions/{n}/messages</c>.
+    /// </returns>
     public static SendRoute? TryParse(string path)
     {
         var parts = path.Split('/');

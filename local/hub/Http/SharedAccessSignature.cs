@@ -5,8 +5,8 @@ using System.Text;
 namespace CloudNexus.Local.Hub.Http;
 
 /// <summary>
-/// Event Hubs' tokens: <c>SharedAccessSignature sr={uri}&amp;sig={signature}&amp;se={expiry}&amp;skn={rule}</c>, values percent-encoded, the
-/// signature the Base64 HMAC-SHA256 of <c>sr + "\n" + se</c> as they stand, with the rule's key.
+/// Event Hubs' tokens: <c>SharedAccessSignature sr={uri}&amp;sig={signature}&amp;se={expiry}&amp;skn={rule}</c>, values percent-encoded,
+/// the signature the Base64 HMAC-SHA256 of <c>sr + "\n" + se</c> as they stand, with the rule's key.
 /// </summary>
 public static class SharedAccessSignature
 {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace CloudNexus.Local.Hub.Log;
 
-/// <summary>Something to write and flush. Scheduled at most once at a time, so that the queue is as short as there are such things.</summary>
+/// <summary>Something to write and flush. Scheduled at most once at a time, which bounds the queue by the number of such things.</summary>
 internal interface ICommitWork
 {
     /// <summary>Writes what is waiting. Must not throw.</summary>

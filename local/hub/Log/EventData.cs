@@ -14,7 +14,7 @@ public sealed class EventData(
     public const int MaxPropertyNameBytes = 255;
 
     public EventData(ReadOnlyMemory<byte> body, string? partitionKey, IReadOnlyList<EventProperty>? properties = null)
-        : this(body, partitionKey is null ? null : Encoding.UTF8.GetBytes(partitionKey), properties)
+        : this(body, partitionKey is null ? default(ReadOnlyMemory<byte>?) : Encoding.UTF8.GetBytes(partitionKey), properties)
     {
     }
 

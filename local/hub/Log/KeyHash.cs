@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace CloudNexus.Local.Hub.Log;
 
-/// <summary>Which partition a key belongs to: FNV-1a (64 bits), mixed, modulo the partitions. Must never change: it decides order.</summary>
+/// <summary>Which partition a key belongs to: FNV-1a (64 bits), mixed, modulo partitions. Must never change: it decides order.</summary>
 internal static class KeyHash
 {
     public static int Partition(ReadOnlySpan<byte> key, int partitions)

@@ -88,7 +88,7 @@ internal static class RecordFormat
             return null;
         }
 
-        ReadOnlyMemory<byte>? key = attributes == HasKey ? rest[..keyLength].ToArray() : null;
+        var key = attributes == HasKey ? rest[..keyLength].ToArray() : default(ReadOnlyMemory<byte>?);
         rest = rest[keyLength..];
         var properties = count == 0 ? [] : new EventProperty[count];
         for (var i = 0; i < count; i++)

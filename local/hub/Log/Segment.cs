@@ -41,7 +41,7 @@ internal sealed class Segment : IDisposable
     public static string FileName(long baseSequence) => string.Create(CultureInfo.InvariantCulture, $"{baseSequence:D20}.log");
 
     /// <summary>Creates the file and returns when it, its header and its directory entry are on the disk.</summary>
-    /// <exception cref="IOException">It could not; nothing is left behind, or a file without records that the next try replaces.</exception>
+    /// <exception cref="IOException">It could not; a file left behind has no records, and the next try replaces it.</exception>
     public static Segment Create(IFileLayer files, string directory, SegmentHeader header, int indexIntervalBytes)
     {
         var path = Path.Combine(directory, FileName(header.BaseSequence));

@@ -24,7 +24,8 @@ internal static class SegmentRecovery
             var truncations = 0;
             for (var i = 0; i < paths.Length; i++)
             {
-                if (!long.TryParse(Path.GetFileNameWithoutExtension(paths[i]), NumberStyles.None, CultureInfo.InvariantCulture, out var name))
+                var text = Path.GetFileNameWithoutExtension(paths[i]);
+                if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var name))
                 {
                     continue;
                 }

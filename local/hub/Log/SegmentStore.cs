@@ -83,7 +83,7 @@ internal sealed class SegmentStore : IDisposable
         Volatile.Write(ref _nextSequence, sequence);
     }
 
-    /// <summary>Events from a sequence number on, from the first segment that has any; at least one however large, unless there is none.</summary>
+    /// <summary>Events from a sequence number on, of the first segment that has any; the first however large.</summary>
     /// <param name="reached">When nothing was found: where to go on, all before it being damaged or removed.</param>
     public List<StoredEvent> Read(int partition, long from, int maxEvents, int maxBytes, out long reached)
     {

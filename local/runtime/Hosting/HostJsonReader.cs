@@ -62,7 +62,8 @@ internal sealed class HostJsonReader
             _problems.Add("host.json: extensions.eventHubs.minEventBatchSize is above maxEventBatchSize");
         }
 
-        if (Text(Object(hubs, "initialOffsetOptions"), "type") is { } start && !start.Equals("fromStart", StringComparison.OrdinalIgnoreCase))
+        if (Text(Object(hubs, "initialOffsetOptions"), "type") is { } start
+            && !start.Equals("fromStart", StringComparison.OrdinalIgnoreCase))
         {
             _problems.Add("host.json: extensions.eventHubs.initialOffsetOptions.type must be fromStart: the local runtime knows no other");
         }

@@ -83,6 +83,11 @@ internal static class LocalHost
             context.Refuse(problem, "correct host.json");
         }
 
+        if (options.StaticFilesRoot is { } root && !Directory.Exists(root))
+        {
+            context.Refuse($"the static files are not at '{root}'", "build the application, or correct StaticFilesRoot");
+        }
+
         StartupCheck.Run(context);
         var catalog = app.Services.GetRequiredService<FunctionCatalog>();
         catalog.Fill(functions, bindings);
@@ -92,10 +97,15 @@ internal static class LocalHost
     private static void Map(WebApplication app, LocalRuntimeOptions options, FunctionCatalog catalog, HostJson hostJson)
     {
         app.Urls.Add(options.Url);
+        app.UseHostFiltering();
         app.UseWebSockets();
         app.Use(app.Services.GetRequiredService<ClientAuthentication>().InvokeAsync);
         app.Use(app.Services.GetRequiredService<UnmatchedRequests>().InvokeAsync);
-        app.MapHub<ServerlessHub>(ClientAuthentication.Path);
+        app.MapHub<ServerlessHub>(ClientAuthentication.Path, hub =>
+        {
+            hub.WebSockets.CloseTimeout = TimeSpan.FromSeconds(1);
+            hub.TransportSendTimeout = TimeSpan.FromSeconds(5);
+        });
         app.Services.GetRequiredService<SignalRRestApi>().Map(app);
         HttpFunctionEndpoints.Map(app, catalog, hostJson, app.Services.GetRequiredService<FunctionInvoker>());
     }

@@ -6,6 +6,7 @@ using CloudNexus.Local.Runtime.Outputs;
 using CloudNexus.Local.Runtime.Planning;
 using CloudNexus.Local.Runtime.SignalR;
 using CloudNexus.Local.Runtime.Timers;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +27,7 @@ internal static class LocalServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddRouting();
+        services.AddOptions<HostFilteringOptions>().Configure<IOptions<LocalRuntimeOptions>>(AllowHosts);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton<IConfigureOptions<LoggerFilterOptions>, HostJsonLogging>();
         services.PostConfigure<WorkerOptions>(o => o.Serializer ??= new JsonObjectSerializer());
@@ -52,6 +54,13 @@ internal static class LocalServices
         services.AddHostedService<TimerService>();
         AddSignalR(services);
     }
+
+    /// <summary>
+    /// What listens on this machine only is asked for by this machine's names only: a page from elsewhere whose name was made to point here
+    /// (DNS rebinding) gets nothing.
+    /// </summary>
+    private static void AllowHosts(HostFilteringOptions hosts, IOptions<LocalRuntimeOptions> options)
+        => hosts.AllowedHosts = new Uri(options.Value.Url).IsLoopback ? ["localhost", "127.0.0.1", "[::1]"] : ["*"];
 
     private static void AddSignalR(IServiceCollection services)
     {

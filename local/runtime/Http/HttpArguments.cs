@@ -25,18 +25,23 @@ internal static class HttpArguments
 
         if (function.Triggers[0].Parameter == parameter)
         {
-            return Bound.Refused($"an HTTP trigger cannot be a {parameter.ParameterType.Name}", "make it Microsoft.AspNetCore.Http.HttpRequest");
+            return Bound.Refused(
+                $"an HTTP trigger cannot be a {parameter.ParameterType.Name}",
+                "make it Microsoft.AspNetCore.Http.HttpRequest");
         }
 
         var names = HttpRoute.ParameterNames(function, function.Trigger<HttpTriggerAttribute>()!);
         if (names is not null && !names.Contains(parameter.Name!))
         {
-            return Bound.Refused("nothing provides it", "name it as a route parameter is named, or mark it [FromBody] of the worker's Http namespace");
+            return Bound.Refused(
+                "nothing provides it",
+                "name it as a route parameter is named, or mark it [FromBody] of the worker's Http namespace");
         }
 
         var (name, target) = (parameter.Name!, parameter.ParameterType);
         return TextConversion.CanConvertTo(target)
-            ? Bound.To(context => TextConversion.Convert(context.BindingContext.BindingData.GetValueOrDefault(name) as string, target, name))
+            ? Bound.To(context =>
+                TextConversion.Convert(context.BindingContext.BindingData.GetValueOrDefault(name) as string, target, name))
             : Bound.Refused($"a route parameter cannot be made a {target.Name}", "make it a string");
     }
 }

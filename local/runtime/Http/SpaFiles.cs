@@ -82,7 +82,8 @@ internal sealed partial class SpaFiles(string root) : IDisposable
     }
 
     private static bool Accepts(HttpRequest request, string coding) =>
-        request.GetTypedHeaders().AcceptEncoding.Any(a => a.Value.Equals(coding, StringComparison.OrdinalIgnoreCase) && a.Quality is null or > 0);
+        request.GetTypedHeaders().AcceptEncoding.Any(
+            a => a.Value.Equals(coding, StringComparison.OrdinalIgnoreCase) && a.Quality is null or > 0);
 
     /// <summary>The bundler puts a hash of the content before the extension of what it puts into assets/.</summary>
     [GeneratedRegex(@"^/assets/.*[-.][A-Za-z0-9_-]{8,}\.[A-Za-z0-9]+(\.map)?$", RegexOptions.CultureInvariant)]

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Http;
 namespace CloudNexus.Local.Runtime.Http;
 
 /// <summary>Answers what no route takes: a file of the single-page application, or problem details.</summary>
-internal sealed class UnmatchedRequests(SpaFiles? files)
+internal sealed class UnmatchedRequests(SpaFiles? files) : IDisposable
 {
+    public void Dispose() => files?.Dispose();
+
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
         if (http.GetEndpoint() is null)

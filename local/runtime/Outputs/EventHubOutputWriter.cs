@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Local.Runtime.Outputs;
 
-/// <summary>Makes events of output values: text as UTF-8, bytes as they are, all else as JSON; a sequence gives an event per element.</summary>
+/// <summary>Makes events of output values: text as UTF-8, bytes as they are, all else as JSON; a sequence gives one per element.</summary>
 internal sealed class EventHubOutputWriter(EventHubConnections hubs, BindingServices services)
 {
     public static bool CanSend(Type type) =>

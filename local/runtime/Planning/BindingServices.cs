@@ -13,5 +13,6 @@ internal sealed class BindingServices(Settings settings, ConnectionInfoIssuer co
 
     public ConnectionInfoIssuer ConnectionInfo => connectionInfo;
 
-    public ObjectSerializer Serializer => worker.Value.Serializer ?? throw new InvalidOperationException("WorkerOptions.Serializer is null.");
+    public ObjectSerializer Serializer =>
+        worker.Value.Serializer ?? throw new InvalidOperationException("WorkerOptions.Serializer is null.");
 }

@@ -50,7 +50,7 @@ internal static class AccessTokens
             }
 
             var claims = Parse(payload);
-            return Text(Parse(header), "alg") == "HS256"
+            return JsonText.Of(Parse(header), "alg") == "HS256"
                 && Time(claims, "exp") is { } expiry && now.ToUnixTimeSeconds() < expiry
                 && (Time(claims, "nbf") is not { } start || now.ToUnixTimeSeconds() >= start)
                 && Audiences(claims).Any(isAudience)
@@ -63,11 +63,6 @@ internal static class AccessTokens
         }
     }
 
-    public static string? Text(JsonElement claims, string name) =>
-        claims.ValueKind == JsonValueKind.Object && claims.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
-
     private static long? Time(JsonElement claims, string name) =>
         claims.ValueKind == JsonValueKind.Object && claims.TryGetProperty(name, out var value)
         && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds)
@@ -76,12 +71,12 @@ internal static class AccessTokens
 
     private static IEnumerable<string> Audiences(JsonElement claims)
     {
-        if (Text(claims, "aud") is { } single)
+        if (JsonText.Of(claims, "aud") is { } single)
         {
             return [single];
         }
 
-        return claims.TryGetProperty("aud", out var many) && many.ValueKind == JsonValueKind.Array
+        return claims.ValueKind == JsonValueKind.Object && claims.TryGetProperty("aud", out var many) && many.ValueKind == JsonValueKind.Array
             ? many.EnumerateArray().Where(a => a.ValueKind == JsonValueKind.String).Select(a => a.GetString()!)
             : [];
     }

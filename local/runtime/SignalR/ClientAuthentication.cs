@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using CloudNexus.Local.Runtime.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace CloudNexus.Local.Runtime.SignalR;
@@ -14,7 +15,7 @@ internal sealed class ClientAuthentication(
 
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        if (!http.Request.Path.StartsWithSegments(Path))
+        if (!http.Request.Path.StartsWithSegments(Path) && http.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is null)
         {
             await next(http);
             return;
@@ -50,14 +51,15 @@ internal sealed class ClientAuthentication(
     {
         var token = BearerToken.Of(request) ?? request.Query["access_token"].ToString();
         return connections.All()
-            .Select(c => AccessTokens.Check(token, c.AccessKey, a => a.Equals(c.ClientUrl(hub), StringComparison.OrdinalIgnoreCase), clock.GetUtcNow()))
+            .Select(c => AccessTokens.Check(
+                token, c.AccessKey, a => a.Equals(c.ClientUrl(hub), StringComparison.OrdinalIgnoreCase), clock.GetUtcNow()))
             .FirstOrDefault(claims => claims is not null);
     }
 
     /// <summary>The user's id under the name that ASP.NET Core looks for, and every text claim under its own.</summary>
     private static IEnumerable<Claim> Claims(JsonElement claims)
     {
-        if (AccessTokens.Text(claims, "nameid") is { } user)
+        if (JsonText.Of(claims, "nameid") is { } user)
         {
             yield return new Claim(ClaimTypes.NameIdentifier, user);
         }

@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 
 namespace CloudNexus.Local.Runtime.SignalR;
@@ -47,7 +49,7 @@ internal sealed class ClientConnection
         }
     }
 
-    /// <summary>Sends what is queued until the connection closes.</summary>
+    /// <summary>Sends what is queued until the connection closes; a client that cannot be sent to is disconnected.</summary>
     public async Task PumpAsync()
     {
         try
@@ -61,6 +63,10 @@ internal sealed class ClientConnection
         catch (OperationCanceledException)
         {
             // The client is gone.
+        }
+        finally
+        {
+            Abort();
         }
     }
 
@@ -87,5 +93,10 @@ internal sealed class ClientConnection
 
         _metrics.SignalRMessagesDropped(_hub.Name, _queue.Reader.Count + 1);
         Abort();
+        if (_caller.Features.Get<IHttpTransportFeature>()?.TransportType == HttpTransportType.WebSockets)
+        {
+            // A farewell would wait behind all that the client doesn't read.
+            _caller.GetHttpContext()?.Abort();
+        }
     }
 }

@@ -29,6 +29,7 @@ internal static class ConnectionInfoArgument
         return UserIdTemplate.TryCreate(userId, routeParameters, out var template)
             ? Bound.To(context => services.ConnectionInfo.Issue(input.ConnectionStringSetting, input.HubName!, template.Fill(context)))
             : Bound.Refused(
-                $"the user id \"{userId}\" names something unknown", "use {headers.NAME}, {query.NAME} or a route parameter, of an HTTP trigger");
+                $"the user id \"{userId}\" names something unknown",
+                "use {headers.NAME}, {query.NAME} or a route parameter, of an HTTP trigger");
     }
 }

@@ -22,11 +22,11 @@ internal static class RestMessage
         {
             using var document = JsonDocument.Parse(body.Value);
             var root = document.RootElement;
-            if (root.ValueKind == JsonValueKind.Object
-                && root.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.String && target.GetString()!.Length > 0
-                && (!root.TryGetProperty("arguments", out var arguments) || arguments.ValueKind is JsonValueKind.Array or JsonValueKind.Null))
+            if (JsonText.Of(root, "target") is { Length: > 0 } target
+                && (!root.TryGetProperty("arguments", out var arguments)
+                    || arguments.ValueKind is JsonValueKind.Array or JsonValueKind.Null))
             {
-                return (new OutgoingMessage(target.GetString()!, Arguments(arguments)), StatusCodes.Status202Accepted, "");
+                return (new OutgoingMessage(target, Arguments(arguments)), StatusCodes.Status202Accepted, "");
             }
         }
         catch (JsonException)

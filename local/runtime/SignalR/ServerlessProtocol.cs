@@ -63,8 +63,8 @@ internal sealed class ServerlessProtocol(IOptions<JsonHubProtocolOptions> option
                 return null;
             }
 
-            var target = root.TryGetProperty("target", out var named) && named.ValueKind == JsonValueKind.String ? named.GetString()! : "";
-            var id = root.TryGetProperty("invocationId", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
+            var target = JsonText.Of(root, "target") ?? "";
+            var id = JsonText.Of(root, "invocationId");
             JsonElement[] arguments = root.TryGetProperty("arguments", out var values) && values.ValueKind == JsonValueKind.Array
                 ? [.. values.EnumerateArray().Select(v => v.Clone())]
                 : [];

@@ -73,7 +73,9 @@ internal sealed class SignalRDispatcher(FunctionCatalog catalog, Settings settin
     private FunctionPlan? Find(ServerlessHubState hub, SignalRInvocationCategory category, string name)
     {
         _functions ??= catalog.With<SignalRTriggerAttribute>().ToFrozenDictionary(
-            t => Key(settings.Resolve(t.Trigger.HubName), t.Trigger.Category, t.Trigger.Event), t => t.Plan, StringComparer.OrdinalIgnoreCase);
+            t => Key(settings.Resolve(t.Trigger.HubName), t.Trigger.Category, t.Trigger.Event),
+            t => t.Plan,
+            StringComparer.OrdinalIgnoreCase);
         return _functions.GetValueOrDefault(Key(hub.Name, category.ToString(), name));
     }
 

@@ -34,7 +34,8 @@ internal sealed class SignalRRestApi(ServerlessHubs hubs, SignalRConnections con
             (hub, http) => Found(http, hub.AddToGroup(Value(http, "connection"), Value(http, "group"))));
         Map(routes, "DELETE", groupConnection,
             (hub, http) => Found(http, hub.RemoveFromGroup(Value(http, "connection"), Value(http, "group"))));
-        Map(routes, "DELETE", "/connections/{connection}/groups", (hub, http) => Found(http, hub.RemoveFromAllGroups(Value(http, "connection"))));
+        Map(routes, "DELETE", "/connections/{connection}/groups", (hub, http) =>
+            Found(http, hub.RemoveFromAllGroups(Value(http, "connection"))));
         MapUserGroups(routes);
     }
 

@@ -14,17 +14,14 @@ internal static class DependencyRules
             return;
         }
 
-        var constructors = function.Class.GetConstructors();
-        if (constructors.Length == 0)
+        if (function.Class.GetConstructors() is not [var constructor])
         {
-            context.Refuse(function, "its class has no public constructor", "give it one");
+            context.Refuse(function, "its class has not exactly one public constructor", "keep one, with all that the class needs");
             return;
         }
 
         var known = context.Services.GetRequiredService<IServiceProviderIsService>();
-        var unknown = constructors
-            .Select(c => c.GetParameters().Where(p => !IsKnown(known, p)).Select(p => p.ParameterType.ToString()).ToList())
-            .MinBy(missing => missing.Count)!;
+        var unknown = constructor.GetParameters().Where(p => !IsKnown(known, p)).Select(p => p.ParameterType.ToString()).ToList();
         if (unknown.Count > 0)
         {
             context.Refuse(

@@ -20,7 +20,9 @@ internal static class EventHubRules
     {
         if (string.IsNullOrWhiteSpace(connection))
         {
-            context.Refuse(function, $"the event hub '{eventHubName}' has no Connection", "name the setting that holds its connection string");
+            context.Refuse(
+                function, $"the event hub '{eventHubName}' has no Connection",
+                "name the setting that holds its connection string");
         }
         else if (!context.Settings.HasConnection(connection))
         {

@@ -54,7 +54,7 @@ internal static class HttpRules
             return;
         }
 
-        if (function.PropertyOutputs.Count > 0)
+        if (function.PropertyOutputs.Count > 0 || IsOfTheApp(function.ResultType))
         {
             CheckMultiOutput(context, function);
         }
@@ -67,10 +67,24 @@ internal static class HttpRules
         }
     }
 
+    /// <summary>A class of the app's own that has an answer among its properties, marked or not.</summary>
+    private static bool IsOfTheApp(Type type) =>
+        !HttpResultTypes.IsAnswer(type)
+        && type.Namespace?.Split('.')[0] is not ("System" or "Microsoft")
+        && type.GetProperties().Any(p => HttpResultTypes.IsAnswer(p.PropertyType));
+
     private static void CheckMultiOutput(StartupContext context, FunctionMethod function)
     {
         var answers = function.PropertyOutputs.Where(p => p.Attributes.Any(a => a is HttpResultAttribute)).ToList();
-        if (answers.Count != 1)
+        var unmarked = function.ResultType.GetProperties()
+            .Where(p => HttpResultTypes.IsAnswer(p.PropertyType) && function.PropertyOutputs.All(o => o.Property != p))
+            .ToList();
+        foreach (var property in unmarked)
+        {
+            context.Refuse(function, $"property '{property.Name}' is an HTTP answer without [HttpResult]", "mark it [HttpResult]");
+        }
+
+        if (unmarked.Count == 0 && answers.Count != 1)
         {
             context.Refuse(
                 function,

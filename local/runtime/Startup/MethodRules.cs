@@ -21,7 +21,9 @@ internal static partial class MethodRules
     {
         if (!FunctionName().IsMatch(function.Name))
         {
-            context.Refuse(function, "the name is not allowed", "begin with a letter and use only letters, digits, '-' and '_', 127 at most");
+            context.Refuse(
+                function, "the name is not allowed",
+                "begin with a letter and use only letters, digits, '-' and '_', 127 at most");
         }
 
         if (!function.Method.IsPublic || !function.Class.IsVisible)
@@ -44,6 +46,7 @@ internal static partial class MethodRules
         if (function.ResultType.FullName?.StartsWith("System.Threading.Tasks.ValueTask", StringComparison.Ordinal) == true)
         {
             context.Refuse(function, "it returns a ValueTask", "return Task");
+            return false;
         }
 
         if (function.Parameters.FirstOrDefault(p => p.ParameterType.IsByRef) is { } byReference)

@@ -1,6 +1,5 @@
 using CloudNexus.Local.Runtime.Discovery;
 using CloudNexus.Local.Runtime.EventHubs;
-using CloudNexus.Local.Runtime.Http;
 using CloudNexus.Local.Runtime.Outputs;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
@@ -42,27 +41,10 @@ internal static class OutputRules
 
             CheckOutput(context, function, $"property '{output.Property.Name}'", output.Property.PropertyType, output.Attributes[0]);
         }
-
-        CheckUnmarkedAnswers(context, function);
     }
 
-    private static void CheckUnmarkedAnswers(StartupContext context, FunctionMethod function)
-    {
-        if (HttpResultTypes.IsAnswer(function.ResultType) || function.Trigger<HttpTriggerAttribute>() is null)
-        {
-            return;
-        }
-
-        foreach (var property in function.ResultType.GetProperties().Where(p => HttpResultTypes.IsAnswer(p.PropertyType)))
-        {
-            if (function.PropertyOutputs.All(o => o.Property != property))
-            {
-                context.Refuse(function, $"property '{property.Name}' is an HTTP answer without [HttpResult]", "mark it [HttpResult]");
-            }
-        }
-    }
-
-    private static void CheckOutput(StartupContext context, FunctionMethod function, string where, Type type, OutputBindingAttribute attribute)
+    private static void CheckOutput(
+        StartupContext context, FunctionMethod function, string where, Type type, OutputBindingAttribute attribute)
     {
         switch (attribute)
         {

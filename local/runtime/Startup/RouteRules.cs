@@ -40,7 +40,9 @@ internal static class RouteRules
         var whole = route.Pattern.RawText!;
         if (OfTheHost.Any(r => Begins(own, r) || Begins(whole, r)))
         {
-            context.Refuse(function, $"the route \"{own}\" begins with admin or runtime, which the real host refuses", "choose another route");
+            context.Refuse(
+                function, $"the route \"{own}\" begins with admin or runtime, which the real host refuses",
+                "choose another route");
         }
 
         if (OfSignalR.Any(r => whole.Equals(r, StringComparison.OrdinalIgnoreCase) || Begins(whole, r + "/")))

@@ -48,7 +48,9 @@ internal static class SignalRRules
         foreach (var same in triggers.Where(g => g.Count() > 1))
         {
             context.Refuse(
-                same.Last(), $"its SignalR event is handled by {same.First().Name} too, and only one of them would run", "keep one of them");
+                same.Last(),
+                $"its SignalR event is handled by {same.First().Name} too, and only one of them would run",
+                "keep one of them");
         }
     }
 
@@ -70,7 +72,9 @@ internal static class SignalRRules
         }
         else if (context.Resolve(function, hubName) is { } resolved && !HubNames.IsValid(resolved))
         {
-            context.Refuse(function, $"\"{resolved}\" is no name of a SignalR hub", "begin with a letter and use letters, digits, '_' and '.'");
+            context.Refuse(
+                function, $"\"{resolved}\" is no name of a SignalR hub",
+                "begin with a letter and use letters, digits, '_' and '.'");
         }
     }
 }

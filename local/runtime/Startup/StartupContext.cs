@@ -6,7 +6,11 @@ namespace CloudNexus.Local.Runtime.Startup;
 
 /// <summary>What the rules look at, and where they say what they found.</summary>
 internal sealed class StartupContext(
-    IReadOnlyList<FunctionMethod> functions, HostJson hostJson, BindingServices bindings, WorkerPipeline pipeline, IServiceProvider services)
+    IReadOnlyList<FunctionMethod> functions,
+    HostJson hostJson,
+    BindingServices bindings,
+    WorkerPipeline pipeline,
+    IServiceProvider services)
 {
     private readonly List<StartupProblem> _problems = [];
 

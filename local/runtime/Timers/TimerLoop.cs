@@ -7,7 +7,12 @@ namespace CloudNexus.Local.Runtime.Timers;
 
 /// <summary>Runs one timer function: one run at a time, occurrences that pass meanwhile are skipped.</summary>
 internal sealed class TimerLoop(
-    FunctionPlan plan, TimerTriggerAttribute trigger, CronSchedule schedule, RetryingInvoker invoker, TimerStateStore states, TimeProvider clock)
+    FunctionPlan plan,
+    TimerTriggerAttribute trigger,
+    CronSchedule schedule,
+    RetryingInvoker invoker,
+    TimerStateStore states,
+    TimeProvider clock)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(1);
     private static readonly TimeSpan LeastMonitoredInterval = TimeSpan.FromMinutes(1);

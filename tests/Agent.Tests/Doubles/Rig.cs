@@ -1,0 +1,145 @@
+using CloudNexus.Agent.Collectors;
+using CloudNexus.Agent.Configuration;
+using CloudNexus.Agent.Identity;
+using CloudNexus.Agent.Logging;
+using CloudNexus.Agent.Spool;
+using CloudNexus.Agent.Timing;
+using CloudNexus.Agent.Transport;
+using CloudNexus.Harness;
+
+namespace CloudNexus.Agent.Tests.Doubles;
+
+/// <summary>
+/// An agent whose time is the test's, against a real server: every tenth of a second of that time each part does what is due, one after
+/// the other, so that a run is the same each time.
+/// </summary>
+internal sealed class Rig : IAsyncDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    private readonly TemporaryDirectory _directory;
+    private readonly HttpExchange _http;
+    private readonly MonotonicClock _monotonic;
+    private readonly SampleLoop _samples;
+    private readonly List<IDisposable> _parts = [];
+    private long _pollDueMs;
+
+    private Rig(ServerDouble server, ManualTimeProvider clock, TemporaryDirectory directory, string? token, long mostBytes)
+    {
+        Server = server;
+        Clock = clock;
+        _directory = directory;
+        var random = new Random(7);
+        var log = new AgentLog(Log, clock);
+        Timeline = new Timeline(clock);
+        _monotonic = new MonotonicClock(clock);
+        Spool = new MemorySpool(Counters, mostBytes);
+        Series = new SeriesTable();
+        Collector = new CountingCollector(Series);
+        _samples = new SampleLoop(new Sampler([Collector], Series, log), Spool, Timeline, Counters, clock);
+        _http = new HttpExchange(clock);
+        var client = new ServerClient(_http, new Uri(server.Address + "/"));
+        var options = new AgentOptions
+        {
+            Server = new Uri(server.Address + "/"), DataDirectory = directory.Path, EnrolmentToken = token, Name = "rig",
+        };
+        Session = new ServerSession(client, new Enrolment(options), Timeline, Received, Counters, log, clock, random.NextDouble);
+        Session.Changed += () => _pollDueMs = 0;
+        Poller = new ControlPoller(_http, Session, Control, Counters, log, clock, random.NextDouble);
+        var epochs = new EpochFile(directory.Path, log);
+        var parts = new DeliveryParts(
+            Spool, new FrameSender(_http, client), Session, Control, Timeline, () => epochs.Next(Timeline.StartMs), Counters);
+        Delivery = new Delivery(parts, log, clock, random.NextDouble);
+        _parts.AddRange([Session, Poller, Delivery, _http]);
+    }
+
+    public ServerDouble Server { get; }
+
+    public ManualTimeProvider Clock { get; }
+
+    public StringWriter Log { get; } = new();
+
+    public AgentCounters Counters { get; } = new();
+
+    public ControlState Control { get; } = new();
+
+    public SeriesTable Series { get; }
+
+    public CountingCollector Collector { get; }
+
+    public MemorySpool Spool { get; }
+
+    public Timeline Timeline { get; }
+
+    public ServerSession Session { get; }
+
+    public ControlPoller Poller { get; }
+
+    public Delivery Delivery { get; }
+
+    public string DataDirectory => _directory.Path;
+
+    public static async Task<Rig> StartAsync(
+        string? token = ServerDouble.EnrolmentToken, long mostBytes = MemorySpool.DefaultBytes, TimeSpan hostClockAhead = default)
+    {
+        var clock = new ManualTimeProvider();
+        var server = await ServerDouble.StartAsync(hostClockAhead == default ? clock : new SteppedTime(clock) { Step = -hostClockAhead });
+        return new Rig(server, clock, new TemporaryDirectory(), token, mostBytes);
+    }
+
+    /// <summary>Another life on the same server and data.</summary>
+    public Rig Restart(string? token = ServerDouble.EnrolmentToken) => new(Server, Clock, _directory, token, MemorySpool.DefaultBytes);
+
+    public async Task RunAsync(TimeSpan time)
+    {
+        for (var left = time; left > TimeSpan.Zero; left -= Tick)
+        {
+            Clock.Advance(Tick);
+            await StepAsync();
+        }
+    }
+
+    /// <summary>Runs until it is so; fails after an hour of the rig's time.</summary>
+    public async Task RunUntilAsync(Func<bool> isSo, string what)
+    {
+        for (var left = TimeSpan.FromHours(1); !isSo(); left -= Tick)
+        {
+            Assert.True(left > TimeSpan.Zero, $"Not so within an hour: {what}. {Counters}\n{Log}");
+            Clock.Advance(Tick);
+            await StepAsync();
+        }
+    }
+
+    /// <summary>Every sample that was taken is stored once, at a second of its own, and nothing else is.</summary>
+    public void AssertAllStored()
+    {
+        Assert.Empty(Server.Store.Faults);
+        var stored = Server.Store.Samples;
+        Assert.Equal(Enumerable.Range(1, (int)Collector.Count).Select(n => (long)n), stored.Values);
+        Assert.All(stored.Keys, time => Assert.Equal(0, time % 1000));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _parts.ForEach(p => p.Dispose());
+        await Server.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private async Task StepAsync()
+    {
+        _samples.TakeIfDue();
+        await Session.StepAsync(CancellationToken.None);
+        if (_monotonic.NowMs >= _pollDueMs && Session.Current is not null)
+        {
+            _pollDueMs = _monotonic.NowMs + (long)(await Poller.PollAsync(CancellationToken.None)).TotalMilliseconds;
+        }
+
+        await Delivery.RoundAsync(CancellationToken.None);
+    }
+
+    private void Received(AgentSettings settings, TimeSpan roundTrip)
+    {
+        _samples.Anchor(settings.ServerTime, roundTrip);
+        Control.SetIntervals(settings.FlushIntervalSeconds, settings.PollIntervalSeconds);
+    }
+}
