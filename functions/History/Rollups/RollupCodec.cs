@@ -55,8 +55,9 @@ internal static class RollupCodec
         return schemas;
     }
 
+    /// <summary>In the form of open windows, which is quick to write and read: a roll-up is written anew every ten minutes while its window lasts.</summary>
     public static WindowBlock Encode(RollupWindow window, Stat stat, IReadOnlyList<SeriesSchema> schemas)
-        => WindowBlock.Compact(schemas.Select(schema => EncodePart(window, stat, schema)));
+        => schemas.Aggregate(WindowBlock.Empty, (block, schema) => block.Append(EncodePart(window, stat, schema)));
 
     /// <summary>Puts a statistic's block into the window.</summary>
     /// <exception cref="InvalidDataException">The block is damaged.</exception>
