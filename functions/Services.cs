@@ -1,5 +1,10 @@
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.History;
+using CloudNexus.Functions.History.Closing;
+using CloudNexus.Functions.History.Queries;
+using CloudNexus.Functions.History.Retention;
+using CloudNexus.Functions.History.Rollups;
+using CloudNexus.Functions.History.Tiers;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
@@ -20,7 +25,9 @@ internal static class Services
     public static void AddCloudNexus(this IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(new IngestOptions());
+        var history = HistoryOptions.From(settings);
+        services.AddSingleton(history);
+        services.AddSingleton(new IngestOptions { RawRetention = history.RawRetention });
         services.AddSingleton(new IdentityOptions
         {
             EnrolmentToken = settings["NEXUS_ENROLMENT_TOKEN"] ?? "",
@@ -57,7 +64,21 @@ internal static class Services
         services.AddSingleton<NodeStateStore>();
         services.AddSingleton<NodeStateWriter>();
         services.AddSingleton<FleetService>();
+
+        services.AddSingleton<TierTables>();
+        services.AddSingleton<RawStore>();
+        services.AddSingleton<DirtyStore>();
+        services.AddSingleton<RollupStore>();
+        services.AddSingleton<WindowCloser>();
+        services.AddSingleton<ClosingService>();
+        services.AddSingleton<Downsampler>();
+        services.AddSingleton<DownsampleService>();
+        services.AddSingleton<RetentionService>();
+        services.AddSingleton<TierChoice>();
+        services.AddSingleton<HistoryReader>();
         services.AddSingleton<SeriesQuery>();
+        services.AddSingleton<FleetQuery>();
+        services.AddSingleton<CatalogQuery>();
 
         services.AddSingleton(p => new SignalRRestSender(
             settings[LiveNames.ConnectionSetting] ?? "",

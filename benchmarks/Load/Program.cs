@@ -1,6 +1,6 @@
 using CloudNexus.Load;
 
-ILoadScenario[] scenarios = [new HubScenario(), new StartScenario(), new LiveScenario()];
+ILoadScenario[] scenarios = [new HubScenario(), new StartScenario(), new LiveScenario(), new QueryScenario(), new IngestScenario()];
 
 if (args.Length == 0 || scenarios.FirstOrDefault(s => s.Name == args[0]) is not { } scenario)
 {

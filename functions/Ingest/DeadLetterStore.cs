@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Ingest;
 
 /// <summary>
-/// What could not be stored and why, in the <c>DeadLetters</c> table: day / time and chance. Bounded: beyond <see cref="MostPerMinute"/> they are counted
+/// What could not be stored and why, in the <c>DeadLetters{yyyyMMdd}</c> tables: hour / time and chance. Bounded: beyond <see cref="MostPerMinute"/> they are counted
 /// only, so that a flood of rubbish costs no more than its counter.
 /// </summary>
 public sealed partial class DeadLetterStore(Tables tables, TimeProvider time, ILogger<DeadLetterStore> logger)
@@ -30,7 +30,7 @@ public sealed partial class DeadLetterStore(Tables tables, TimeProvider time, IL
         }
 
         var row = new TableEntity(
-            now.ToString("yyyyMMdd", CultureInfo.InvariantCulture), $"{now.ToUnixTimeMilliseconds():d14}-{NodeId.New(8)}")
+            now.ToString("HH", CultureInfo.InvariantCulture), $"{now.ToUnixTimeMilliseconds():d14}-{NodeId.New(8)}")
         {
             ["Reason"] = reason.ToString(),
             ["Node"] = nodeId,
@@ -39,13 +39,16 @@ public sealed partial class DeadLetterStore(Tables tables, TimeProvider time, IL
         };
         try
         {
-            (await tables.WriteAsync(Tables.DeadLetters, t => t.AddEntityAsync(row, cancellation))).EnsureSuccess();
+            (await tables.WriteAsync(TableOf(now), t => t.AddEntityAsync(row, cancellation))).EnsureSuccess();
         }
         catch (TableStorageException failure)
         {
             LogFailure(logger, reason, failure);
         }
     }
+
+    /// <summary>The table of a moment: retention drops it whole.</summary>
+    public static string TableOf(DateTimeOffset time) => Tables.DeadLetters + time.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 
     private bool MayWrite(DateTimeOffset now)
     {

@@ -99,8 +99,9 @@ public sealed class OpenChange
         var fits = true;
         foreach (var start in arrival.Block.Timestamps.Select(WindowBlock.StartOf).Distinct().ToArray())
         {
-            var grown = windows[start].Append(arrival.Block.Where(t => WindowBlock.StartOf(t) == start));
-            if (grown.Bytes > MostWindowBytes || grown.Groups.Count > MostGroups)
+            var before = windows[start];
+            var grown = before.Append(arrival.Block.Where(t => WindowBlock.StartOf(t) == start));
+            if (before.Chunks.Count == WindowBlock.MostChunks || grown.Bytes > MostWindowBytes || grown.Groups.Count > MostGroups)
             {
                 fits = false;
                 continue;

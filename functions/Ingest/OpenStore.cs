@@ -12,8 +12,6 @@ namespace CloudNexus.Functions.Ingest;
 public sealed class OpenStore(Tables tables)
 {
     private const string ControlKey = "control";
-    private const string TimesLetter = "t";
-    private const string GroupLetter = "g";
 
     /// <summary>Makes the control row of a new node.</summary>
     /// <exception cref="TableStorageException">It could not be stored.</exception>
@@ -57,25 +55,54 @@ public sealed class OpenStore(Tables tables)
         var found = await table.GetEntityIfExistsAsync(nodeId, WindowKey(startMs), cancellationToken: cancellation);
         return found.IsNotFound
             ? new OpenWindow(null, WindowBlock.Empty)
-            : new OpenWindow(found.ETag, ReadWindow(found.Value, SpilledProperty.ReadNames(found.Value, GroupLetter)));
+            : new OpenWindow(found.ETag, WindowProperties.Read(found.Value, null));
     }
 
-    /// <summary>The node's windows that start in a range (both ends included), with these groups only.</summary>
+    /// <summary>The node's windows that start in a range (the end excluded), in order, with these groups only.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async IAsyncEnumerable<WindowBlock> QueryWindowsAsync(
-        string nodeId,
-        long fromStartMs,
-        long toStartMs,
-        IReadOnlyCollection<string> groups,
-        [global::System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async Task<IReadOnlyList<(long StartMs, WindowBlock Block)>> QueryWindowsAsync(
+        string nodeId, long fromMs, long toMs, IReadOnlyCollection<string>? groups, CancellationToken cancellation)
     {
         var table = await tables.GetAsync(Tables.Open);
-        var select = SpilledProperty.Names(TimesLetter).Concat(groups.SelectMany(g => SpilledProperty.Names(GroupLetter, g))).ToArray();
-        var filter = TableFilter.RowRange(nodeId, WindowKey(fromStartMs), WindowKey(toStartMs + WindowBlock.LengthMs));
-        await foreach (var row in table.QueryAsync(filter, select, cancellationToken: cancellation))
+        var filter = TableFilter.RowRange(nodeId, WindowKey(fromMs), WindowKey(toMs));
+        var windows = new List<(long, WindowBlock)>();
+        await foreach (var row in table.QueryAsync(filter, WindowProperties.Select(groups, [""]), cancellationToken: cancellation))
         {
-            yield return ReadWindow(row, groups);
+            windows.Add((StartOf(row.RowKey), WindowProperties.Read(row, groups)));
         }
+
+        return windows;
+    }
+
+    /// <summary>
+    /// Windows of all nodes that start at a moment or before, in order of node, their keys only. A scan of the whole table, which is small: a few rows for
+    /// each node.
+    /// </summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async IAsyncEnumerable<(string NodeId, long StartMs)> ScanAsync(
+        long lastMs, string? afterNode, [global::System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.Open);
+        var filter = TableFilter.Where("RowKey", "ge", WindowKey(0)) & TableFilter.Where("RowKey", "le", WindowKey(lastMs));
+        filter = afterNode is null ? filter : TableFilter.Where("PartitionKey", "gt", afterNode) & filter;
+        await foreach (var row in table.QueryAsync(filter, [], cancellationToken: cancellation))
+        {
+            yield return (row.PartitionKey, StartOf(row.RowKey));
+        }
+    }
+
+    /// <summary>Removes a window, unless it was changed since. One that is gone already is fine.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<bool> RemoveWindowAsync(string nodeId, long startMs, Azure.ETag etag, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.Open);
+        var result = await table.DeleteEntityAsync(nodeId, WindowKey(startMs), etag, cancellation);
+        if (!result.IsNotFound && !result.IsPreconditionFailed)
+        {
+            result.EnsureSuccess();
+        }
+
+        return !result.IsPreconditionFailed;
     }
 
     /// <summary>Changed windows and the control row in one transaction: all of it is stored or nothing is. The last ETag is the control row's.</summary>
@@ -121,24 +148,12 @@ public sealed class OpenStore(Tables tables)
         ["WatchUntilMs"] = control.WatchUntilMs,
     };
 
+    private static long StartOf(string rowKey) => long.Parse(rowKey.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture) * 1000;
+
     private static TableEntity WindowRow(string nodeId, long startMs, WindowBlock block)
     {
         var row = new TableEntity(nodeId, WindowKey(startMs));
-        SpilledProperty.Write(row, TimesLetter, block.Times);
-        foreach (var (group, bytes) in block.Groups)
-        {
-            SpilledProperty.Write(row, GroupLetter, bytes, group);
-        }
-
+        WindowProperties.Write(row, block);
         return row;
-    }
-
-    private static WindowBlock ReadWindow(TableEntity row, IEnumerable<string> groups)
-    {
-        var columns = groups.Select(g => (Group: g, Bytes: SpilledProperty.Read(row, GroupLetter, g))).Where(g => g.Bytes.Length > 0)
-            .ToDictionary(g => g.Group, g => g.Bytes);
-        return WindowBlock.TryRead(SpilledProperty.Read(row, TimesLetter), columns, out var block) == DecodeStatus.Ok
-            ? block!
-            : throw new InvalidDataException($"Window {row.RowKey} of node {row.PartitionKey} cannot be read.");
     }
 }

@@ -33,6 +33,37 @@ public sealed class SchemaStore(Tables tables)
         return schema;
     }
 
+    /// <summary>The schemas of these chunks as far as they are known.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async ValueTask<Func<SchemaId, SeriesSchema?>> FindAllAsync(
+        string nodeId, IEnumerable<WindowChunk> chunks, CancellationToken cancellation)
+    {
+        var known = new Dictionary<SchemaId, SeriesSchema?>();
+        foreach (var id in chunks.Select(c => c.Schema).Distinct())
+        {
+            known[id] = await FindAsync(nodeId, id, cancellation);
+        }
+
+        return known.GetValueOrDefault;
+    }
+
+    /// <summary>Every schema that the node ever showed.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<SeriesSchema>> ListAsync(string nodeId, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.Series);
+        var schemas = new List<SeriesSchema>();
+        await foreach (var row in table.QueryAsync(TableFilter.Partition(nodeId), cancellationToken: cancellation))
+        {
+            if (SeriesSchema.TryDecode(SpilledProperty.Read(row, "d"), out var schema) == DecodeStatus.Ok)
+            {
+                schemas.Add(schema!);
+            }
+        }
+
+        return schemas;
+    }
+
     /// <summary>Makes sure that the store has the schema under this node.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async ValueTask EnsureAsync(string nodeId, SeriesSchema schema, CancellationToken cancellation)

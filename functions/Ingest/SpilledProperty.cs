@@ -9,6 +9,8 @@ internal static class SpilledProperty
     /// <summary>Parts that a whole entity of 1 MiB could hold.</summary>
     private const int MostParts = TableLimits.MaxEntityBytes / TableLimits.MaxPropertyBytes;
 
+    public static bool Fits(ReadOnlyMemory<byte> bytes) => bytes.Length <= MostParts * TableLimits.MaxPropertyBytes;
+
     public static void Write(TableEntity row, string letter, ReadOnlyMemory<byte> bytes, string? name = null)
     {
         for (var part = 0; part * TableLimits.MaxPropertyBytes < bytes.Length || part == 0; part++)

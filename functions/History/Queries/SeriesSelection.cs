@@ -1,6 +1,6 @@
 using CloudNexus.Wire;
 
-namespace CloudNexus.Functions.History;
+namespace CloudNexus.Functions.History.Queries;
 
 /// <summary>Which series a query wants: names, or all below a prefix (<c>cpu.*</c>); a name means every label set of it.</summary>
 public sealed class SeriesSelection

@@ -1,0 +1,147 @@
+using System.Diagnostics;
+using Azure.Core.Pipeline;
+using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Systems;
+using CloudNexus.Harness;
+using CloudNexus.Wire;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CloudNexus.Load;
+
+/// <summary>Ingest from the bytes of frames to the requests to the store, which answers at once and keeps nothing.</summary>
+internal sealed class IngestScenario : ILoadScenario
+{
+    private const int BatchSize = 256;
+
+    public string Name => "ingest";
+
+    public string Usage => "frames to store requests, without a store: --seconds 10 --nodes 64";
+
+    public async Task<int> RunAsync(LoadArguments arguments, TextWriter output, CancellationToken cancellationToken)
+    {
+        var seconds = arguments.Number("seconds", 10, 1, 600);
+        var nodes = arguments.Number("nodes", 64, 1, 1000);
+        Refuse.Unknown(arguments);
+        var ok = await MeasureAsync(60, 500_000) & await MeasureAsync(5, 150_000);
+        return ok ? 0 : 1;
+
+        async Task<bool> MeasureAsync(int frameSeconds, double least)
+        {
+            var rate = await RunAsync(frameSeconds, nodes, TimeSpan.FromSeconds(seconds), cancellationToken);
+            return Goal.PrintLeast(output, $"ingest, frames of {frameSeconds} s", rate, "samples/s of one core", least);
+        }
+    }
+
+    /// <returns>Values stored per second of processor time, whatever threads used it, the collector's among them.</returns>
+    private static async Task<double> RunAsync(int frameSeconds, int nodes, TimeSpan length, CancellationToken cancellation)
+    {
+        var time = new ManualTimeProvider(new DateTimeOffset(2026, 11, 2, 0, 0, 0, TimeSpan.Zero));
+        using var counters = new MetricsSnapshot();
+        using var store = new NullTableStore();
+        var client = new TableClientOptions { Transport = new HttpClientTransport(new HttpClient(store)) };
+        var service = new TableServiceClient("UseDevelopmentStorage=true", client);
+        var (ingest, keys) = await BuildAsync(new Tables(service), nodes, time, cancellation);
+        var senders = keys.Select(key => new Sender(key, frameSeconds)).ToArray();
+
+        // The first frames bring schemas and keys in and the code to speed.
+        await SendAsync(senders, ingest, time, cancellation);
+        await SendAsync(senders, ingest, time, cancellation);
+        var before = RowsStored(counters);
+        long samples = 0;
+        var used = TimeSpan.Zero;
+        while (used < length)
+        {
+            var frames = Make(senders, time);
+            var start = ProcessorTime();
+            foreach (var batch in frames.Chunk(BatchSize))
+            {
+                await ingest.IngestAsync(batch, cancellation);
+            }
+
+            used += ProcessorTime() - start;
+            samples += (long)senders.Length * frameSeconds * BenchSeries.Schema.Series.Count;
+        }
+
+        return (RowsStored(counters) - before) * BenchSeries.Schema.Series.Count == samples
+            ? samples / used.TotalSeconds
+            : throw new InvalidOperationException("Not everything that was sent was stored.");
+    }
+
+    private static long RowsStored(MetricsSnapshot counters) => counters.Read().GetValueOrDefault("ingest.rows_stored");
+
+    private static async Task SendAsync(Sender[] senders, IngestService ingest, ManualTimeProvider time, CancellationToken cancellation)
+    {
+        foreach (var batch in Make(senders, time).Chunk(BatchSize))
+        {
+            await ingest.IngestAsync(batch, cancellation);
+        }
+    }
+
+    private static ReadOnlyMemory<byte>[] Make(Sender[] senders, ManualTimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        var frames = Array.ConvertAll(senders, sender => new ReadOnlyMemory<byte>(sender.Next(now)));
+        time.Advance(senders[0].FrameLength);
+        return frames;
+    }
+
+    private static TimeSpan ProcessorTime()
+    {
+        using var process = Process.GetCurrentProcess();
+        return process.TotalProcessorTime;
+    }
+
+    private static async Task<(IngestService Ingest, ApiKey[] Keys)> BuildAsync(
+        Tables tables, int count, TimeProvider time, CancellationToken cancellation)
+    {
+        var identity = new IdentityOptions { MasterKey = Convert.ToBase64String(new byte[32]), KeyLifetime = TimeSpan.FromDays(365) };
+        var keyStore = new KeyStore(tables, new MasterKey(identity.MasterKey), time);
+        var keys = Enumerable.Range(0, count).Select(_ => ApiKey.New(NodeId.New())).ToArray();
+        foreach (var key in keys)
+        {
+            await keyStore.AddAsync(key, cancellation);
+        }
+
+        var options = new IngestOptions { Parallelism = 1 };
+        var schemas = new SchemaStore(tables);
+        var states = new NodeStateStore(tables);
+        var fleet = new FleetService(new NodeStore(tables), states, time);
+        var live = new LivePublisher(new SignalRRestSender("", new HttpClient(), time, NullLogger<SignalRRestSender>.Instance), fleet, time);
+        var ingest = new IngestService(
+            new FrameValidator(new KeyRing(keyStore, identity, time), schemas, options, time),
+            new NodeCommitter(new OpenStore(tables), schemas, options, time),
+            new DeadLetterStore(tables, time, NullLogger<DeadLetterStore>.Instance),
+            new RateTracker(),
+            new NodeStateWriter(states, NullLogger<NodeStateWriter>.Instance),
+            fleet,
+            live,
+            options,
+            time,
+            NullLogger<IngestService>.Instance);
+        return (ingest, keys);
+    }
+
+    /// <summary>One agent: frames without gaps, the schema in the first.</summary>
+    private sealed class Sender(ApiKey key, int frameSeconds)
+    {
+        private readonly FrameWriter _writer = new();
+        private readonly byte[] _macKey = key.DeriveMacKey();
+        private readonly Random _random = new(key.NodeId.Length);
+        private readonly long[] _state = new long[BenchSeries.Schema.Series.Count];
+        private ulong _sequence;
+
+        public TimeSpan FrameLength { get; } = TimeSpan.FromSeconds(frameSeconds);
+
+        public byte[] Next(DateTimeOffset now)
+        {
+            var block = BenchSeries.Make(_random, _state, now.ToUnixTimeMilliseconds(), frameSeconds);
+            _sequence++;
+            var header = new FrameHeader(key.NodeId, key.KeyId, 1, _sequence, _sequence, frameSeconds * 1000, BenchSeries.Schema.Id);
+            return _writer.Write(header, block, _sequence == 1, _macKey);
+        }
+    }
+}

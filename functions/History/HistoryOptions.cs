@@ -1,0 +1,61 @@
+using System.Globalization;
+using CloudNexus.Functions.History.Tiers;
+using Microsoft.Extensions.Configuration;
+
+namespace CloudNexus.Functions.History;
+
+/// <summary>How long what is kept, and how the timers divide their work.</summary>
+public sealed class HistoryOptions
+{
+    /// <summary><c>NEXUS_RAW_RETENTION_HOURS</c>: samples as they were measured.</summary>
+    public TimeSpan RawRetention { get; set; } = TimeSpan.FromHours(48);
+
+    /// <summary><c>NEXUS_MINUTE_RETENTION_DAYS</c>: the 1-minute tier.</summary>
+    public TimeSpan MinuteRetention { get; set; } = TimeSpan.FromDays(30);
+
+    /// <summary><c>NEXUS_QUARTER_RETENTION_DAYS</c>: the 15-minute tier.</summary>
+    public TimeSpan QuarterRetention { get; set; } = TimeSpan.FromDays(730);
+
+    /// <summary><c>NEXUS_DEAD_LETTER_RETENTION_DAYS</c>.</summary>
+    public TimeSpan DeadLetterRetention { get; set; } = TimeSpan.FromDays(14);
+
+    /// <summary>
+    /// A table takes writes until this long after its retention has passed and is dropped after twice as long, so that nobody whose clock is a
+    /// little off makes it again.
+    /// </summary>
+    public TimeSpan ExpiryGrace { get; set; } = TimeSpan.FromHours(3);
+
+    /// <summary>How long after its end a window is closed: most late frames have come by then.</summary>
+    public TimeSpan CloseAfter { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>What one timer run may take before it leaves the rest to the next.</summary>
+    public TimeSpan RunLimit { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Nodes that one timer run works on at once.</summary>
+    public int Parallelism { get; set; } = 4;
+
+    /// <exception cref="InvalidOperationException">A setting is no positive whole number.</exception>
+    public static HistoryOptions From(IConfiguration settings)
+    {
+        var options = new HistoryOptions();
+        options.RawRetention = Read(settings, "NEXUS_RAW_RETENTION_HOURS", TimeSpan.FromHours(1), options.RawRetention);
+        options.MinuteRetention = Read(settings, "NEXUS_MINUTE_RETENTION_DAYS", TimeSpan.FromDays(1), options.MinuteRetention);
+        options.QuarterRetention = Read(settings, "NEXUS_QUARTER_RETENTION_DAYS", TimeSpan.FromDays(1), options.QuarterRetention);
+        options.DeadLetterRetention = Read(settings, "NEXUS_DEAD_LETTER_RETENTION_DAYS", TimeSpan.FromDays(1), options.DeadLetterRetention);
+        return options;
+    }
+
+    public TimeSpan RetentionOf(Tier tier) => tier == Tier.Raw ? RawRetention : tier == Tier.Minute ? MinuteRetention : QuarterRetention;
+
+    private static TimeSpan Read(IConfiguration settings, string name, TimeSpan unit, TimeSpan usual)
+    {
+        if (settings[name] is not { Length: > 0 } text)
+        {
+            return usual;
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 36_500
+            ? count * unit
+            : throw new InvalidOperationException($"{name} is a whole number from 1 to 36500.");
+    }
+}
