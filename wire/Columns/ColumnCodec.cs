@@ -24,6 +24,21 @@ public static class ColumnCodec
         ArrayPool<long>.Shared.Return(work);
     }
 
+    /// <summary>As <see cref="Encode(ReadOnlySpan{long}, WireWriter)"/>, but as varints where the values vary, which compress better than packed bits.</summary>
+    internal static void EncodeForCompression(ReadOnlySpan<long> values, WireWriter writer)
+    {
+        if (values.IndexOfAnyExcept(SampleBlock.Gap) < 0)
+        {
+            writer.WriteByte((byte)ColumnKind.Empty);
+            return;
+        }
+
+        var column = new PreparedColumn(values, new long[values.Length]);
+        var kind = column.Values.IndexOfAnyExcept(column.Values[0]) < 0 ? ColumnKind.Constant : ColumnKind.Varint;
+        column.WriteHeader(kind, writer);
+        Encode(column.Values, new ColumnChoice(kind), writer);
+    }
+
     internal static void Encode(PreparedColumn column, WireWriter writer)
     {
         var choice = ColumnChoice.Of(column.Values, column.AreDoubles);
