@@ -53,9 +53,15 @@ internal static class FactorStep
             return factor | distance;
         }
 
+        // Most factors are powers of two, and a division costs more than all the rest.
+        if ((factor & (factor - 1)) == 0 && (distance & (factor - 1)) == 0)
+        {
+            return factor;
+        }
+
         while (distance != 0)
         {
-            (factor, distance) = (distance, (factor & (factor - 1)) == 0 && distance >= factor && (distance & (factor - 1)) == 0 ? 0 : factor % distance);
+            (factor, distance) = (distance, factor % distance);
         }
 
         return factor;

@@ -1,0 +1,2 @@
+namespace CloudNexus.Micro;
+internal static class CodecBenchmark { public static int Run() => 0; }
