@@ -11,7 +11,7 @@ internal sealed class BitMixer
 
     private const int SlotBits = 12;
     private const int MostSeen = 255;
-    private const int FirstWeight = 20000;
+    private const int FirstWeight = 11000;
     private const int RateShift = 14;
 
     private static readonly int[] Rates = [.. Enumerable.Range(0, MostSeen + 1).Select(n => 65536 * 2 / ((2 * n) + 3))];
