@@ -13,6 +13,19 @@ internal static class KeptGroup
     /// <returns>The form that took the fewest bytes.</returns>
     public static PartForm Encode(long[][] columns, WireWriter writer)
     {
+        EncodeKept(columns, writer);
+        if (CompressedGroup.TryEncode(columns, writer.Length) is not { } compressed)
+        {
+            return PartForm.Kept;
+        }
+
+        writer.Clear();
+        writer.WriteBytes(compressed);
+        return PartForm.Compressed;
+    }
+
+    public static void EncodeKept(long[][] columns, WireWriter writer)
+    {
         var planner = columns.Length == 0 || columns[0].Length == 0 ? null : new ColumnPlanner(columns);
         var work = new long[planner is null ? 0 : columns[0].Length];
         var coded = new List<byte[]>(columns.Length);
@@ -26,15 +39,6 @@ internal static class KeptGroup
         {
             writer.WriteBytes(column);
         }
-
-        if (CompressedGroup.TryEncode(columns, writer.Length) is not { } compressed)
-        {
-            return PartForm.Kept;
-        }
-
-        writer.Clear();
-        writer.WriteBytes(compressed);
-        return PartForm.Compressed;
     }
 
     private static byte[] EncodeColumn(ColumnPlanner planner, long[][] columns, int index, long[] work)

@@ -15,6 +15,9 @@ public sealed class WindowBlock
     /// <summary>Most chunks of one window: bounds what a reader allocates.</summary>
     public const int MostChunks = 20_000;
 
+    /// <summary>Most rows of one window, all schemas together: bounds what a reader allocates.</summary>
+    public const int MostRows = 65_536;
+
     private readonly Grown<WindowChunk> _chunks;
     private readonly Grown<byte> _times;
     private readonly Dictionary<string, Grown<byte>> _groups;
@@ -48,6 +51,9 @@ public sealed class WindowBlock
     /// <summary>Rows, each counted once per schema.</summary>
     public int Rows { get; }
 
+    /// <summary>Nothing more can be appended, however small.</summary>
+    public bool IsFull => _chunks.Count == MostChunks || Rows > MostRows - SampleBlock.MostRows;
+
     /// <summary>Encoded bytes, times and all groups.</summary>
     public long Bytes { get; }
 
@@ -70,7 +76,7 @@ public sealed class WindowBlock
         return status;
     }
 
-    /// <summary>This window with the block's new rows; itself when there are none, or when it is full of chunks.</summary>
+    /// <summary>This window with the block's new rows; itself when there are none, or when it <see cref="IsFull"/>.</summary>
     public WindowBlock Append(SampleBlock block) => Append(block, keep: false);
 
     /// <summary>
@@ -100,7 +106,7 @@ public sealed class WindowBlock
     private WindowBlock Append(SampleBlock block, bool keep)
     {
         var news = WithoutKnownRows(block);
-        if (news.Rows == 0 || _chunks.Count == MostChunks)
+        if (news.Rows == 0 || IsFull)
         {
             return this;
         }

@@ -33,6 +33,7 @@ internal static class WindowTimes
         }
 
         var schemas = new List<SchemaId>();
+        var left = WindowBlock.MostRows;
         while (reader.IsOk && reader.Remaining > 0)
         {
             var number = reader.ReadCount(schemas.Count);
@@ -42,8 +43,9 @@ internal static class WindowTimes
                 number = schemas.Count;
             }
 
-            // A row takes at least a bit, unless the grid is regular: the count is bounded by what a block may hold, not by the bytes that follow.
-            var rows = reader.ReadCount(SampleBlock.MostRows);
+            // Rows of a regular grid take no bytes: only the limits of blocks and windows bound what a count may allocate.
+            var rows = reader.ReadCount(Math.Min(SampleBlock.MostRows, left));
+            left -= rows;
             if (chunks.Count == WindowBlock.MostChunks)
             {
                 reader.Fail(DecodeStatus.Malformed);
