@@ -10,6 +10,9 @@ namespace CloudNexus.Wire;
 /// </summary>
 internal static class KeptGroup
 {
+    /// <summary>No group of a block's most values takes more, by far.</summary>
+    private const int MostBytes = 1 << 28;
+
     /// <returns>The form that took the fewest bytes.</returns>
     public static PartForm Encode(long[][] columns, WireWriter writer)
     {
@@ -95,7 +98,7 @@ internal static class KeptGroup
         var starts = new int[wanted.Length + 1];
         for (var i = 0; i < wanted.Length && reader.IsOk; i++)
         {
-            starts[i + 1] = starts[i] + reader.ReadCount(bytes.Length - starts[i]);
+            starts[i + 1] = starts[i] + reader.ReadCount(MostBytes - starts[i]);
         }
 
         if (reader.IsOk && reader.Remaining != starts[^1])

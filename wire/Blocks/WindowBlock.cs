@@ -116,10 +116,11 @@ public sealed class WindowBlock
         WindowTimes.Encode(_chunks.Span, chunk, writer);
         var times = _times.Append(writer.Written);
         var groups = new Dictionary<string, Grown<byte>>(_groups);
+        var columns = new WireWriter(512);
         foreach (var group in block.Schema.Groups)
         {
             writer.Clear();
-            WindowGroup.Encode(news, group, (chunk, _chunks.Count), keep, writer);
+            WindowGroup.Encode(news, group, (chunk, _chunks.Count), keep, writer, columns);
             groups[group.Name] = groups.GetValueOrDefault(group.Name).Append(writer.Written);
         }
 

@@ -18,9 +18,11 @@ internal static class WindowGroup
     /// <param name="chunk">The block's place in the window's chunk list.</param>
     /// <param name="keep">For good, at full strength, rather than quickly.</param>
     /// <param name="part">Receives the part.</param>
-    public static void Encode(SampleBlock block, SchemaGroup group, (WindowChunk Chunk, int Index) chunk, bool keep, WireWriter part)
+    /// <param name="columns">Scratch: cleared first.</param>
+    public static void Encode(
+        SampleBlock block, SchemaGroup group, (WindowChunk Chunk, int Index) chunk, bool keep, WireWriter part, WireWriter columns)
     {
-        var columns = new WireWriter(256);
+        columns.Clear();
         var form = PartForm.Open;
         if (keep)
         {
@@ -28,16 +30,16 @@ internal static class WindowGroup
         }
         else
         {
-            foreach (var index in group.Columns)
+            for (var i = 0; i < group.Columns.Count; i++)
             {
-                ColumnCodec.Encode(block.Columns[index], columns);
+                ColumnCodec.Encode(block.Columns[group.Columns[i]], columns);
             }
         }
 
         part.WriteVarint((ulong)chunk.Index);
         part.WriteVarint(((ulong)columns.Length << FormBits) | (byte)form);
         part.WriteBytes(columns.Written);
-        BinaryPrimitives.WriteUInt32LittleEndian(part.GetSpan(Checksum.Bytes), Checksum.Of(columns.Written, chunk.Chunk.Seal));
+        BinaryPrimitives.WriteUInt32LittleEndian(part.GetSpan(Checksum.Bytes), Seal(chunk.Chunk, form, columns.Written));
         part.Advance(Checksum.Bytes);
     }
 
@@ -64,7 +66,8 @@ internal static class WindowGroup
                 break;
             }
 
-            if (index < next || index >= chunks.Count || BinaryPrimitives.ReadUInt32LittleEndian(seal) != Checksum.Of(columns, chunks[index].Seal))
+            var form = (PartForm)(length & ((1 << FormBits) - 1));
+            if (index < next || index >= chunks.Count || BinaryPrimitives.ReadUInt32LittleEndian(seal) != Seal(chunks[index], form, columns))
             {
                 return DecodeStatus.Malformed;
             }
@@ -76,7 +79,7 @@ internal static class WindowGroup
             }
 
             var part = new GroupPart(chunks[index], schema, group, wanted);
-            var status = part.TryDecode((PartForm)(length & ((1 << FormBits) - 1)), bytes.Slice(at, columns.Length), take);
+            var status = part.TryDecode(form, bytes.Slice(at, columns.Length), take);
             if (status != DecodeStatus.Ok)
             {
                 return status;
@@ -85,4 +88,6 @@ internal static class WindowGroup
 
         return reader.Status;
     }
+
+    private static uint Seal(WindowChunk chunk, PartForm form, ReadOnlySpan<byte> columns) => Checksum.Of(columns, chunk.Seal ^ (byte)form);
 }

@@ -49,9 +49,16 @@ internal readonly record struct ColumnChoice(ColumnKind Kind, long Common = 0)
 
     private static (long Varint, long Packed, long Delta, long Delta2, long Runs) Measure(ReadOnlySpan<long> values)
     {
-        long varint = 0, packed = 0, deltas = 0, deltas2 = 0, runs = 0;
-        long previous = 0;
-        long delta = 0;
+        // Begins one step before the column, so that the first row takes no more than others; what it really takes is put right here.
+        var delta = values.Length > 1 ? unchecked(values[1] - values[0]) : 0;
+        var previous = unchecked(values[0] - delta);
+        var first = (long)ZigZag.VarintBytes(ZigZag.Encode(values[0]));
+        var step = ZigZag.VarintBytes(ZigZag.Encode(delta));
+        long packed = 0;
+        var varint = first - step;
+        var runs = first + (delta == 0 ? 1 : -step);
+        var deltas = first;
+        var deltas2 = first + step;
         for (var at = 0; at < values.Length; at += BitPacking.BlockRows)
         {
             var rows = values.Slice(at, Math.Min(BitPacking.BlockRows, values.Length - at));
@@ -85,8 +92,8 @@ internal readonly record struct ColumnChoice(ColumnKind Kind, long Common = 0)
 
     private static long XorBytes(ReadOnlySpan<long> values)
     {
-        long bytes = 0;
-        long previous = 0;
+        long bytes = 8;
+        var previous = values[0];
         for (var at = 0; at < values.Length; at += BitPacking.BlockRows)
         {
             var rows = values.Slice(at, Math.Min(BitPacking.BlockRows, values.Length - at));

@@ -5,15 +5,27 @@ namespace CloudNexus.Wire.Columns;
 
 /// <summary>
 /// Columns in blocks of <see cref="BitPacking.BlockRows"/> rows, each with the width that its numbers need. <c>Packed</c> keeps the distance from the
-/// block's least value, <c>PackedDelta</c> and <c>PackedDelta2</c> zig-zag differences from the row before (of the first order and the second).
+/// block's least value, <c>PackedDelta</c> and <c>PackedDelta2</c> zig-zag differences from the row before (of the first order and the second), after
+/// the first value and, for the second order, the first difference, which stand before the blocks.
 /// </summary>
 internal static class PackedColumn
 {
     public static void Encode(ReadOnlySpan<long> values, ColumnKind kind, WireWriter writer)
     {
         Span<ulong> block = stackalloc ulong[BitPacking.BlockRows];
-        long previous = 0;
-        long delta = 0;
+        var previous = values[0];
+        var delta = values.Length > 1 ? unchecked(values[1] - values[0]) : 0;
+        if (kind != ColumnKind.Packed)
+        {
+            writer.WriteZigZag(previous);
+        }
+
+        if (kind == ColumnKind.PackedDelta2)
+        {
+            writer.WriteZigZag(delta);
+            previous = unchecked(previous - delta);
+        }
+
         for (var at = 0; at < values.Length; at += BitPacking.BlockRows)
         {
             var rows = values.Slice(at, Math.Min(BitPacking.BlockRows, values.Length - at));
@@ -41,8 +53,9 @@ internal static class PackedColumn
 
     public static void Decode(ref WireReader reader, ColumnKind kind, Span<long> values)
     {
-        long previous = 0;
-        long delta = 0;
+        var previous = kind == ColumnKind.Packed ? 0 : reader.ReadZigZag();
+        var delta = kind == ColumnKind.PackedDelta2 ? reader.ReadZigZag() : 0;
+        previous = unchecked(previous - delta);
         for (var at = 0; at < values.Length && reader.IsOk; at += BitPacking.BlockRows)
         {
             var rows = values.Slice(at, Math.Min(BitPacking.BlockRows, values.Length - at));

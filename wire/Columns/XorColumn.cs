@@ -5,7 +5,7 @@ using CloudNexus.Wire.Io;
 namespace CloudNexus.Wire.Columns;
 
 /// <summary>
-/// Doubles: every value exclusive-or the one before, in blocks of <see cref="BitPacking.BlockRows"/> rows, each without the trailing zeros
+/// Doubles: the first in eight bytes, then every value (the first again) exclusive-or the one before, in blocks of <see cref="BitPacking.BlockRows"/> rows, each without the trailing zeros
 /// that its rows share and with the width of what is left.
 /// </summary>
 internal static class XorColumn
@@ -13,7 +13,8 @@ internal static class XorColumn
     public static void Encode(ReadOnlySpan<long> values, WireWriter writer)
     {
         Span<ulong> block = stackalloc ulong[BitPacking.BlockRows];
-        long previous = 0;
+        var previous = values[0];
+        writer.WriteUInt64((ulong)previous);
         for (var at = 0; at < values.Length; at += BitPacking.BlockRows)
         {
             var rows = values.Slice(at, Math.Min(BitPacking.BlockRows, values.Length - at));
@@ -41,7 +42,7 @@ internal static class XorColumn
 
     public static void Decode(ref WireReader reader, Span<long> values)
     {
-        long previous = 0;
+        var previous = (long)reader.ReadUInt64();
         for (var at = 0; at < values.Length && reader.IsOk; at += BitPacking.BlockRows)
         {
             var rows = values.Slice(at, Math.Min(BitPacking.BlockRows, values.Length - at));

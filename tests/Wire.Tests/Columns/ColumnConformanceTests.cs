@@ -68,7 +68,7 @@ public class ColumnConformanceTests
     [Theory]
     [InlineData("constant", 8)]
     [InlineData("zeros", 2)]
-    [InlineData("steady counter", 24)]
+    [InlineData("steady counter", 40)]
     [InlineData("steps", 80)]
     [InlineData("only gaps", 1)]
     public void Encode_AShapeWithAFormOfItsOwn_IsTiny(string shape, int mostBytes)
