@@ -9,9 +9,15 @@ internal static class CodecBenchmark
     private const int Rows = 600;
     private static readonly string[] Gauges = ["counter", "few values", "sparse", "percent", "random walk", "steps", "pages", "zeros", "decimal floats", "gaps"];
 
-    public static int Run()
+    public static int Run(bool onlyClosed)
     {
         var report = new Report();
+        if (onlyClosed)
+        {
+            Closing(report);
+            return report.AllMet ? 0 : 1;
+        }
+
         Console.WriteLine("Medians of nine runs on one core; other work on the machine makes them worse.");
         Console.WriteLine($"Column codecs, {Rows} rows:");
         ColumnSpeeds.Run(report, Rows);
@@ -76,7 +82,6 @@ internal static class CodecBenchmark
         Console.WriteLine("Closed windows of 100 series, 600 rows (transforms and general compressor together):");
         var block = Block(Rows, 0);
         var window = WindowBlock.Compact([block]);
-        var one = block.Schema.Series[4];
         var close = Timing.Seconds(() => WindowBlock.Compact([block]));
         var all = Timing.Seconds(() =>
         {
@@ -85,10 +90,11 @@ internal static class CodecBenchmark
                 window.TryReadColumns(group.Name, _ => block.Schema, (_, _, _) => { });
             }
         });
-        var single = Timing.Seconds(() => window.TryReadColumns("g0", _ => block.Schema, s => s == one, (_, _, _) => { }));
+        var slowest = block.Schema.Series.Take(Gauges.Length).Max(one => Timing.Seconds(
+            () => window.TryReadColumns("g0", _ => block.Schema, s => s == one, (_, _, _) => { })));
         Report.Figure(string.Create(CultureInfo.InvariantCulture, $"close {close * 1000:f0} ms ({Rows * 100 / close / 1e6:f2} M samples/s)"));
         Report.Figure(string.Create(CultureInfo.InvariantCulture, $"read all {Rows * 100 / all / 1e6:f1} M samples/s"));
-        report.AtMost("a day (144 windows) of one series, decoded", single * 144 * 1000, 25, "ms");
+        report.AtMost("a day (144 windows) of the slowest series, decoded", slowest * 144 * 1000, 40, "ms");
     }
 
     private static void Sizes(string shape)

@@ -1,12 +1,11 @@
 namespace CloudNexus.Wire.Adaptive;
 
 /// <summary>Finds a plan for each column of a group by measuring what plans cost. Nothing here is part of the format.</summary>
-internal sealed class ColumnPlanner(long[][] columns)
+internal sealed class ColumnPlanner(long[][] columns, ResidualModel model)
 {
     /// <summary>What a view costs in the plan, in bits: another must save more.</summary>
     private const double SightBits = 16;
 
-    private readonly ResidualModel _model = new();
     private readonly byte[]?[][] _views = [.. columns.Select(c => new[] { Classes(c, isChange: false), Classes(c, isChange: true) })];
     private readonly double[]?[] _values = [.. columns.Select(c => Numbers(c, isChange: false))];
     private readonly double[]?[] _changes = [.. columns.Select(c => Numbers(c, isChange: true))];
@@ -73,8 +72,8 @@ internal sealed class ColumnPlanner(long[][] columns)
     private double Measure(ColumnPlan plan, ReadOnlySpan<long> marks, long[] work)
     {
         var cost = new CostCounter();
-        _model.Reset();
-        AdaptiveColumn.Walk(ref cost, _model, plan, columns, marks, work);
+        model.Reset();
+        AdaptiveColumn.Walk(ref cost, model, plan, columns, marks, work);
         return cost.Bits + (plan.Terms.Count * 28) + (plan.First is null ? 0 : SightBits) + (plan.Second is null ? 0 : SightBits);
     }
 

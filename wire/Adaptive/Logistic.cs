@@ -15,7 +15,7 @@ internal static class Logistic
     public static int Squash(int odds) => SquashTable[Math.Clamp(odds, -MostOdds, MostOdds) + MostOdds];
 
     /// <param name="probability">In 1/4096, from 0 to 4095.</param>
-    public static int Stretch(int probability) => StretchTable[probability];
+    public static int Stretch(uint probability) => StretchTable[probability];
 
     private static ushort[] MakeSquash()
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace CloudNexus.Wire.Adaptive;
 
@@ -6,7 +7,7 @@ namespace CloudNexus.Wire.Adaptive;
 /// Codes prediction errors: is it zero, its sign, its magnitude's bit length in unary, then the bits below the leading one. Each decision is predicted
 /// from what came before in the column, from other columns in the same row, and from the row's phase. Part of the format.
 /// </summary>
-internal sealed class ResidualModel
+internal sealed class ResidualModel : IDisposable
 {
     private const uint ZeroNode = 1;
     private const uint SignNode = 2;
@@ -17,15 +18,20 @@ internal sealed class ResidualModel
     private const int LengthSets = 20;
     private const int FirstBitsSet = FirstLengthSet + LengthSets;
 
-    /// <summary>Bits below the leading one that are predicted; further ones are taken as even chances.</summary>
+    /// <summary>Bits below the leading one that are predicted from all contexts; further ones by themselves alone.</summary>
+    private const int MixedBits = 3;
+
+    /// <summary>Bits below the leading one that are predicted at all; further ones are taken as even chances.</summary>
     private const int PredictedBits = 12;
 
     private readonly BitMixer _mixer = new();
-    private readonly uint[] _contexts = new uint[BitMixer.Inputs];
+    private Vector256<uint> _contexts;
     private long _last;
     private long _beforeLast;
     private int _activity;
     private int _zeros;
+
+    public void Dispose() => _mixer.Dispose();
 
     public void Reset()
     {
@@ -49,14 +55,15 @@ internal sealed class ResidualModel
         where TCoder : struct, IBitCoder
     {
         var last = ClassOf(_last);
-        _contexts[0] = 0;
-        _contexts[1] = Hash(last, 1);
-        _contexts[2] = Hash((last << 5) | ClassOf(_beforeLast), 2);
-        _contexts[3] = Hash(((uint)(_activity >> 3) << 4) | (uint)Math.Min(_zeros, 15), 3);
-        _contexts[4] = Hash((uint)previous ^ (uint)(previous >> 32), 4);
-        _contexts[5] = first != 0 ? Hash(first, 5) : Hash((uint)_last ^ (uint)(_last >> 32), 6);
-        _contexts[6] = Hash((first << 10) | (second << 5) | (second == 0 ? last : 0), 7);
-        _contexts[7] = phase != 0 ? Hash(phase, 8) : Hash(((uint)previous * 31) + (uint)older, 9);
+        _contexts = Vector256.Create(
+            0,
+            Hash(last, 1),
+            Hash((last << 5) | ClassOf(_beforeLast), 2),
+            Hash(((uint)(_activity >> 3) << 4) | (uint)Math.Min(_zeros, 15), 3),
+            Hash((uint)previous ^ (uint)(previous >> 32), 4),
+            first != 0 ? Hash(first, 5) : Hash((uint)_last ^ (uint)(_last >> 32), 6),
+            Hash((first << 10) | (second << 5) | (second == 0 ? last : 0), 7),
+            phase != 0 ? Hash(phase, 8) : Hash(((uint)previous * 31) + (uint)older, 9));
         var coded = Residual(ref coder, residual);
         Remember(coded);
         return coded;
@@ -92,8 +99,9 @@ internal sealed class ResidualModel
         {
             var bit = (int)(magnitude >> at) & 1;
             var depth = length - 1 - at;
-            bit = depth < PredictedBits
-                ? _mixer.Code(ref coder, bit, _contexts, BitsNode + ((uint)length << 16) + (uint)bits, FirstBitsSet + Math.Min(depth, 7))
+            var node = BitsNode + ((uint)length << 16) + (uint)bits;
+            bit = depth < MixedBits ? _mixer.Code(ref coder, bit, _contexts, node, FirstBitsSet + Math.Min(depth, 7))
+                : depth < PredictedBits ? _mixer.CodeAlone(ref coder, bit, node)
                 : coder.Code(bit, 1 << 15);
             bits = (bits << 1) | (uint)bit;
         }
