@@ -55,12 +55,26 @@ public sealed class SampleBlock
     /// <summary>The rows for which <paramref name="keep"/> says yes, in order; this block itself when that is all of them.</summary>
     public SampleBlock Where(Func<long, bool> keep)
     {
-        var rows = Enumerable.Range(0, Rows).Where(row => keep(Timestamps[row])).ToArray();
-        return rows.Length == Rows
-            ? this
-            : new SampleBlock(
-                Schema,
-                [.. rows.Select(row => Timestamps[row])],
-                [.. Columns.Select(column => rows.Select(row => column[row]).ToArray())]);
+        var rows = new List<int>(Rows);
+        for (var row = 0; row < Rows; row++)
+        {
+            if (keep(Timestamps[row]))
+            {
+                rows.Add(row);
+            }
+        }
+
+        return rows.Count == Rows ? this : new SampleBlock(Schema, Take(Timestamps, rows), [.. Columns.Select(column => Take(column, rows))]);
+    }
+
+    private static long[] Take(IReadOnlyList<long> values, List<int> rows)
+    {
+        var taken = new long[rows.Count];
+        for (var i = 0; i < taken.Length; i++)
+        {
+            taken[i] = values[rows[i]];
+        }
+
+        return taken;
     }
 }

@@ -1,12 +1,11 @@
-using CloudNexus.Wire.Columns;
 using CloudNexus.Wire.Io;
 
 namespace CloudNexus.Wire;
 
 /// <summary>
-/// The bytes of one node's window, version 0: a list of chunks (<see cref="Times"/>) and, per series group, the chunks' columns, so that a reader
-/// fetches single groups. Appending changes no byte that was there. Immutable; a row that the window has already (same schema, same
-/// timestamp) is not added again. Specified in docs/wire-format.md.
+/// The bytes of one node's window: a list of chunks (<see cref="Times"/>) and, per series group, the chunks' columns, so that a reader
+/// fetches single groups. Appending changes no byte that was there and shares them all: what it gives may be stored or dropped. Immutable; a row
+/// that the window has already (same schema, same timestamp) is not added again. Specified in docs/block-format.md.
 /// </summary>
 public sealed class WindowBlock
 {
@@ -16,106 +15,69 @@ public sealed class WindowBlock
     /// <summary>Most chunks of one window: bounds what a reader allocates.</summary>
     public const int MostChunks = 20_000;
 
-    private const byte Version = 0;
+    /// <summary>Most rows of one window, all schemas together: bounds what a reader allocates.</summary>
+    public const int MostRows = 65_536;
 
-    private readonly HashSet<(SchemaId Schema, long Timestamp)> _rows;
+    private readonly Grown<WindowChunk> _chunks;
+    private readonly Grown<byte> _times;
+    private readonly Dictionary<string, Grown<byte>> _groups;
+    private readonly long _newest;
 
-    private WindowBlock(
-        IReadOnlyList<WindowChunk> chunks,
-        byte[] times,
-        IReadOnlyDictionary<string, byte[]> groups,
-        HashSet<(SchemaId, long)> rows)
+    private WindowBlock(Grown<WindowChunk> chunks, Grown<byte> times, Dictionary<string, Grown<byte>> groups, int rows, long newest)
     {
-        Chunks = chunks;
-        Times = times;
-        Groups = groups;
-        _rows = rows;
+        _chunks = chunks;
+        _times = times;
+        _groups = groups;
+        _newest = newest;
+        Rows = rows;
+        foreach (var group in groups.Values)
+        {
+            Bytes += group.Count;
+        }
+
+        Bytes += times.Count;
     }
 
-    public static WindowBlock Empty { get; } = new([], [Version], new Dictionary<string, byte[]>(), []);
+    public static WindowBlock Empty { get; } = new(default, new Grown<byte>([WindowTimes.Version]), [], 0, -1);
 
-    public IReadOnlyList<WindowChunk> Chunks { get; }
+    public IReadOnlyList<WindowChunk> Chunks => _chunks.Segment;
 
-    /// <summary>The encoded chunk list.</summary>
-    public byte[] Times { get; }
+    /// <summary>The encoded chunk list, copied.</summary>
+    public byte[] Times => _times.Span.ToArray();
 
-    /// <summary>The encoded columns of each series group.</summary>
-    public IReadOnlyDictionary<string, byte[]> Groups { get; }
+    /// <summary>The encoded columns of each series group; each array is copied when asked for.</summary>
+    public IReadOnlyDictionary<string, byte[]> Groups => new WindowGroups(_groups);
 
-    public int Rows => _rows.Count;
+    /// <summary>Rows, each counted once per schema.</summary>
+    public int Rows { get; }
 
-    public long Bytes => Times.Length + Groups.Sum(g => (long)g.Value.Length);
+    /// <summary>Nothing more can be appended, however small.</summary>
+    public bool IsFull => _chunks.Count == MostChunks || Rows > MostRows - SampleBlock.MostRows;
+
+    /// <summary>Encoded bytes, times and all groups.</summary>
+    public long Bytes { get; }
 
     /// <summary>Start of the window that a timestamp falls into, epoch milliseconds.</summary>
     public static long StartOf(long timestampMs) => timestampMs - (timestampMs % LengthMs);
 
-    /// <summary>Reads the chunk list; the groups are taken as they are and read by <see cref="TryReadGroup"/>.</summary>
+    /// <summary>Reads the chunk list; the groups are taken as they are and read by <see cref="TryReadGroup"/>. The arrays must not change afterwards.</summary>
     public static DecodeStatus TryRead(
         byte[] times, IReadOnlyDictionary<string, byte[]> groups, out WindowBlock? window)
     {
+        var status = WindowTimes.TryDecode(times, out var chunks);
         window = null;
-        var reader = new WireReader(times);
-        if (reader.ReadByte() != Version)
+        if (status == DecodeStatus.Ok)
         {
-            reader.Fail(DecodeStatus.Malformed);
+            var bytes = groups.ToDictionary(g => g.Key, g => new Grown<byte>(g.Value));
+            var newest = chunks.Where(c => c.Timestamps.Length > 0).Select(c => c.Timestamps[^1]).DefaultIfEmpty(-1).Max();
+            window = new WindowBlock(new Grown<WindowChunk>([.. chunks]), new Grown<byte>(times), bytes, chunks.Sum(c => c.Timestamps.Length), newest);
         }
 
-        var chunks = new List<WindowChunk>();
-        var rows = new HashSet<(SchemaId, long)>();
-        while (reader.IsOk && reader.Remaining > 0)
-        {
-            var id = reader.ReadBytes(SchemaId.Bytes);
-            var count = reader.ReadCount(SampleBlock.MostRows);
-            if (chunks.Count == MostChunks)
-            {
-                reader.Fail(DecodeStatus.Malformed);
-            }
-
-            if (!reader.IsOk)
-            {
-                break;
-            }
-
-            var chunk = new WindowChunk(SchemaId.Read(id), new long[count]);
-            TimestampCodec.Decode(ref reader, chunk.Timestamps);
-            rows.UnionWith(chunk.Timestamps.Select(t => (chunk.Schema, t)));
-            chunks.Add(chunk);
-        }
-
-        if (reader.IsOk)
-        {
-            window = new WindowBlock(chunks, times, groups, rows);
-        }
-
-        return reader.Status;
+        return status;
     }
 
-    /// <summary>This window with the block's new rows; itself when there are none, or when it is full of chunks.</summary>
-    public WindowBlock Append(SampleBlock block)
-    {
-        var news = block.Where(t => !_rows.Contains((block.Schema.Id, t)));
-        if (news.Rows == 0 || Chunks.Count == MostChunks)
-        {
-            return this;
-        }
-
-        var chunk = new WindowChunk(block.Schema.Id, [.. news.Timestamps]);
-        var writer = new WireWriter(64);
-        Span<byte> id = stackalloc byte[SchemaId.Bytes];
-        chunk.Schema.Write(id);
-        writer.WriteBytes(id);
-        writer.WriteVarint((ulong)news.Rows);
-        TimestampCodec.Encode(news.Timestamps, writer);
-
-        var groups = new Dictionary<string, byte[]>(Groups);
-        foreach (var (group, columns) in WindowGroup.Encode(news, Chunks.Count))
-        {
-            groups[group] = groups.TryGetValue(group, out var before) ? [.. before, .. columns] : columns;
-        }
-
-        return new WindowBlock(
-            [.. Chunks, chunk], [.. Times, .. writer.Written], groups, [.. _rows, .. chunk.Timestamps.Select(t => (chunk.Schema, t))]);
-    }
+    /// <summary>This window with the block's new rows; itself when there are none, or when it <see cref="IsFull"/>.</summary>
+    public WindowBlock Append(SampleBlock block) => Append(block, keep: false);
 
     /// <summary>
     /// Hands every column of a group to <paramref name="take"/>, chunk by chunk in the order of appending. A chunk whose schema
@@ -126,10 +88,63 @@ public sealed class WindowBlock
 
     /// <summary>As <see cref="TryReadGroup"/>, with each column's chunk and its place in the chunk's schema.</summary>
     public DecodeStatus TryReadColumns(string group, Func<SchemaId, SeriesSchema?> schemas, Action<WindowChunk, int, long[]> take)
-        => Groups.TryGetValue(group, out var bytes) ? WindowGroup.TryDecode(bytes, group, Chunks, schemas, take) : DecodeStatus.Ok;
+        => TryReadColumns(group, schemas, null, take);
+
+    /// <summary>As above for the <paramref name="wanted"/> series only, which in a closed window leaves the others undecoded; null for all.</summary>
+    public DecodeStatus TryReadColumns(
+        string group, Func<SchemaId, SeriesSchema?> schemas, Func<SeriesDefinition, bool>? wanted, Action<WindowChunk, int, long[]> take)
+        => _groups.TryGetValue(group, out var bytes)
+            ? WindowGroup.TryDecode(bytes.Segment, group, Chunks, schemas, wanted, take)
+            : DecodeStatus.Ok;
 
     /// <summary>
     /// A window of the same rows, encoded for keeping: what a closed window is stored as. Read like any other.
     /// </summary>
-    public static WindowBlock Compact(IEnumerable<SampleBlock> blocks) => blocks.Aggregate(Empty, (window, block) => window.Append(block));
+    public static WindowBlock Compact(IEnumerable<SampleBlock> blocks)
+        => blocks.Aggregate(Empty, (window, block) => window.Append(block, keep: true));
+
+    private WindowBlock Append(SampleBlock block, bool keep)
+    {
+        var news = WithoutKnownRows(block);
+        if (news.Rows == 0 || IsFull)
+        {
+            return this;
+        }
+
+        var chunk = new WindowChunk(block.Schema.Id, [.. news.Timestamps]);
+        var writer = new WireWriter(512);
+        WindowTimes.Encode(_chunks.Span, chunk, writer);
+        var times = _times.Append(writer.Written);
+        var groups = new Dictionary<string, Grown<byte>>(_groups);
+        var columns = new WireWriter(512);
+        foreach (var group in block.Schema.Groups)
+        {
+            writer.Clear();
+            WindowGroup.Encode(news, group, (chunk, _chunks.Count), keep, writer, columns);
+            groups[group.Name] = groups.GetValueOrDefault(group.Name).Append(writer.Written);
+        }
+
+        return new WindowBlock(_chunks.Append([chunk]), times, groups, Rows + news.Rows, Math.Max(_newest, chunk.Timestamps[^1]));
+    }
+
+    private SampleBlock WithoutKnownRows(SampleBlock block)
+    {
+        // Nearly always a block is newer than all that is there; only then no row needs to be looked up.
+        if (block.Rows == 0 || block.Timestamps[0] > _newest)
+        {
+            return block;
+        }
+
+        var known = new HashSet<long>();
+        foreach (var chunk in _chunks.Span)
+        {
+            if (chunk.Schema == block.Schema.Id && chunk.Timestamps.Length > 0 && chunk.Timestamps[^1] >= block.Timestamps[0]
+                && chunk.Timestamps[0] <= block.Timestamps[^1])
+            {
+                known.UnionWith(chunk.Timestamps);
+            }
+        }
+
+        return block.Where(t => !known.Contains(t));
+    }
 }

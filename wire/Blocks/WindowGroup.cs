@@ -1,72 +1,93 @@
+using System.Buffers.Binary;
 using CloudNexus.Wire.Columns;
 using CloudNexus.Wire.Io;
 
 namespace CloudNexus.Wire;
 
-/// <summary>The columns of one series group in a window: per chunk its index, its length in bytes and its columns in schema order.</summary>
+/// <summary>
+/// The columns of one series group in a window: per chunk that has the group a part of its index, its length and form, its columns in schema order,
+/// and a checksum of chunk and columns.
+/// </summary>
 internal static class WindowGroup
 {
-    public static IEnumerable<(string Group, byte[] Columns)> Encode(SampleBlock block, int chunkIndex)
-    {
-        var series = block.Schema.Series;
-        foreach (var group in Enumerable.Range(0, series.Count).GroupBy(i => series[i].Group))
-        {
-            var columns = new WireWriter();
-            foreach (var index in group)
-            {
-                ColumnCodec.Encode(block.Columns[index], columns);
-            }
+    private const int FormBits = 2;
+    private const int MostPartBytes = 1 << 28;
 
-            var writer = new WireWriter(columns.Length + 8);
-            writer.WriteVarint((ulong)chunkIndex);
-            writer.WriteVarint((ulong)columns.Length);
-            writer.WriteBytes(columns.Written);
-            yield return (group.Key, writer.ToArray());
+    /// <param name="block">Whose columns are written.</param>
+    /// <param name="group">Which of them.</param>
+    /// <param name="chunk">The block's place in the window's chunk list.</param>
+    /// <param name="keep">For good, at full strength, rather than quickly.</param>
+    /// <param name="part">Receives the part.</param>
+    /// <param name="columns">Scratch: cleared first.</param>
+    public static void Encode(
+        SampleBlock block, SchemaGroup group, (WindowChunk Chunk, int Index) chunk, bool keep, WireWriter part, WireWriter columns)
+    {
+        columns.Clear();
+        var form = PartForm.Open;
+        if (keep)
+        {
+            form = KeptGroup.Encode([.. group.Columns.Select(index => block.Columns[index])], columns);
         }
+        else
+        {
+            for (var i = 0; i < group.Columns.Count; i++)
+            {
+                ColumnCodec.Encode(block.Columns[group.Columns[i]], columns);
+            }
+        }
+
+        part.WriteVarint((ulong)chunk.Index);
+        part.WriteVarint(((ulong)columns.Length << FormBits) | (byte)form);
+        part.WriteBytes(columns.Written);
+        BinaryPrimitives.WriteUInt32LittleEndian(part.GetSpan(Checksum.Bytes), Seal(chunk.Chunk, form, columns.Written));
+        part.Advance(Checksum.Bytes);
     }
 
+    /// <summary>Hands out the wanted columns of the chunks whose schema is known, part by part.</summary>
     public static DecodeStatus TryDecode(
-        ReadOnlySpan<byte> bytes,
+        ReadOnlyMemory<byte> bytes,
         string group,
         IReadOnlyList<WindowChunk> chunks,
         Func<SchemaId, SeriesSchema?> schemas,
+        Func<SeriesDefinition, bool>? wanted,
         Action<WindowChunk, int, long[]> take)
     {
-        var reader = new WireReader(bytes);
+        var reader = new WireReader(bytes.Span);
+        var next = 0;
         while (reader.IsOk && reader.Remaining > 0)
         {
             var index = reader.ReadCount(WindowBlock.MostChunks);
-            var columns = new WireReader(reader.ReadBytes(reader.ReadCount(bytes.Length)));
-            if (reader.IsOk && index >= chunks.Count)
-            {
-                reader.Fail(DecodeStatus.Malformed);
-            }
-
+            var length = reader.ReadCount(MostPartBytes);
+            var at = reader.Position;
+            var columns = reader.ReadBytes(length >> FormBits);
+            var seal = reader.ReadBytes(Checksum.Bytes);
             if (!reader.IsOk)
             {
                 break;
             }
 
-            var chunk = chunks[index];
-            var series = schemas(chunk.Schema)?.Series ?? [];
-            for (var column = 0; column < series.Count; column++)
+            var form = (PartForm)(length & ((1 << FormBits) - 1));
+            if (index < next || index >= chunks.Count || BinaryPrimitives.ReadUInt32LittleEndian(seal) != Seal(chunks[index], form, columns))
             {
-                if (series[column].Group != group)
-                {
-                    continue;
-                }
+                return DecodeStatus.Malformed;
+            }
 
-                var values = new long[chunk.Timestamps.Length];
-                ColumnCodec.Decode(ref columns, values);
-                if (!columns.IsOk)
-                {
-                    return columns.Status;
-                }
+            next = index + 1;
+            if (schemas(chunks[index].Schema) is not { } schema)
+            {
+                continue;
+            }
 
-                take(chunk, column, values);
+            var part = new GroupPart(chunks[index], schema, group, wanted);
+            var status = part.TryDecode(form, bytes.Slice(at, columns.Length), take);
+            if (status != DecodeStatus.Ok)
+            {
+                return status;
             }
         }
 
         return reader.Status;
     }
+
+    private static uint Seal(WindowChunk chunk, PartForm form, ReadOnlySpan<byte> columns) => Checksum.Of(columns, chunk.Seal ^ (byte)form);
 }

@@ -3,97 +3,129 @@ using CloudNexus.Wire.Io;
 
 namespace CloudNexus.Wire.Columns;
 
-/// <summary>One column of stored values. The first byte says how; the row count stands outside. See docs/wire-format.md.</summary>
+/// <summary>
+/// One column of stored values that stands for itself, as frames and open windows hold it. The first byte says how; the row count stands outside.
+/// See docs/block-format.md.
+/// </summary>
 public static class ColumnCodec
 {
-    private const byte Empty = 0;
-    private const byte Constant = 1;
-    private const byte Delta = 2;
-    private const byte DeltaWithGaps = 3;
-
+    /// <summary>Picks the kind by size, from one pass over the values.</summary>
     public static void Encode(ReadOnlySpan<long> values, WireWriter writer)
     {
-        var gaps = values.Count(SampleBlock.Gap);
-        if (gaps == values.Length)
+        if (values.IndexOfAnyExcept(SampleBlock.Gap) < 0)
         {
-            writer.WriteByte(Empty);
+            writer.WriteByte((byte)ColumnKind.Empty);
+            return;
         }
-        else if (values.IndexOfAnyExcept(values[0]) < 0)
+
+        var work = ArrayPool<long>.Shared.Rent(values.Length);
+        var column = new PreparedColumn(values, work.AsSpan(0, values.Length));
+        Encode(column, writer);
+        ArrayPool<long>.Shared.Return(work);
+    }
+
+    /// <summary>As <see cref="Encode(ReadOnlySpan{long}, WireWriter)"/>, but as varints where the values vary, which compress better than packed bits.</summary>
+    internal static void EncodeForCompression(ReadOnlySpan<long> values, WireWriter writer)
+    {
+        if (values.IndexOfAnyExcept(SampleBlock.Gap) < 0)
         {
-            writer.WriteByte(Constant);
-            writer.WriteZigZag(values[0]);
+            writer.WriteByte((byte)ColumnKind.Empty);
+            return;
         }
-        else
+
+        var column = new PreparedColumn(values, new long[values.Length]);
+        var kind = column.Values.IndexOfAnyExcept(column.Values[0]) < 0 ? ColumnKind.Constant : ColumnKind.Varint;
+        column.WriteHeader(kind, writer);
+        Encode(column.Values, new ColumnChoice(kind), writer);
+    }
+
+    internal static void Encode(PreparedColumn column, WireWriter writer)
+    {
+        var choice = ColumnChoice.Of(column.Values, column.AreDoubles);
+        column.WriteHeader(choice.Kind, writer);
+        Encode(column.Values, choice, writer);
+    }
+
+    internal static void Encode(ReadOnlySpan<long> values, ColumnChoice choice, WireWriter writer)
+    {
+        switch (choice.Kind)
         {
-            writer.WriteByte(gaps == 0 ? Delta : DeltaWithGaps);
-            WritePresence(values, gaps, writer);
-            long previous = 0;
-            foreach (var value in values)
-            {
-                if (value != SampleBlock.Gap)
-                {
-                    writer.WriteZigZag(unchecked(value - previous));
-                    previous = value;
-                }
-            }
+            case ColumnKind.Constant:
+                writer.WriteZigZag(values[0]);
+                break;
+            case ColumnKind.Varint:
+                VarintColumn.Encode(values, writer);
+                break;
+            case ColumnKind.Runs:
+                RunColumn.Encode(values, writer);
+                break;
+            case ColumnKind.Sparse:
+                SparseColumn.Encode(values, choice.Common, writer);
+                break;
+            case ColumnKind.Xor:
+                XorColumn.Encode(values, writer);
+                break;
+            default:
+                PackedColumn.Encode(values, choice.Kind, writer);
+                break;
         }
     }
 
     /// <summary>Fills <paramref name="values"/>.</summary>
     public static void Decode(ref WireReader reader, Span<long> values)
     {
-        switch (reader.ReadByte())
-        {
-            case Empty:
-                values.Fill(SampleBlock.Gap);
-                break;
-            case Constant:
-                values.Fill(reader.ReadZigZag());
-                break;
-            case Delta:
-                ReadDeltas(ref reader, values, default);
-                break;
-            case DeltaWithGaps:
-                ReadDeltas(ref reader, values, reader.ReadBytes((values.Length + 7) / 8));
-                break;
-            default:
-                reader.Fail(DecodeStatus.Malformed);
-                break;
-        }
-    }
-
-    private static void WritePresence(ReadOnlySpan<long> values, int gaps, WireWriter writer)
-    {
-        if (gaps == 0)
+        var header = ColumnHeader.Read(ref reader, values);
+        if (!reader.IsOk)
         {
             return;
         }
 
-        var bits = ArrayPool<byte>.Shared.Rent((values.Length + 7) / 8);
-        var used = bits.AsSpan(0, (values.Length + 7) / 8);
-        used.Clear();
-        for (var i = 0; i < values.Length; i++)
+        if (header.Kind == ColumnKind.Empty)
         {
-            used[i >> 3] |= (byte)((values[i] == SampleBlock.Gap ? 0 : 1) << (i & 7));
+            values.Fill(SampleBlock.Gap);
+            return;
         }
 
-        writer.WriteBytes(used);
-        ArrayPool<byte>.Shared.Return(bits);
+        if ((header.Steps & ColumnSteps.Gaps) == 0)
+        {
+            Decode(ref reader, header.Kind, values);
+            header.Restore(values, default);
+            return;
+        }
+
+        var marks = ArrayPool<long>.Shared.Rent(values.Length);
+        values.CopyTo(marks);
+        Decode(ref reader, header.Kind, values[..header.Present]);
+        header.Restore(values, marks);
+        ArrayPool<long>.Shared.Return(marks);
     }
 
-    private static void ReadDeltas(ref WireReader reader, Span<long> values, ReadOnlySpan<byte> presence)
+    /// <summary>Fills <paramref name="values"/> with what is coded, as the steps left it.</summary>
+    internal static void Decode(ref WireReader reader, ColumnKind kind, Span<long> values)
     {
-        long previous = 0;
-        for (var i = 0; i < values.Length && reader.IsOk; i++)
+        switch (kind)
         {
-            if (!presence.IsEmpty && (presence[i >> 3] & (1 << (i & 7))) == 0)
-            {
-                values[i] = SampleBlock.Gap;
-                continue;
-            }
-
-            previous = unchecked(previous + reader.ReadZigZag());
-            values[i] = previous;
+            case ColumnKind.Constant:
+                values.Fill(reader.ReadZigZag());
+                break;
+            case ColumnKind.Varint:
+                VarintColumn.Decode(ref reader, values);
+                break;
+            case ColumnKind.Packed or ColumnKind.PackedDelta or ColumnKind.PackedDelta2:
+                PackedColumn.Decode(ref reader, kind, values);
+                break;
+            case ColumnKind.Runs:
+                RunColumn.Decode(ref reader, values);
+                break;
+            case ColumnKind.Sparse:
+                SparseColumn.Decode(ref reader, values);
+                break;
+            case ColumnKind.Xor:
+                XorColumn.Decode(ref reader, values);
+                break;
+            default:
+                reader.Fail(DecodeStatus.Malformed);
+                break;
         }
     }
 }

@@ -46,6 +46,11 @@ public sealed class WireWriter(int capacity = 256)
 
     public void WriteZigZag(long value) => WriteVarint((ulong)((value << 1) ^ (value >> 63)));
 
+    /// <summary>Room for at least <paramref name="count"/> bytes, to be claimed by <see cref="Advance"/>.</summary>
+    public Span<byte> GetSpan(int count) => _buffer.GetSpan(count);
+
+    public void Advance(int count) => _buffer.Advance(count);
+
     public void WriteBytes(ReadOnlySpan<byte> bytes) => _buffer.Write(bytes);
 
     /// <summary>A varint length, then that many UTF-8 bytes.</summary>

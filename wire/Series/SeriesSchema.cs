@@ -18,11 +18,15 @@ public sealed class SeriesSchema
         Series = series;
         Encoded = encoded;
         Id = SchemaId.Of(encoded);
+        Groups = [.. series.Select((s, i) => (s.Group, Index: i)).GroupBy(s => s.Group, s => s.Index, (group, columns) => new SchemaGroup(group, [.. columns]))];
     }
 
     public IReadOnlyList<SeriesDefinition> Series { get; }
 
     public SchemaId Id { get; }
+
+    /// <summary>The series by group, in the order in which groups first stand in the schema.</summary>
+    public IReadOnlyList<SchemaGroup> Groups { get; }
 
     public ReadOnlyMemory<byte> Encoded { get; }
 
