@@ -66,13 +66,8 @@ internal static class RollupCodec
     {
         foreach (var group in block.Groups.Keys)
         {
-            var status = block.TryReadGroup(group, schemas, (series, times, values) =>
+            var status = block.TryReadGroup(group, schemas, series => isWanted(series.Name), (series, times, values) =>
             {
-                if (!isWanted(series.Name))
-                {
-                    return;
-                }
-
                 var stats = window.Of(series, wanted);
                 for (var row = 0; row < times.Length; row++)
                 {

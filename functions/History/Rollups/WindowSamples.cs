@@ -9,7 +9,7 @@ public sealed class WindowSamples
 {
     private readonly Dictionary<string, List<SeriesRun>> _runs = new(StringComparer.Ordinal);
 
-    /// <summary>Values that were decoded, wanted or not.</summary>
+    /// <summary>Values that were handed out.</summary>
     public long Decoded { get; private set; }
 
     public IEnumerable<string> Keys => _runs.Keys;
@@ -18,10 +18,10 @@ public sealed class WindowSamples
     /// <exception cref="InvalidDataException">The group is damaged.</exception>
     public void Add(WindowBlock block, string group, Func<SchemaId, SeriesSchema?> schemas, Func<string, bool> isWanted)
     {
-        var status = block.TryReadGroup(group, schemas, (series, times, values) =>
+        var status = block.TryReadGroup(group, schemas, series => isWanted(series.Name), (series, times, values) =>
         {
             Decoded += values.Length;
-            if (times.Length == 0 || !isWanted(series.Name))
+            if (times.Length == 0)
             {
                 return;
             }
