@@ -25,7 +25,7 @@ internal readonly struct Grown<T>
 
     public ReadOnlySpan<T> Span => _shared is null ? default : _shared.Items.AsSpan(0, Count);
 
-    public ArraySegment<T> Segment => _shared is null ? [] : new ArraySegment<T>(_shared.Items, 0, Count);
+    public ArraySegment<T> Segment => _shared is null ? ArraySegment<T>.Empty : new ArraySegment<T>(_shared.Items, 0, Count);
 
     /// <summary>This list and the items after it.</summary>
     public Grown<T> Append(ReadOnlySpan<T> items)

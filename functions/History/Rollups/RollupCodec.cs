@@ -66,14 +66,10 @@ internal static class RollupCodec
     {
         foreach (var group in block.Groups.Keys)
         {
-            var status = block.TryReadGroup(group, schemas, (series, times, values) =>
+            var status = block.TryReadColumns(group, schemas, series => isWanted(series.Name), (chunk, column, values) =>
             {
-                if (!isWanted(series.Name))
-                {
-                    return;
-                }
-
-                var stats = window.Of(series, wanted);
+                var times = chunk.Timestamps;
+                var stats = window.Of(schemas(chunk.Schema)!.Series[column], wanted);
                 for (var row = 0; row < times.Length; row++)
                 {
                     if (window.SlotOf(times[row]) is >= 0 and var slot)
