@@ -101,7 +101,7 @@ public sealed class OpenChange
         {
             var before = windows[start];
             var grown = before.Append(arrival.Block.Where(t => WindowBlock.StartOf(t) == start));
-            if (before.Chunks.Count == WindowBlock.MostChunks || grown.Bytes > MostWindowBytes || grown.Groups.Count > MostGroups)
+            if (before.IsFull || grown.Bytes > MostWindowBytes || grown.Groups.Count > MostGroups)
             {
                 fits = false;
                 continue;
