@@ -11,7 +11,8 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
 
     private static readonly TimeSpan SnapshotLife = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _gate = new(1);
-    private Snapshot _snapshot = new(DateTimeOffset.MinValue, [], new ConcurrentDictionary<string, NodeState>());
+    private readonly ConcurrentDictionary<string, NodeState> _states = new();
+    private Snapshot _snapshot = new(DateTimeOffset.MinValue, []);
 
     /// <summary>Nodes by name, then id; <paramref name="after"/> is the <see cref="NodeList.Next"/> of the page before.</summary>
     public async Task<NodeList> ListAsync(string? after, int limit, CancellationToken cancellation)
@@ -21,7 +22,7 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
         var rest = snapshot.Nodes.Where(n => after is null || string.CompareOrdinal(Cursor(n), after) > 0).Take(limit + 1).ToArray();
         var page = rest.Take(limit).ToArray();
         return new NodeList(
-            [.. page.Select(n => NodeItem.From(n, snapshot.States.GetValueOrDefault(n.Id), now))],
+            [.. page.Select(n => NodeItem.From(n, _states.GetValueOrDefault(n.Id), now))],
             rest.Length > limit ? Cursor(page[^1]) : null);
     }
 
@@ -29,16 +30,16 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
     public async Task<NodeDetails> GetAsync(string id, CancellationToken cancellation)
     {
         var node = await nodes.FindAsync(id, cancellation) ?? throw NoSuchNode(id);
-        var snapshot = await ReadAsync(cancellation);
-        return NodeDetails.From(node, snapshot.States.GetValueOrDefault(id), time.GetUtcNow());
+        await ReadAsync(cancellation);
+        return NodeDetails.From(node, _states.GetValueOrDefault(id), time.GetUtcNow());
     }
 
-    /// <summary>Has the snapshot of this process show states that were just stored, before it is read again.</summary>
+    /// <summary>Has this process show states whose samples were just stored; of what it and the store know, the newer one counts.</summary>
     public void Apply(IEnumerable<NodeState> fresh)
     {
         foreach (var state in fresh)
         {
-            _snapshot.States.AddOrUpdate(state.NodeId, state, (_, known) => known.LastSampleMs > state.LastSampleMs ? known : state);
+            _states.AddOrUpdate(state.NodeId, state, (_, known) => known.LastSampleMs > state.LastSampleMs ? known : state);
         }
     }
 
@@ -72,12 +73,16 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
         {
             if (time.GetUtcNow() - _snapshot.ReadAt >= SnapshotLife)
             {
-                var listed = nodes.ListAsync(cancellation);
-                var known = await states.ListAsync(null, cancellation);
-                _snapshot = new Snapshot(
-                    time.GetUtcNow(),
-                    [.. (await listed).OrderBy(Cursor, StringComparer.Ordinal)],
-                    new ConcurrentDictionary<string, NodeState>(known.Select(s => KeyValuePair.Create(s.State.NodeId, s.State))));
+                var listing = nodes.ListAsync(cancellation);
+                var stored = await states.ListAsync(null, cancellation);
+                var listed = (await listing).OrderBy(Cursor, StringComparer.Ordinal).ToArray();
+                Apply(stored.Select(s => s.State));
+                foreach (var gone in _states.Keys.Except(listed.Select(n => n.Id)))
+                {
+                    _states.TryRemove(gone, out _);
+                }
+
+                _snapshot = new Snapshot(time.GetUtcNow(), listed);
             }
 
             return _snapshot;
@@ -88,5 +93,5 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
         }
     }
 
-    private sealed record Snapshot(DateTimeOffset ReadAt, IReadOnlyList<Node> Nodes, ConcurrentDictionary<string, NodeState> States);
+    private sealed record Snapshot(DateTimeOffset ReadAt, IReadOnlyList<Node> Nodes);
 }

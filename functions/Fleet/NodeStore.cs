@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Wire;
 
 namespace CloudNexus.Functions.Fleet;
 
@@ -23,8 +24,15 @@ public sealed class NodeStore(Tables tables)
         }
     }
 
+    /// <summary>Null when there is no such node, or the text is no node id at all.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<Node?> FindAsync(string nodeId, CancellationToken cancellation)
     {
+        if (!NodeId.IsValid(nodeId))
+        {
+            return null;
+        }
+
         var table = await tables.GetAsync(Tables.Nodes);
         var found = await table.GetEntityIfExistsAsync(Shards.Of(nodeId), nodeId, cancellationToken: cancellation);
         return found.IsNotFound ? null : FromRow(found.Value);

@@ -8,9 +8,13 @@ using CloudNexus.Functions.Systems;
 
 namespace CloudNexus.Functions.Http;
 
-/// <summary>The API's JSON: camelCase, names that are not known are refused, nesting bounded.</summary>
+/// <summary>The API's JSON: camelCase, names that are not known and numbers in quotes are refused, nesting bounded.</summary>
 [JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, MaxDepth = 16, AllowDuplicateProperties = false)]
+    JsonSerializerDefaults.Web,
+    NumberHandling = JsonNumberHandling.Strict,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    MaxDepth = 16,
+    AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(NodeDetails))]
 [JsonSerializable(typeof(NodeSystem))]

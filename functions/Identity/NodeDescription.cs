@@ -10,6 +10,9 @@ internal static class NodeDescription
     private const int TextLength = 256;
     private const int MostLabels = 32;
 
+    /// <summary>Of all labels together: stored as JSON, a character can take six, and a property holds 32 Ki.</summary>
+    private const int MostLabelText = 4096;
+
     /// <exception cref="ApiException">400, naming the field.</exception>
     public static void Check(RegisterRequest request)
     {
@@ -23,10 +26,11 @@ internal static class NodeDescription
             throw Bad("type", $"one of {string.Join(", ", NodeTypes.All)}");
         }
 
-        if (request.Labels is { } labels
-            && (labels.Count > MostLabels || labels.Any(l => l.Key.Length == 0 || !IsText(l.Key, NameLength) || l.Value is null || !IsText(l.Value, TextLength))))
+        if (request.Labels is { } labels && !AreLabels(labels))
         {
-            throw Bad("labels", $"at most {MostLabels} names of 1 to {NameLength} and values of up to {TextLength} printable characters");
+            throw Bad(
+                "labels",
+                $"at most {MostLabels} names of 1 to {NameLength} and values of up to {TextLength} printable characters, {MostLabelText} in all");
         }
 
         Check(request.AgentVersion, request.System);
@@ -41,6 +45,11 @@ internal static class NodeDescription
             throw Bad("system", $"texts of up to {TextLength} printable characters");
         }
     }
+
+    private static bool AreLabels(Dictionary<string, string> labels)
+        => labels.Count <= MostLabels
+            && labels.All(l => l.Key.Length > 0 && IsText(l.Key, NameLength) && l.Value is not null && IsText(l.Value, TextLength))
+            && labels.Sum(l => l.Key.Length + l.Value.Length) <= MostLabelText;
 
     private static bool IsText(string text, int most) => text.Length <= most && !text.Any(char.IsControl);
 

@@ -34,10 +34,19 @@ public sealed class FrameValidator(KeyRing keys, SchemaStore schemas, IngestOpti
         {
             return Refused(header, RefusalReason.Malformed);
         }
+        else
+        {
+            // The batch may hold later frames of the same schema without it.
+            schemas.Know(schema!);
+        }
 
-        return frame.TryDecodeSamples(schema!, out var samples) == DecodeStatus.Ok
-            ? Accept(header.NodeId, header, samples!)
-            : Refused(header, RefusalReason.Malformed);
+        if (frame.TryDecodeSamples(schema!, out var samples) != DecodeStatus.Ok)
+        {
+            return Refused(header, RefusalReason.Malformed);
+        }
+
+        FiniteValues.Keep(samples!);
+        return Accept(header.NodeId, header, samples!);
     }
 
     /// <summary>Cuts samples to the time range that is taken. The verdict says when some were left out.</summary>

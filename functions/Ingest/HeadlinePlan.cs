@@ -39,7 +39,9 @@ public sealed class HeadlinePlan
     /// <summary>The headline at <paramref name="row"/>; rates since <paramref name="before"/>, an earlier row of the same schema.</summary>
     public Headline Read(NewestRow row, NewestRow? before) => new(
         Value(row, _cpu),
-        Value(row, _memoryUsed) is { } used && Value(row, _memoryTotal) is > 0 and var total ? Math.Round(100 * used / total, 2) : null,
+        Value(row, _memoryUsed) is { } used && Value(row, _memoryTotal) is > 0 and var total
+            ? Finite(Math.Round(100 * used / total, 2))
+            : null,
         _disks.Max(i => Value(row, i)),
         Rate(row, before, _netRx),
         Rate(row, before, _netTx),
@@ -59,8 +61,11 @@ public sealed class HeadlinePlan
 
         var known = columns.Select(i => CounterMath.Rate(_schema.Series[i], before.Values[i], row.Values[i], row.TimeMs - before.TimeMs))
             .Where(r => r is not null).ToArray();
-        return known.Length == 0 ? null : known.Sum();
+        return known.Length == 0 ? null : Finite(known.Sum()!.Value);
     }
+
+    /// <summary>Sums and products of what senders chose may leave the range of numbers.</summary>
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private int[] Find(string name) => [.. Enumerable.Range(0, _schema.Series.Count).Where(i => _schema.Series[i].Name == name)];
 }

@@ -66,7 +66,9 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
 
     private static ApiException Refuse(RefusalReason reason) => reason switch
     {
-        RefusalReason.BadKey => ApiException.Unauthorized("unknown-key", "The frame's key is not known here, was revoked, or did not make its MAC."),
+        RefusalReason.BadKey => ApiException.Unauthorized(
+            "unknown-key",
+            "The frame's key is not known here or was revoked, or the frame was changed or cut short since the key made its MAC."),
         RefusalReason.UnknownSchema => new ApiException(
             HttpStatusCode.Conflict, "unknown-schema", "The schema is not known", "Send the frame again with its schema in it."),
         RefusalReason.OutOfTime => new ApiException(

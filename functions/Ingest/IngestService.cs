@@ -60,7 +60,18 @@ public sealed partial class IngestService(
 
     private async Task<FrameVerdict> CheckAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        var verdict = await validator.CheckAsync(bytes, cancellation);
+        FrameVerdict verdict;
+        try
+        {
+            verdict = await validator.CheckAsync(bytes, cancellation);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or TableStorageException))
+        {
+            // Trying again would fail again, and hold up everything behind this event.
+            LogEventFailed(logger, failure);
+            verdict = new FrameVerdict(null, RefusalReason.Failed, null);
+        }
+
         if (verdict.Reason != RefusalReason.None)
         {
             await deadLetters.AddAsync(verdict.Reason, verdict.NodeId, bytes, cancellation);
@@ -125,16 +136,23 @@ public sealed partial class IngestService(
             await deadLetters.AddAsync(RefusalReason.WindowFull, nodeId, default, cancellation);
         }
 
+        // Of a node's arrivals the newest state only: they are written in a transaction, which takes a row once.
+        NodeState? newest = null;
         foreach (var arrival in arrivals)
         {
-            if (rates.Take(nodeId, arrival) is { } state)
-            {
-                fresh.Add(state);
-            }
+            newest = rates.Take(nodeId, arrival) ?? newest;
+        }
+
+        if (newest is not null)
+        {
+            fresh.Add(newest);
         }
 
         return outcome;
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "An event could not be checked")]
+    private static partial void LogEventFailed(ILogger logger, Exception failure);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Samples of node {Node} were not stored")]
     private static partial void LogNodeFailed(ILogger logger, string node, Exception failure);

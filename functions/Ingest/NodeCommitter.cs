@@ -20,7 +20,7 @@ public sealed class NodeCommitter(OpenStore open, SchemaStore schemas, IngestOpt
 
     /// <param name="nodeId">The node that all arrivals are of.</param>
     /// <param name="arrivals">What passed the checks, in order of arrival.</param>
-    /// <param name="control">Called once with the node's control row, before anything is stored.</param>
+    /// <param name="control">Called with the node's control row before anything is stored; again when the row was read anew.</param>
     /// <param name="cancellation">Stops it; what is stored is whole or absent.</param>
     /// <exception cref="TableStorageException">The store does not answer, or races were lost again and again: try later.</exception>
     public async Task<CommitOutcome> CommitAsync(
@@ -31,6 +31,13 @@ public sealed class NodeCommitter(OpenStore open, SchemaStore schemas, IngestOpt
             var before = await LoadAsync(nodeId, arrivals, fresh: attempt > 1, cancellation);
             control(before.Control);
             var change = OpenChange.Of(before, arrivals, time.GetUtcNow());
+            if (attempt == 1 && (change.IsEmpty || change.Full.Count > 0) && _nodes.TryGet(nodeId, out _))
+            {
+                // Said from memory. The store may hold less, for it fell back, or have room, for the window was closed: ask it.
+                _nodes.Remove(nodeId);
+                continue;
+            }
+
             if (change.IsEmpty)
             {
                 return new CommitOutcome(0, change.Full, before.Control.Settled);

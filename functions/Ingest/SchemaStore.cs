@@ -49,6 +49,9 @@ public sealed class SchemaStore(Tables tables)
         _stored.Set((nodeId, schema.Id), true);
     }
 
+    /// <summary>Has <see cref="FindAsync"/> find the schema from now on; it is stored once samples of it are.</summary>
+    public void Know(SeriesSchema schema) => _schemas.Set(schema.Id, schema);
+
     /// <summary>Writes the schema again on its next use: the store may have fallen back to a time before it.</summary>
     public void Doubt(string nodeId, SchemaId id) => _stored.Remove((nodeId, id));
 }

@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using CloudNexus.Harness;
+
+namespace CloudNexus.Functions.Tests.App.Support;
+
+/// <summary>Settings of an app under test, as its environment would give them.</summary>
+internal static class AppSettings
+{
+    public const string EnrolmentToken = "the-enrolment-token-of-tests";
+
+    public static string SignalRKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    private static string MasterKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    /// <param name="tablePrefix">Letters and digits that no other app has.</param>
+    /// <param name="signalREndpoint">Where live messages go; null sends none.</param>
+    public static string[] Create(string tablePrefix, string? signalREndpoint = null) =>
+    [
+        $"--NexusStorage={Azurite.ConnectionString}",
+        $"--NexusTablePrefix={tablePrefix}",
+        "--EventHubConnection=Endpoint=sb://hub.example/;SharedAccessKeyName=send;SharedAccessKey=c2VjcmV0",
+        "--AzureSignalRConnectionString=" + (signalREndpoint is null ? "" : $"Endpoint={signalREndpoint};AccessKey={SignalRKey};Version=1.0;"),
+        $"--NEXUS_MASTER_KEY={MasterKey}",
+        $"--NEXUS_ENROLMENT_TOKEN={EnrolmentToken}",
+    ];
+
+    public static string NewPrefix() => $"t{Guid.NewGuid():N}"[..20];
+}

@@ -1,0 +1,84 @@
+using CloudNexus.Local.Runtime.EventHubs;
+
+namespace CloudNexus.Functions.Tests.App.Support;
+
+/// <summary>An event hub in memory with two partitions, whatever its name.</summary>
+internal sealed class InMemoryHub : IEventHubProvider, IEventHub
+{
+    private readonly Lock _gate = new();
+    private readonly List<EventHubEvent>[] _events = [[], []];
+    private readonly long[] _checkpoints = new long[2];
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int PartitionCount => _events.Length;
+
+    public IEventHub Open(string connectionSetting, string eventHubName) => this;
+
+    public void Send(int partition, params IEnumerable<byte[]> bodies)
+    {
+        lock (_gate)
+        {
+            foreach (var body in bodies)
+            {
+                var number = _events[partition].Count;
+                _events[partition].Add(new EventHubEvent(
+                    number, $"{number}", TimeProvider.System.GetUtcNow(), null, body, new Dictionary<string, string>()));
+            }
+
+            _changed.SetResult();
+            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Whether every event of the partition was processed and checkpointed.</summary>
+    public bool IsDrained(int partition)
+    {
+        lock (_gate)
+        {
+            return _checkpoints[partition] == _events[partition].Count;
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<EventHubEvent>> ReadAsync(int partition, long fromSequence, int maxEvents, CancellationToken ct)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if (_events[partition].Count > fromSequence)
+                {
+                    return [.. _events[partition].Skip((int)fromSequence).Take(maxEvents)];
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(ct);
+        }
+    }
+
+    public ValueTask<long?> ReadCheckpointAsync(string consumerGroup, int partition, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            return ValueTask.FromResult<long?>(_checkpoints[partition]);
+        }
+    }
+
+    public ValueTask WriteCheckpointAsync(string consumerGroup, int partition, long nextSequence, CancellationToken ct)
+    {
+        lock (_gate)
+        {
+            _checkpoints[partition] = nextSequence;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> bodies, CancellationToken ct)
+    {
+        Send(0, bodies.Select(b => b.ToArray()));
+        return ValueTask.CompletedTask;
+    }
+}

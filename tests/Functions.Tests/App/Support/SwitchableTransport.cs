@@ -1,0 +1,56 @@
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using CloudNexus.Functions.Storage;
+using CloudNexus.Harness;
+
+namespace CloudNexus.Functions.Tests.App.Support;
+
+/// <summary>A way to the store that a test can cut, and that can look at every request before it goes.</summary>
+internal sealed class SwitchableTransport : HttpPipelineTransport
+{
+    private int _refused;
+
+    public bool IsCut { get; set; }
+
+    /// <summary>Called before a request goes out; what it throws or awaits happens to the request.</summary>
+    public Func<Request, Task>? Before { get; set; }
+
+    /// <summary>Requests that are carried out, but whose sender never hears of it.</summary>
+    public Func<Request, bool>? LosesAnswerOf { get; set; }
+
+    /// <summary>Requests that met the cut.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>A client that goes this way and does not try again by itself.</summary>
+    public TableServiceClient CreateClient()
+    {
+        var options = new TableClientOptions { Transport = this };
+        options.Retry.MaxRetries = 0;
+        return new TableServiceClient(Azurite.ConnectionString, options);
+    }
+
+    public override Request CreateRequest() => HttpClientTransport.Shared.CreateRequest();
+
+    public override void Process(HttpMessage message) => throw new NotSupportedException();
+
+    public override async ValueTask ProcessAsync(HttpMessage message)
+    {
+        if (IsCut)
+        {
+            Interlocked.Increment(ref _refused);
+            throw new RequestFailedException("The way to the store is cut.");
+        }
+
+        if (Before is { } before)
+        {
+            await before(message.Request);
+        }
+
+        await HttpClientTransport.Shared.ProcessAsync(message);
+        if (LosesAnswerOf?.Invoke(message.Request) ?? false)
+        {
+            throw new RequestFailedException("The answer was lost.");
+        }
+    }
+}
