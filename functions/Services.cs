@@ -3,6 +3,7 @@ using CloudNexus.Functions.History;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems;
 using Microsoft.Extensions.Configuration;
@@ -52,6 +53,10 @@ internal static class Services
         services.AddSingleton<RateTracker>();
         services.AddSingleton<IngestLag>();
         services.AddSingleton<IngestService>();
+
+        services.AddSingleton<ProcessIntake>();
+        services.AddSingleton<ProcessStore>();
+        services.AddSingleton<ProcessQuery>();
 
         services.AddSingleton<NodeStore>();
         services.AddSingleton<NodeStateStore>();

@@ -7,6 +7,9 @@ namespace CloudNexus.Functions.Storage;
 /// <param name="prefix">Stands before every table's name, so that several installations can share an account.</param>
 public sealed class Tables(TableServiceClient service, string prefix = "")
 {
+    /// <summary>What the names of the tables of process snapshots begin with: one a day.</summary>
+    public const string Processes = "Processes";
+
     public const string Open = "Open";
     public const string Nodes = "Nodes";
     public const string NodeStates = "NodeStates";
@@ -32,6 +35,34 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
 
     /// <summary>Has the table made again on its next use: a store that fell back to an earlier state may have lost it.</summary>
     public void Forget(string name) => _tables.TryRemove(name, out _);
+
+    /// <summary>The table without making it: it may not be there.</summary>
+    public TableClient Peek(string name) => service.GetTableClient(prefix + name);
+
+    /// <summary>The tables that there are whose names begin so, in order.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<string>> ListAsync(string begin, CancellationToken cancellation)
+    {
+        var names = new List<string>();
+        await foreach (var name in service.QueryTablesAsync(prefix + begin, cancellationToken: cancellation))
+        {
+            names.Add(name[prefix.Length..]);
+        }
+
+        return names;
+    }
+
+    /// <summary>Deletes a table with all of its rows; one that is not there is fine.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task DropAsync(string name, CancellationToken cancellation)
+    {
+        var result = await service.DeleteTableAsync(prefix + name, cancellation);
+        Forget(name);
+        if (!result.IsNotFound && !result.IsTableBeingDeleted)
+        {
+            result.EnsureSuccess();
+        }
+    }
 
     /// <summary>Writes, and once more after making the table when it is not there.</summary>
     public async Task<T> WriteAsync<T>(string name, Func<TableClient, Task<T>> write)
