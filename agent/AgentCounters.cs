@@ -14,6 +14,7 @@ public sealed class AgentCounters
     private long _pollErrors;
     private long _syncErrors;
     private long _secondsMissed;
+    private long _snapshotsDropped;
 
     /// <summary>Frames that a route has accepted for the first time.</summary>
     public long FramesSent => Interlocked.Read(ref _framesSent);
@@ -43,6 +44,9 @@ public sealed class AgentCounters
     /// <summary>Seconds without a sample because the host was too busy, or asleep, to take one.</summary>
     public long SecondsMissed => Interlocked.Read(ref _secondsMissed);
 
+    /// <summary>Process snapshots that went because too many waited for a frame.</summary>
+    public long SnapshotsDropped => Interlocked.Read(ref _snapshotsDropped);
+
     public void CountAccepted(int bytes, bool again)
     {
         Interlocked.Increment(ref again ? ref _framesResent : ref _framesSent);
@@ -71,11 +75,13 @@ public sealed class AgentCounters
 
     public void CountMissed(long seconds) => Interlocked.Add(ref _secondsMissed, seconds);
 
+    public void CountSnapshotDropped() => Interlocked.Increment(ref _snapshotsDropped);
+
     /// <summary>How much has gone wrong: grows with every error, drop and refusal.</summary>
-    public long Wrongs => FramesDropped + FramesRefused + SamplesDropped + SendErrors + PollErrors + SyncErrors + SecondsMissed;
+    public long Wrongs => FramesDropped + FramesRefused + SamplesDropped + SendErrors + PollErrors + SyncErrors + SecondsMissed + SnapshotsDropped;
 
     public override string ToString()
         => $"frames sent {FramesSent}, resent {FramesResent}, settled {FramesSettled}, dropped {FramesDropped}, refused {FramesRefused}; "
-            + $"samples dropped {SamplesDropped}, seconds missed {SecondsMissed}; bytes {BytesSent}; "
+            + $"samples dropped {SamplesDropped}, seconds missed {SecondsMissed}, snapshots dropped {SnapshotsDropped}; bytes {BytesSent}; "
             + $"errors: send {SendErrors}, poll {PollErrors}, sync {SyncErrors}";
 }

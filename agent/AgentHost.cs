@@ -2,6 +2,7 @@ using CloudNexus.Agent.Collectors;
 using CloudNexus.Agent.Configuration;
 using CloudNexus.Agent.Identity;
 using CloudNexus.Agent.Logging;
+using CloudNexus.Agent.Processes;
 using CloudNexus.Agent.Spool;
 using CloudNexus.Agent.Timing;
 using CloudNexus.Agent.Transport;
@@ -29,8 +30,10 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         var timeline = new Timeline(clock);
         var spool = new MemorySpool(Counters);
         var series = new SeriesTable();
-        var sampler = new Sampler(CollectorSet.ForLinux(new HostRoot(options.RootDirectory), series), series, log);
+        var root = new HostRoot(options.RootDirectory);
+        var sampler = new Sampler(CollectorSet.ForLinux(root, series), series, log);
         var samples = new SampleLoop(sampler, spool, timeline, Counters, clock);
+        var processes = new ProcessLoop(new ProcessCollector(root, clock), samples, timeline, log, clock);
         var control = new ControlState();
         using var http = new HttpExchange(clock);
         var client = new ServerClient(http, options.Server);
@@ -55,12 +58,17 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             log.Warn("the server's address is plain http: the enrolment token and all samples can be read on the way");
         }
 
-        await RunLoopsAsync(samples, session, poller, delivery, stop).ConfigureAwait(false);
+        await RunLoopsAsync(samples, options.Processes ? processes : null, session, poller, delivery, stop).ConfigureAwait(false);
         log.Info($"stopped; {Counters}");
     }
 
     private async Task RunLoopsAsync(
-        SampleLoop samples, ServerSession session, ControlPoller poller, Delivery delivery, CancellationToken stop)
+        SampleLoop samples,
+        ProcessLoop? processes,
+        ServerSession session,
+        ControlPoller poller,
+        Delivery delivery,
+        CancellationToken stop)
     {
         // A loop that ends with an unforeseen error takes the others with it: a supervisor starts the agent again.
         using var all = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -81,7 +89,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             }
         }
 
-        Task[] loops =
+        List<Task> loops =
         [
             UntilStopped(CollectAsync(), all),
             UntilStopped(session.RunAsync(all.Token), all),
@@ -89,6 +97,11 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             UntilStopped(ReportAsync(all.Token), all),
             UntilStopped(delivery.RunAsync(collected.Token, end.Token), all),
         ];
+        if (processes is not null)
+        {
+            loops.Add(UntilStopped(Task.Run(() => processes.RunAsync(all.Token), all.Token), all));
+        }
+
         await Task.WhenAll(loops).ConfigureAwait(false);
     }
 

@@ -1,6 +1,7 @@
 using CloudNexus.Agent.Collectors;
 using CloudNexus.Agent.Spool;
 using CloudNexus.Agent.Timing;
+using CloudNexus.Wire;
 
 namespace CloudNexus.Agent;
 
@@ -31,6 +32,16 @@ public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline,
                 spool.Shift(shift);
                 _lastMs += shift;
             }
+        }
+    }
+
+    /// <summary>Has a snapshot of these processes ride on the next frame, stamped with the second in progress.</summary>
+    public void Attach(IReadOnlyList<ProcessEntry> processes)
+    {
+        // Under the gate, so that an anchor moves it together with the samples or not at all.
+        lock (_gate)
+        {
+            spool.Attach(new ProcessSnapshot(Floor(timeline.NowMs), processes));
         }
     }
 

@@ -8,6 +8,7 @@ using CloudNexus.Functions.History.Tiers;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems;
 using Microsoft.Extensions.Configuration;
@@ -59,6 +60,10 @@ internal static class Services
         services.AddSingleton<RateTracker>();
         services.AddSingleton<IngestLag>();
         services.AddSingleton<IngestService>();
+
+        services.AddSingleton<ProcessIntake>();
+        services.AddSingleton<ProcessStore>();
+        services.AddSingleton<ProcessQuery>();
 
         services.AddSingleton<NodeStore>();
         services.AddSingleton<NodeStateStore>();

@@ -15,6 +15,9 @@ public sealed class AgentOptions
     /// <summary>One of <see cref="HostType.All"/>; null to find out.</summary>
     public string? Type { get; init; }
 
+    /// <summary>Whether the top processes are collected.</summary>
+    public bool Processes { get; init; } = true;
+
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A secret that lets a new node in; needed only while there is no identity.</summary>

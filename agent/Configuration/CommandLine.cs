@@ -13,15 +13,17 @@ public static class CommandLine
           --name NAME        name to enrol under; default: the host's   (NEXUS_NAME)
           --label KEY=VALUE  label to enrol with; may be repeated
           --type TYPE        bare-metal, vm or container; default: found out
+          --no-processes     leave out the list of top processes
           --help             print this
 
         A host that is not enrolled yet needs an enrolment token in NEXUS_ENROLMENT_TOKEN.
         """;
 
+    private const string NoProcesses = "--no-processes";
     private const int MostLabels = 32;
     private const int LongestName = 128;
     private const int LongestArgument = 4096;
-    private static readonly string[] Names = ["--server", "--data", "--name", "--label", "--type", "--help"];
+    private static readonly string[] Names = ["--server", "--data", "--name", "--label", "--type", NoProcesses, "--help"];
 
     /// <summary>The options, or null when help was asked for.</summary>
     /// <exception cref="UsageException">Something is unknown, missing or not a valid value.</exception>
@@ -46,6 +48,7 @@ public static class CommandLine
             DataDirectory = One("--data", "NEXUS_DATA") ?? throw new UsageException("Missing --data DIR (or NEXUS_DATA)."),
             Name = CheckName(One("--name", "NEXUS_NAME")),
             Type = CheckType(given.GetValueOrDefault("--type")?[^1]),
+            Processes = !given.ContainsKey(NoProcesses),
             Labels = ParseLabels(given.GetValueOrDefault("--label") ?? []),
             EnrolmentToken = NullIfEmpty(environment("NEXUS_ENROLMENT_TOKEN")?.Trim()),
         };
@@ -62,6 +65,12 @@ public static class CommandLine
             if (!Names.Contains(name))
             {
                 throw new UsageException($"Unknown option '{name}'; did you mean '{NearestName.Of(name, Names)}'?");
+            }
+
+            if (name == NoProcesses)
+            {
+                given[name] = name.Length == argument.Length ? [] : throw new UsageException($"Option '{name}' takes no value.");
+                continue;
             }
 
             var value = name.Length < argument.Length ? argument[(equals + 1)..] : ++i < arguments.Count ? arguments[i] : "";

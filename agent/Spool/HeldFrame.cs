@@ -5,7 +5,8 @@ namespace CloudNexus.Agent.Spool;
 /// <summary>
 /// A frame that the spool holds until it is settled, and how its delivery stands. Times are of the monotonic clock, in milliseconds.
 /// </summary>
-public sealed class HeldFrame(ulong sequence, SeriesSchema schema, int rows, int flushIntervalMs, bool stopping, byte[] packed)
+public sealed class HeldFrame(
+    ulong sequence, SeriesSchema schema, int rows, int flushIntervalMs, bool stopping, byte[] packed, byte[] processes)
 {
     private const int Overhead = 160;
 
@@ -20,8 +21,11 @@ public sealed class HeldFrame(ulong sequence, SeriesSchema schema, int rows, int
     /// <summary>It was made as the agent's last.</summary>
     public bool Stopping => stopping;
 
+    /// <summary>Encoded process snapshots that ride on it; empty when none do.</summary>
+    public ReadOnlyMemory<byte> Processes => processes;
+
     /// <summary>What it takes of the spool's room.</summary>
-    public int Cost => packed.Length + Overhead;
+    public int Cost => packed.Length + processes.Length + Overhead;
 
     /// <summary>How often it was handed to a route, whatever came of it.</summary>
     public int Attempts { get; set; }

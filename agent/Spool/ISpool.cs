@@ -1,3 +1,5 @@
+using CloudNexus.Wire;
+
 namespace CloudNexus.Agent.Spool;
 
 /// <summary>
@@ -18,7 +20,10 @@ public interface ISpool
     /// <summary>Takes the next second.</summary>
     void Append(Sample sample);
 
-    /// <summary>Moves the times of the unframed samples.</summary>
+    /// <summary>Has a process snapshot ride on the next frame. It stays with that frame, and goes with it.</summary>
+    void Attach(ProcessSnapshot snapshot);
+
+    /// <summary>Moves the times of the unframed samples and of the snapshots that wait.</summary>
     void Shift(long byMs);
 
     /// <summary>Makes the next frame of the oldest unframed samples that share a schema.</summary>

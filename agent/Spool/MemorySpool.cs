@@ -18,6 +18,7 @@ public sealed class MemorySpool(
     private readonly Lock _gate = new();
     private readonly Queue<Sample> _samples = new();
     private readonly LinkedList<HeldFrame> _frames = new();
+    private readonly WaitingSnapshots _snapshots = new(counters);
     private SeriesSchema? _lastSchema;
     private ulong _nextSequence = 1;
 
@@ -54,6 +55,18 @@ public sealed class MemorySpool(
         }
     }
 
+    /// <summary>Process snapshots that are in no frame yet.</summary>
+    public int WaitingSnapshots
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _snapshots.Count;
+            }
+        }
+    }
+
     /// <summary>Room taken, in bytes.</summary>
     public long Bytes { get; private set; }
 
@@ -67,10 +80,24 @@ public sealed class MemorySpool(
         }
     }
 
+    public void Attach(ProcessSnapshot snapshot)
+    {
+        lock (_gate)
+        {
+            Bytes -= _snapshots.Bytes;
+            _snapshots.Add(snapshot);
+            Bytes += _snapshots.Bytes;
+            Trim();
+        }
+    }
+
     public void Shift(long byMs)
     {
         lock (_gate)
         {
+            Bytes -= _snapshots.Bytes;
+            _snapshots.Shift(byMs);
+            Bytes += _snapshots.Bytes;
             for (var left = _samples.Count; left > 0; left--)
             {
                 var sample = _samples.Dequeue();
@@ -141,7 +168,9 @@ public sealed class MemorySpool(
 
     private HeldFrame Hold(SampleBlock block, int flushIntervalMs, bool stopping)
     {
-        var frame = new HeldFrame(_nextSequence++, block.Schema, block.Rows, flushIntervalMs, stopping, BlockPacker.Pack(block));
+        Bytes -= _snapshots.Bytes;
+        var frame = new HeldFrame(
+            _nextSequence++, block.Schema, block.Rows, flushIntervalMs, stopping, BlockPacker.Pack(block), _snapshots.Take());
         _lastSchema = block.Schema;
         _frames.AddLast(frame);
         Bytes += frame.Cost;

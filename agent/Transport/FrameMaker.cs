@@ -20,6 +20,6 @@ public sealed class FrameMaker(ApiKey key, ulong epoch)
         var lowest = Math.Min(lowestHeld, frame.Sequence);
         var header = new FrameHeader(
             key.NodeId, key.KeyId, epoch, frame.Sequence, lowest, frame.FlushIntervalMs, frame.Schema.Id, frame.Stopping);
-        return _writer.Write(header, frame.Unpack(), withSchema, _macKey);
+        return _writer.Write(header, frame.Unpack(), withSchema, _macKey, frame.Processes.Span);
     }
 }

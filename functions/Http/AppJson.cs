@@ -4,6 +4,7 @@ using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Systems;
 
 namespace CloudNexus.Functions.Http;
@@ -31,5 +32,6 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(LiveMessage))]
 [JsonSerializable(typeof(SamplesMessage))]
 [JsonSerializable(typeof(FleetMessage))]
+[JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -1,10 +1,11 @@
 using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Processes;
 using CloudNexus.Wire;
 
 namespace CloudNexus.Functions.Ingest;
 
 /// <summary>Decides about one event, from its bytes alone: whose it is, whether the key is good, what in it may be stored.</summary>
-public sealed class FrameValidator(KeyRing keys, SchemaStore schemas, IngestOptions options, TimeProvider time)
+public sealed class FrameValidator(KeyRing keys, SchemaStore schemas, ProcessIntake processes, IngestOptions options, TimeProvider time)
 {
     /// <exception cref="Storage.TableStorageException">The store does not answer: nothing is decided, try again.</exception>
     public async ValueTask<FrameVerdict> CheckAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
@@ -46,7 +47,8 @@ public sealed class FrameValidator(KeyRing keys, SchemaStore schemas, IngestOpti
         }
 
         FiniteValues.Keep(samples!);
-        return Accept(header.NodeId, header, samples!);
+        var verdict = Accept(header.NodeId, header, samples!);
+        return verdict with { Arrival = verdict.Arrival! with { Processes = processes.Take(frame.Processes) } };
     }
 
     /// <summary>Cuts samples to the time range that is taken. The verdict says when some were left out.</summary>

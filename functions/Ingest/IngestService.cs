@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Wire;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,7 @@ namespace CloudNexus.Functions.Ingest;
 public sealed partial class IngestService(
     FrameValidator validator,
     NodeCommitter committer,
+    ProcessStore processes,
     DeadLetterStore deadLetters,
     RateTracker rates,
     NodeStateWriter states,
@@ -118,6 +120,8 @@ public sealed partial class IngestService(
     private async Task<CommitOutcome> StoreNodeAsync(
         string nodeId, Arrival[] arrivals, ConcurrentBag<NodeState> fresh, ConcurrentBag<Task> fanOut, CancellationToken cancellation)
     {
+        // Before the frames that brought them are settled, for nobody would send them again after that.
+        await processes.WriteAsync(nodeId, [.. arrivals.SelectMany(a => a.Processes)], cancellation);
         var shown = false;
         var outcome = await committer.CommitAsync(nodeId, arrivals, control =>
         {

@@ -7,6 +7,9 @@ namespace CloudNexus.Functions.Storage;
 /// <param name="prefix">Stands before every table's name, so that several installations can share an account.</param>
 public sealed class Tables(TableServiceClient service, string prefix = "")
 {
+    /// <summary>What the names of the tables of process snapshots begin with: one a day.</summary>
+    public const string Processes = "Processes";
+
     public const string Open = "Open";
     public const string Nodes = "Nodes";
     public const string NodeStates = "NodeStates";

@@ -111,3 +111,21 @@ export function detailAt(node, ms) {
     },
   };
 }
+
+const PROCESSES = [
+  "postgres", "node", "nginx", "dockerd", "containerd-shim-runc-v2", "java", "systemd-journal", "kworker/2:1-events", "sshd",
+];
+
+/** The node's top processes as of the last minute; null for every third node, which sends none. */
+export function processesAt(node, ms) {
+  if (node.seed % 3 === 2) return null;
+  const at = Math.floor(ms / 60_000) * 60_000;
+  const processes = Array.from({ length: 26 }, (_, i) => ({
+    pid: 400 + 37 * i,
+    name: PROCESSES[i % PROCESSES.length],
+    cpu: Math.round(18_000 * noise(node.seed + i, at / 1000) ** 6) / 100,
+    memory: Math.round((2 ** 31 * noise(node.seed + i + 50, 1) ** 3) / 4096) * 4096,
+    threads: 1 + (i % 7) * 3,
+  }));
+  return { at, processes };
+}

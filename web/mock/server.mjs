@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { detailAt, makeFleet, nodeAt, valuesAt } from "./fleet.mjs";
+import { detailAt, makeFleet, nodeAt, processesAt, valuesAt } from "./fleet.mjs";
 import { LiveHub } from "./liveHub.mjs";
 
 const { values: options } = parseArgs({
@@ -31,14 +31,20 @@ async function answer(request, response) {
   if (route === "POST /client/negotiate") return json(response, hub.negotiate());
   if (route === "POST /api/v1/live/watch") return json(response, hub.watch(JSON.parse(await body(request))));
   if (route === "POST /mock/drop") return json(response, hub.dropAll() ?? {});
-  const match = /^\/api\/v1\/nodes\/([^/]+)(\/series)?$/.exec(url.pathname);
+  const match = /^\/api\/v1\/nodes\/([^/]+)(\/series|\/processes)?$/.exec(url.pathname);
   if (match) {
     const node = fleet.find((one) => one.id === decodeURIComponent(match[1]));
     if (!node) return problem(response, 404, "No such node", `No node has the id ${match[1]}.`);
+    if (match[2] === "/processes") return processes(response, node);
     return json(response, match[2] ? series(node, url.searchParams) : detailAt(node, Date.now()));
   }
   if (url.pathname.startsWith("/api/")) return problem(response, 404, "No such route", url.pathname);
   return file(response, url.pathname);
+}
+
+function processes(response, node) {
+  const list = processesAt(node, Date.now());
+  return list ? json(response, list) : problem(response, 404, "There is no such thing", `No processes of node '${node.id}' are stored.`);
 }
 
 function series(node, query) {

@@ -20,6 +20,7 @@ public sealed class Frame
     internal const byte Version = 0;
     internal const byte SchemaFlag = 1;
     internal const byte StoppingFlag = 2;
+    internal const byte ProcessesFlag = 4;
     internal const int MostIdBytes = 64;
     internal const int MostFlushIntervalMs = 3_600_000;
     internal const ulong HighestSequence = 1UL << 53;
@@ -27,18 +28,23 @@ public sealed class Frame
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int _samplesAt;
 
-    private Frame(ReadOnlyMemory<byte> bytes, FrameHeader header, ReadOnlyMemory<byte> inlineSchema, int samplesAt)
+    private Frame(
+        ReadOnlyMemory<byte> bytes, FrameHeader header, ReadOnlyMemory<byte> inlineSchema, ReadOnlyMemory<byte> processes, int samplesAt)
     {
         _bytes = bytes;
         _samplesAt = samplesAt;
         Header = header;
         InlineSchema = inlineSchema;
+        Processes = processes;
     }
 
     public FrameHeader Header { get; }
 
     /// <summary>The encoded schema when the frame carries it, else empty.</summary>
     public ReadOnlyMemory<byte> InlineSchema { get; }
+
+    /// <summary>Encoded process snapshots (<see cref="ProcessCodec"/>); empty when the frame carries none.</summary>
+    public ReadOnlyMemory<byte> Processes { get; }
 
     public int Length => _bytes.Length;
 
@@ -62,7 +68,7 @@ public sealed class Frame
         var reader = new WireReader(bytes.Span[..^MacBytes]);
         var magic = reader.ReadByte() == Magic0 && reader.ReadByte() == Magic1 && reader.ReadByte() == Version;
         var flags = reader.ReadByte();
-        if (reader.IsOk && (!magic || flags > (SchemaFlag | StoppingFlag)))
+        if (reader.IsOk && (!magic || flags > (SchemaFlag | StoppingFlag | ProcessesFlag)))
         {
             reader.Fail(DecodeStatus.Malformed);
         }
@@ -79,6 +85,14 @@ public sealed class Frame
         var schemaLength = (flags & SchemaFlag) != 0 ? reader.ReadCount(SeriesSchema.MostBytes) : 0;
         var schemaAt = reader.Position;
         reader.ReadBytes(schemaLength);
+        var processesLength = (flags & ProcessesFlag) != 0 ? reader.ReadCount(ProcessCodec.MostBytes) : 0;
+        if (reader.IsOk && processesLength == 0 && (flags & ProcessesFlag) != 0)
+        {
+            reader.Fail(DecodeStatus.Malformed);
+        }
+
+        var processesAt = reader.Position;
+        reader.ReadBytes(processesLength);
         if (reader.IsOk && (header.Sequence is 0 or > HighestSequence || header.LowestHeld > header.Sequence || !NodeId.IsValid(header.NodeId)
             || !NodeId.IsValid(header.KeyId)))
         {
@@ -87,7 +101,8 @@ public sealed class Frame
 
         if (reader.IsOk)
         {
-            frame = new Frame(bytes, header, bytes.Slice(schemaAt, schemaLength), reader.Position);
+            frame = new Frame(
+                bytes, header, bytes.Slice(schemaAt, schemaLength), bytes.Slice(processesAt, processesLength), reader.Position);
         }
 
         return reader.Status;

@@ -27,6 +27,15 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Parse_NoProcesses_IsAFlag()
+    {
+        Assert.True(Parse(["run", "--server", "http://h", "--data", "/d"])!.Processes);
+        Assert.False(Parse(["run", "--no-processes", "--server", "http://h", "--data", "/d"])!.Processes);
+        var refusal = Assert.Throws<UsageException>(() => Parse(["run", "--no-processes=yes", "--server", "http://h", "--data", "/d"]));
+        Assert.Contains("takes no value", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_Help_IsNoError() => Assert.Null(Parse(["run", "--help"]));
 
     [Theory]

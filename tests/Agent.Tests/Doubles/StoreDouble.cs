@@ -14,6 +14,7 @@ internal sealed class StoreDouble
     private readonly SortedDictionary<long, long> _samples = [];
     private readonly List<FrameHeader> _headers = [];
     private readonly List<string> _faults = [];
+    private readonly List<(ulong Sequence, byte[] Encoded)> _processes = [];
     private Settlement _settlement = new();
 
     public Dictionary<string, ApiKey> Keys { get; } = [];
@@ -28,6 +29,9 @@ internal sealed class StoreDouble
 
     /// <summary>Stored value of the first series by time.</summary>
     public IReadOnlyDictionary<long, long> Samples => Locked(() => new SortedDictionary<long, long>(_samples));
+
+    /// <summary>What each frame taken carried of processes, in the order of arrival.</summary>
+    public IReadOnlyList<(ulong Sequence, byte[] Encoded)> Processes => Locked(() => _processes.ToArray());
 
     public ulong Lost { get; private set; }
 
@@ -59,6 +63,7 @@ internal sealed class StoreDouble
         }
 
         _headers.Add(frame.Header);
+        _processes.Add((frame.Header.Sequence, frame.Processes.ToArray()));
         SchemasInline += frame.InlineSchema.IsEmpty ? 0 : 1;
         if (Ingests)
         {

@@ -1,7 +1,7 @@
-import { MalformedAnswer, parseNodeDetail, parseNodePage, parseSeriesTable, fields, numberOrNull } from "./parse";
+import { MalformedAnswer, parseNodeDetail, parseNodePage, parseProcessList, parseSeriesTable, fields, numberOrNull } from "./parse";
 import { ApiError, problemFrom, unreachable } from "./problem";
 import { serverClock } from "./serverClock";
-import type { NodeDetail, NodePage, SeriesTable } from "./types";
+import type { NodeDetail, NodePage, ProcessList, SeriesTable } from "./types";
 
 const TIMEOUT_MS = 10_000;
 
@@ -55,6 +55,10 @@ export const api = {
     });
     return request(`/api/v1/nodes/${encodeURIComponent(id)}/series?${search.toString()}`, parseSeriesTable, signal);
   },
+
+  /** The newest top processes; 404 when there are none. */
+  processes: (id: string, signal?: AbortSignal): Promise<ProcessList> =>
+    request(`/api/v1/nodes/${encodeURIComponent(id)}/processes`, parseProcessList, signal),
 
   /** Asks for `samples` messages of some nodes on one live connection. Gives the lease in seconds. */
   watch: (connectionId: string, watch: readonly string[], unwatch: readonly string[]): Promise<number> =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MalformedAnswer, parseNode, parseNodeDetail, parseNodePage, parseSeriesTable } from "./parse";
+import { MalformedAnswer, parseNode, parseNodeDetail, parseNodePage, parseProcessList, parseSeriesTable } from "./parse";
 
 describe("parse", () => {
   it("parseNode_CompleteNode_KeepsEveryField", () => {
@@ -53,6 +53,24 @@ describe("parse", () => {
 
   it("parseSeriesTable_ColumnOfWrongLength_IsLeftOut", () => {
     expect(parseSeriesTable({ t: [1, 2], series: [{ name: "cpu.total", v: [1] }] }).series).toEqual([]);
+  });
+
+  it("parseProcessList_CompleteAndBroken_KeepsWhatHasAPid", () => {
+    const list = parseProcessList({
+      at: 5,
+      processes: [{ pid: 1, name: "init", cpu: 0.02, memory: 4096, threads: 1 }, { name: "no pid" }, 7, { pid: 2, name: "", cpu: "x" }],
+    });
+    expect(list).toEqual({
+      at: 5,
+      processes: [
+        { pid: 1, name: "init", cpu: 0.02, memory: 4096, threads: 1 },
+        { pid: 2, name: "?", cpu: 0, memory: 0, threads: 0 },
+      ],
+    });
+  });
+
+  it.each([null, {}, { at: "5", processes: [] }, { at: 5 }])("parseProcessList_NoTimeOrList_Throws %#", (value) => {
+    expect(() => parseProcessList(value)).toThrow(MalformedAnswer);
   });
 
   it.each([null, {}, { t: ["1"], series: [] }, { t: [1] }, { t: new Array(20_001).fill(0), series: [] }])(

@@ -1,5 +1,5 @@
 import { seriesKey } from "./seriesKey";
-import type { Node, NodeDetail, NodePage, NodeStatus, NodeSystem, NodeType, SeriesColumn, SeriesTable } from "./types";
+import type { Node, NodeDetail, NodePage, NodeStatus, NodeSystem, NodeType, Process, ProcessList, SeriesColumn, SeriesTable } from "./types";
 
 /*
  * Everything that arrives from the network passes through here once. A part that is not understood is dropped or read
@@ -12,6 +12,7 @@ export class MalformedAnswer extends Error {}
 const MAX_NODES = 20_000;
 const MAX_POINTS = 20_000;
 const MAX_SERIES = 2_000;
+const MAX_PROCESSES = 100;
 const STATUSES: readonly string[] = ["UP", "DEGRADED", "DOWN", "UNKNOWN"];
 const TYPES: readonly string[] = ["bare-metal", "vm", "container", "service"];
 
@@ -124,4 +125,25 @@ export function parseSeriesTable(value: unknown): SeriesTable {
     if (column && name && v) series.push({ key: seriesKey(name, labelsOf(column.labels)), unit: textOrNull(column.unit) ?? "1", v });
   }
   return { t, series };
+}
+
+/** Processes without a pid are left out; numbers that are not known read as 0. */
+export function parseProcessList(value: unknown): ProcessList {
+  const from = fields(value);
+  const at = numberOrNull(from?.at);
+  if (!from || at === null || !Array.isArray(from.processes)) throw new MalformedAnswer("The processes have no time.");
+  const processes: Process[] = [];
+  for (const item of from.processes.slice(0, MAX_PROCESSES)) {
+    const process = fields(item);
+    const pid = numberOrNull(process?.pid);
+    if (!process || pid === null) continue;
+    processes.push({
+      pid,
+      name: textOrNull(process.name) ?? "?",
+      cpu: numberOrNull(process.cpu) ?? 0,
+      memory: numberOrNull(process.memory) ?? 0,
+      threads: numberOrNull(process.threads) ?? 0,
+    });
+  }
+  return { at, processes };
 }

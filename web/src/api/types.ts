@@ -45,6 +45,21 @@ export interface NodePage {
   truncated: boolean;
 }
 
+/** One process of a snapshot. CPU is percent of one core, memory is resident bytes. */
+export interface Process {
+  pid: number;
+  name: string;
+  cpu: number;
+  memory: number;
+  threads: number;
+}
+
+/** A node's top processes at a time, epoch milliseconds. */
+export interface ProcessList {
+  at: number;
+  processes: Process[];
+}
+
 /** One column of a query's answer. `key` is `name` or `name{label=value,…}` with sorted labels; null is a gap. */
 export interface SeriesColumn {
   key: string;

@@ -72,3 +72,10 @@ const clockFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: 
 export function clock(time: number): string {
   return clockFormat.format(time);
 }
+
+const minutesFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+
+/** Time of day, local, without seconds: `14:05`. */
+export function clockMinutes(time: number): string {
+  return minutesFormat.format(time);
+}
