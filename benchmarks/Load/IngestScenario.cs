@@ -4,6 +4,7 @@ using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Harness;
@@ -112,8 +113,9 @@ internal sealed class IngestScenario : ILoadScenario
         var fleet = new FleetService(new NodeStore(tables), states, time);
         var live = new LivePublisher(new SignalRRestSender("", new HttpClient(), time, NullLogger<SignalRRestSender>.Instance), fleet, time);
         var ingest = new IngestService(
-            new FrameValidator(new KeyRing(keyStore, identity, time), schemas, options, time),
+            new FrameValidator(new KeyRing(keyStore, identity, time), schemas, new ProcessIntake(options, time), options, time),
             new NodeCommitter(new OpenStore(tables), schemas, options, time),
+            new ProcessStore(tables, options, time),
             new DeadLetterStore(tables, time, NullLogger<DeadLetterStore>.Instance),
             new RateTracker(),
             new NodeStateWriter(states, NullLogger<NodeStateWriter>.Instance),
