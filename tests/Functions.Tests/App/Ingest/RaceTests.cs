@@ -54,6 +54,55 @@ public sealed class RaceTests
         Assert.Equal($"1={FrameCount}", end.Settled.ToString());
     }
 
+    /// <summary>
+    /// Two instances, an agent that sends what is not settled, and a store that is thrown back at random moments while both instances keep
+    /// what they remember of it.
+    /// </summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Ingest_TwoInstancesAndAStoreThrownBack_LoseNothingAndDoubleNothing(int seed)
+    {
+        await using var one = new ServiceApp();
+        await using var two = one.Twin();
+        var node = await one.RegisterAsync();
+        var frames = Enumerable.Range(0, FrameCount)
+            .Select(i => node.Frame((ulong)i + 1, Start + (i * RowsPerFrame * 1000L), RowsPerFrame)).ToArray();
+        var random = new Random(seed);
+        var snapshot = await one.StoredAsync(node);
+        var throwsLeft = 12;
+        for (var sent = 0; ;)
+        {
+            // Some new frames, and some of those that the control row does not show as settled, which a throw-back makes many again.
+            sent = Math.Min(FrameCount, sent + random.Next(1, 20));
+            var settled = (await one.StoredAsync(node)).Settled;
+            var due = Enumerable.Range(0, sent).Where(i => !settled.IsSettled(1, (ulong)i + 1)).OrderBy(_ => random.Next()).ToArray();
+            if (due.Length == 0 && sent == FrameCount)
+            {
+                break;
+            }
+
+            await Task.WhenAll(
+                Stubbornly(() => one.IngestAsync(due.Where(i => i % 3 != 0).Select(i => frames[i]))),
+                Stubbornly(() => two.IngestAsync(due.Where(i => i % 3 != 1).Select(i => frames[i]))));
+            var stored = await one.StoredAsync(node);
+            AssertCovered(stored, stored.Settled.Watermark(1));
+            if (throwsLeft > 0 && random.Next(3) == 0)
+            {
+                throwsLeft--;
+                await snapshot.RestoreAsync(one.Tables, node.Id);
+            }
+            else if (random.Next(3) == 0)
+            {
+                snapshot = stored;
+            }
+        }
+
+        var end = await one.StoredAsync(node);
+        Assert.Equal(Enumerable.Range(0, FrameCount * RowsPerFrame).Select(i => Start + (i * 1000L)), end.Times);
+        Assert.Equal($"1={FrameCount}", end.Settled.ToString());
+    }
+
     /// <summary>What the watermark says is stored is there. Both were read in one query, so in one state.</summary>
     private static void AssertCovered(StoredNode stored, ulong watermark)
     {
