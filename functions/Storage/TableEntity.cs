@@ -23,7 +23,8 @@ public sealed class TableEntity
 
     public string RowKey { get; }
 
-    /// <summary>The ETag as read; default in an entity that the caller made. Writes take their condition as an argument, not from here.</summary>
+    /// <summary>The ETag as read; default in an entity that the caller made. Writes take their condition as an argument, not from
+    /// here.</summary>
     public ETag ETag { get; internal set; }
 
     /// <summary>When the service last wrote the row; null in an entity that the caller made or when not selected.</summary>

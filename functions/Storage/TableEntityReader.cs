@@ -29,9 +29,11 @@ internal static class TableEntityReader
             json.Read();
             return read(ref json);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or InvalidCastException)
+        catch (Exception e)
+            when (e is JsonException or FormatException or InvalidOperationException or ArgumentException or InvalidCastException)
         {
-            throw new TableStorageException(200, TableErrorCode.MalformedResponse, "The answer's JSON is not what was asked for.", false, e);
+            const string Message = "The answer's JSON is not what was asked for.";
+            throw new TableStorageException(200, TableErrorCode.MalformedResponse, Message, cause: e);
         }
     }
 

@@ -2,7 +2,8 @@ using System.Diagnostics.Metrics;
 
 namespace CloudNexus.Functions.Storage;
 
-/// <summary>Counts what the clients of one <see cref="TableClientOptions"/> do, for the meter "CloudNexus.Storage" and to be read here.</summary>
+/// <summary>Counts what the clients of one <see cref="TableClientOptions"/> do, for the meter "CloudNexus.Storage" and to be read
+/// here.</summary>
 public sealed class TableMetrics
 {
     public const string MeterName = "CloudNexus.Storage";

@@ -70,6 +70,10 @@ internal sealed class TableRetryPolicy(TableClientOptions options) : HttpPipelin
     }
 
     /// <summary>What is left of the total bounds a try too; a wait that took too long leaves the least that Azure.Core takes.</summary>
-    private TimeSpan TryTimeout(TimeSpan left) =>
-        TimeSpan.FromTicks(Math.Clamp(left.Ticks, TimeSpan.TicksPerMillisecond, options.Retry.NetworkTimeout.Ticks));
+    private TimeSpan TryTimeout(TimeSpan left)
+    {
+        var each = options.Retry.NetworkTimeout;
+        var shorter = each > TimeSpan.Zero && each < left ? each : left;
+        return shorter > TimeSpan.FromMilliseconds(1) ? shorter : TimeSpan.FromMilliseconds(1);
+    }
 }

@@ -64,6 +64,8 @@ internal static class TableSasSigner
             permissions.HasFlag(TableSasPermissions.Add) ? "a" : null,
             permissions.HasFlag(TableSasPermissions.Update) ? "u" : null,
             permissions.HasFlag(TableSasPermissions.Delete) ? "d" : null);
-        return letters.Length > 0 ? letters : throw new ArgumentException("A signature without a permission opens nothing.", nameof(permissions));
+        return letters.Length > 0
+            ? letters
+            : throw new ArgumentException("A signature without a permission opens nothing.", nameof(permissions));
     }
 }

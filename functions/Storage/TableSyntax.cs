@@ -15,7 +15,8 @@ internal static class TableSyntax
         if (name.Length is < 3 or > 63 || !char.IsAsciiLetter(name[0]) || name.AsSpan().ContainsAnyExcept(Alphanumeric)
             || name.Equals("tables", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ArgumentException($"'{name}' is no table name: 3 to 63 letters and digits, a letter first, not 'tables'.", nameof(name));
+            throw new ArgumentException(
+                $"'{name}' is no table name: 3 to 63 letters and digits, a letter first, not 'tables'.", nameof(name));
         }
 
         return name;
@@ -51,7 +52,8 @@ internal static class TableSyntax
 
         if (!valid || name is "PartitionKey" or "RowKey" or "Timestamp")
         {
-            throw new ArgumentException($"'{name}' is no property name: letters, digits and '_', at most 255, no digit first.", nameof(name));
+            throw new ArgumentException(
+                $"'{name}' is no property name: letters, digits and '_', at most 255, no digit first.", nameof(name));
         }
     }
 

@@ -81,7 +81,9 @@ internal sealed class TableTransferPolicy(TableClientOptions options) : HttpPipe
             return _read <= options.MaxResponseBytes
                 ? bytes
                 : throw new TableStorageException(
-                    200, TableErrorCode.ResponseTooLarge, $"The answer passes {options.MaxResponseBytes} bytes: ask for fewer rows or columns.");
+                    200,
+                    TableErrorCode.ResponseTooLarge,
+                    $"The answer passes {options.MaxResponseBytes} bytes: ask for fewer rows or columns.");
         }
     }
 }

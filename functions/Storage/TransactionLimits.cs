@@ -9,7 +9,8 @@ internal static class TransactionLimits
     {
         if (actions.Count is 0 or > TableLimits.MaxTransactionActions)
         {
-            throw new ArgumentException($"A transaction has 1 to {TableLimits.MaxTransactionActions} actions, not {actions.Count}.", nameof(actions));
+            throw new ArgumentException(
+                $"A transaction has 1 to {TableLimits.MaxTransactionActions} actions, not {actions.Count}.", nameof(actions));
         }
 
         var partition = actions[0].Entity.PartitionKey;

@@ -1,20 +1,25 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Step = System.Func<
+    System.Net.Http.HttpRequestMessage,
+    System.Threading.CancellationToken,
+    System.Threading.Tasks.Task<System.Net.Http.HttpResponseMessage>>;
 
 namespace CloudNexus.Functions.Tests.Storage;
 
 /// <summary>A transport that answers by script, one step for each try, and keeps what it was asked.</summary>
-internal sealed class ScriptedHandler(params Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>[] steps) : HttpMessageHandler
+internal sealed class ScriptedHandler(params Step[] steps) : HttpMessageHandler
 {
-    private readonly Queue<Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>> _steps = new(steps);
+    private readonly Queue<Step> _steps = new(steps);
 
     public List<SentRequest> Requests { get; } = [];
 
-    public static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Answer(
+    public static Step Answer(
         int status, string? body = null, params (string Name, string Value)[] headers) => (_, _) =>
     {
-        var response = new HttpResponseMessage((HttpStatusCode)status) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body ?? string.Empty)) };
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body ?? string.Empty));
+        var response = new HttpResponseMessage((HttpStatusCode)status) { Content = content };
         foreach (var (name, value) in headers)
         {
             Assert.True(response.Headers.TryAddWithoutValidation(name, value));
@@ -24,17 +29,17 @@ internal sealed class ScriptedHandler(params Func<HttpRequestMessage, Cancellati
     };
 
     /// <summary>As the service tells an error.</summary>
-    public static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Error(
+    public static Step Error(
         int status, string code, params (string Name, string Value)[] headers) => Answer(status, ErrorBody(code), headers);
 
     public static string ErrorBody(string code, string message = "Because.") =>
         $$$$"""{"odata.error":{"code":"{{{{code}}}}","message":{"lang":"en-US","value":"{{{{message}}}}\nRequestId:1\nTime:2026"}}}""";
 
-    public static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Break() =>
+    public static Step Break() =>
         (_, _) => throw new HttpRequestException("connection reset");
 
     /// <summary>Never answers; ends when the try is given up.</summary>
-    public static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> Silence() => async (_, cancellation) =>
+    public static Step Silence() => async (_, cancellation) =>
     {
         var never = new TaskCompletionSource<HttpResponseMessage>();
         await using var registration = cancellation.Register(() => never.TrySetCanceled(cancellation));
@@ -42,7 +47,7 @@ internal sealed class ScriptedHandler(params Func<HttpRequestMessage, Cancellati
     };
 
     /// <summary>Announces more than it sends.</summary>
-    public static Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> CutShort() => (_, _) =>
+    public static Step CutShort() => (_, _) =>
         Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new BrokenStream()) });
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -59,8 +64,10 @@ internal sealed class ScriptedHandler(params Func<HttpRequestMessage, Cancellati
 
     private sealed class BrokenStream : MemoryStream
     {
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => throw new IOException("cut");
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            throw new IOException("cut");
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("cut");
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new IOException("cut");
     }
 }

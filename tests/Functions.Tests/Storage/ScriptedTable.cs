@@ -8,6 +8,8 @@ internal sealed class ScriptedTable
 {
     public const string Account = "acct";
 
+    public static readonly TableSharedKeyCredential Credential = new(Account, Convert.ToBase64String(new byte[32]));
+
     public ScriptedTable(params Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>[] steps)
     {
         Handler = new ScriptedHandler(steps);
@@ -18,7 +20,7 @@ internal sealed class ScriptedTable
             Transport = new HttpClientTransport(new HttpClient(Handler)),
         };
         Service = new TableServiceClient(
-            new Uri($"https://{Account}.table.example"), new TableSharedKeyCredential(Account, Convert.ToBase64String(new byte[32])), Options);
+            new Uri($"https://{Account}.table.example"), Credential, Options);
         Table = Service.GetTableClient("things");
     }
 

@@ -162,7 +162,8 @@ public class TableClientTests
 
         var outcome = await fixture.Table.UpsertEntityAsync(entity, TableUpdateMode.Replace);
         Assert.True(outcome.IsSuccess, outcome.ToString());
-        outcome = await fixture.Table.SubmitTransactionAsync([TableTransactionAction.Update(entity, outcome.ETag, TableUpdateMode.Replace)]);
+        outcome = await fixture.Table.SubmitTransactionAsync(
+            [TableTransactionAction.Update(entity, outcome.ETag, TableUpdateMode.Replace)]);
         Assert.True(outcome.IsSuccess, outcome.ToString());
 
         Entities.AssertSame(entity, await fixture.LoadAsync("p", "r"));

@@ -35,12 +35,15 @@ public class TableEntityRoundTripTests
         var partition = Entities.Key(random);
         var entities = Enumerable.Range(0, 25).Select(_ => Entities.Random(random, partition)).DistinctBy(e => e.RowKey).ToList();
 
-        var outcome = await fixture.Table.SubmitTransactionAsync([.. entities.Select(
-            (entity, i) => i % 2 == 0 ? TableTransactionAction.Add(entity) : TableTransactionAction.Upsert(entity, TableUpdateMode.Replace))]);
+        var outcome = await fixture.Table.SubmitTransactionAsync([.. entities.Select((entity, i) => i % 2 == 0
+            ? TableTransactionAction.Add(entity)
+            : TableTransactionAction.Upsert(entity, TableUpdateMode.Replace))]);
 
         outcome.EnsureSuccess();
         var rows = await fixture.LoadAllAsync(TableFilter.Partition(partition));
-        Assert.Equal(entities.Select(entity => entity.RowKey).Order(StringComparer.Ordinal), rows.Select(row => row.RowKey).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            entities.Select(entity => entity.RowKey).Order(StringComparer.Ordinal),
+            rows.Select(row => row.RowKey).Order(StringComparer.Ordinal));
         foreach (var entity in entities)
         {
             Entities.AssertSame(entity, rows.Single(row => row.RowKey == entity.RowKey));

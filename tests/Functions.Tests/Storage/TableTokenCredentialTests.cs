@@ -18,8 +18,9 @@ public class TableTokenCredentialTests
         var table = service.GetTableClient("tokens");
 
         Assert.True((await service.CreateTableIfNotExistsAsync("tokens")).Value);
-        (await table.SubmitTransactionAsync(
-            [TableTransactionAction.Add(new("p", "a") { ["n"] = 1 }), TableTransactionAction.Add(new("p", "b") { ["n"] = 2 })])).EnsureSuccess();
+        var added = await table.SubmitTransactionAsync(
+            [TableTransactionAction.Add(new("p", "a") { ["n"] = 1 }), TableTransactionAction.Add(new("p", "b") { ["n"] = 2 })]);
+        added.EnsureSuccess();
         Assert.Equal(2, (await table.GetEntityIfExistsAsync("p", "b")).Value.GetInt32("n"));
         Assert.Equal(2, (await table.QueryAsync(TableFilter.Partition("p")).ToListAsync()).Count);
         Assert.Equal(["https://storage.azure.com/.default"], credential.Scopes.Distinct());
