@@ -9,7 +9,7 @@ public sealed class FrameTests
         + "3003742e78017300ff00";
     private const string GoldenFrame = 
         "434e0000066e6f64652d31046b6579310010a5d4e8000000030288277aaf4be4763835d4e8f1dd0e358a2818030380c0a8ca"
-        + "9a3ad00f000305ac0201010e0063eece6ddd7701cdcb31be1a5bffa77d";
+        + "9a3ad00f120005ac0201010e0023d92debd8588c004ee51fee908c606f";
 
     [Fact]
     public void Encoded_GivenSchema_IsTheGoldenBytes()

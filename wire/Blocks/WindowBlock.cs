@@ -84,13 +84,22 @@ public sealed class WindowBlock
     /// <paramref name="schemas"/> does not know is left out.
     /// </summary>
     public DecodeStatus TryReadGroup(string group, Func<SchemaId, SeriesSchema?> schemas, Action<SeriesDefinition, long[], long[]> take)
-        => TryReadColumns(group, schemas, (chunk, column, values) => take(schemas(chunk.Schema)!.Series[column], chunk.Timestamps, values));
+        => TryReadGroup(group, schemas, null, take);
+
+    /// <summary>As above for the <paramref name="wanted"/> series only, which in a closed window leaves the others undecoded; null for all.</summary>
+    public DecodeStatus TryReadGroup(
+        string group,
+        Func<SchemaId, SeriesSchema?> schemas,
+        Func<SeriesDefinition, bool>? wanted,
+        Action<SeriesDefinition, long[], long[]> take)
+        => TryReadColumns(
+            group, schemas, wanted, (chunk, column, values) => take(schemas(chunk.Schema)!.Series[column], chunk.Timestamps, values));
 
     /// <summary>As <see cref="TryReadGroup"/>, with each column's chunk and its place in the chunk's schema.</summary>
     public DecodeStatus TryReadColumns(string group, Func<SchemaId, SeriesSchema?> schemas, Action<WindowChunk, int, long[]> take)
         => TryReadColumns(group, schemas, null, take);
 
-    /// <summary>As above for the <paramref name="wanted"/> series only, which in a closed window leaves the others undecoded; null for all.</summary>
+    /// <summary>As above for the <paramref name="wanted"/> series only; null for all.</summary>
     public DecodeStatus TryReadColumns(
         string group, Func<SchemaId, SeriesSchema?> schemas, Func<SeriesDefinition, bool>? wanted, Action<WindowChunk, int, long[]> take)
         => _groups.TryGetValue(group, out var bytes)

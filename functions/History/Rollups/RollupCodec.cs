@@ -66,10 +66,9 @@ internal static class RollupCodec
     {
         foreach (var group in block.Groups.Keys)
         {
-            var status = block.TryReadColumns(group, schemas, series => isWanted(series.Name), (chunk, column, values) =>
+            var status = block.TryReadGroup(group, schemas, series => isWanted(series.Name), (series, times, values) =>
             {
-                var times = chunk.Timestamps;
-                var stats = window.Of(schemas(chunk.Schema)!.Series[column], wanted);
+                var stats = window.Of(series, wanted);
                 for (var row = 0; row < times.Length; row++)
                 {
                     if (window.SlotOf(times[row]) is >= 0 and var slot)

@@ -9,7 +9,7 @@ public sealed class WindowSamples
 {
     private readonly Dictionary<string, List<SeriesRun>> _runs = new(StringComparer.Ordinal);
 
-    /// <summary>Values that were decoded.</summary>
+    /// <summary>Values that were handed out.</summary>
     public long Decoded { get; private set; }
 
     public IEnumerable<string> Keys => _runs.Keys;
@@ -18,21 +18,20 @@ public sealed class WindowSamples
     /// <exception cref="InvalidDataException">The group is damaged.</exception>
     public void Add(WindowBlock block, string group, Func<SchemaId, SeriesSchema?> schemas, Func<string, bool> isWanted)
     {
-        var status = block.TryReadColumns(group, schemas, series => isWanted(series.Name), (chunk, column, values) =>
+        var status = block.TryReadGroup(group, schemas, series => isWanted(series.Name), (series, times, values) =>
         {
             Decoded += values.Length;
-            if (values.Length == 0)
+            if (times.Length == 0)
             {
                 return;
             }
 
-            var series = schemas(chunk.Schema)!.Series[column];
             if (!_runs.TryGetValue(series.Key, out var runs))
             {
                 _runs[series.Key] = runs = [];
             }
 
-            runs.Add(new SeriesRun(series, chunk.Timestamps, values));
+            runs.Add(new SeriesRun(series, times, values));
         });
         if (status != DecodeStatus.Ok)
         {
