@@ -31,9 +31,14 @@ build_web() {
   fi
 }
 
+build_dotnet() { # project or solution; says nothing unless it fails
+  local output
+  output=$(dotnet build "$1" -c "$configuration" -v q -nologo 2>&1) || { echo "$output" >&2; return 1; }
+}
+
 build_all() {
   install_packages local
   build_web
   echo "Building …"
-  dotnet build local/CloudNexus.Local.csproj -c $configuration -v q -nologo "-clp:ErrorsOnly;NoSummary"
+  build_dotnet local/CloudNexus.Local.csproj
 }
