@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CloudNexus.Harness;
 
 namespace CloudNexus.Load;
 
@@ -19,7 +20,7 @@ internal sealed class LiveScenario : ILoadScenario
         Refuse.Unknown(arguments);
         await using var stack = await RunningStack.StartAsync(cancellationToken);
         var node = await FirstNodeAsync(stack.Http, cancellationToken);
-        await using var client = await LiveClient.ConnectAsync(stack.Http, cancellationToken);
+        await using var client = await LiveClient.ConnectAsync(stack.Http);
         await WatchAsync(stack.Http, client, node, cancellationToken);
 
         // The agent hears of the watch with its next poll: the first frames are still of five seconds.
@@ -27,14 +28,12 @@ internal sealed class LiveScenario : ILoadScenario
         var renewed = TimeProvider.System.GetTimestamp();
         while (ages.Count < wanted)
         {
-            var message = await client.ReceiveAsync(cancellationToken);
-            if (message.TryGetProperty("target", out var target) && target.GetString() == "samples")
+            cancellationToken.ThrowIfCancellationRequested();
+            var samples = await client.NextAsync("samples", _ => true);
+            var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+            if (samples.GetProperty("t").GetArrayLength() == 1)
             {
-                var times = message.GetProperty("arguments")[0].GetProperty("t").EnumerateArray().Select(t => t.GetInt64()).ToArray();
-                if (times.Length == 1)
-                {
-                    ages.Add(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - times[0]);
-                }
+                ages.Add(now - samples.GetProperty("t")[0].GetInt64());
             }
 
             if (TimeProvider.System.GetElapsedTime(renewed) > TimeSpan.FromSeconds(20))

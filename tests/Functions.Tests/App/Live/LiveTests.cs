@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CloudNexus.Functions.Tests.App.Support;
+using CloudNexus.Harness;
 
 namespace CloudNexus.Functions.Tests.App.Live;
 

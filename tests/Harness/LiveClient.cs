@@ -4,10 +4,10 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 
-namespace CloudNexus.Functions.Tests.App.Support;
+namespace CloudNexus.Harness;
 
 /// <summary>Connects as a browser does: the app's negotiation, SignalR's own, then its JSON protocol over a web socket.</summary>
-internal sealed class LiveClient : IAsyncDisposable
+public sealed class LiveClient : IAsyncDisposable
 {
     private const char EndOfFrame = '\u001e';
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -24,9 +24,11 @@ internal sealed class LiveClient : IAsyncDisposable
 
     public string ConnectionId { get; }
 
+    /// <exception cref="HttpRequestException">The negotiation failed.</exception>
     public static async Task<LiveClient> ConnectAsync(HttpClient http)
     {
         using var answer = await http.PostAsync("/api/v1/live/negotiate", null);
+        answer.EnsureSuccessStatusCode();
         var where = await answer.Content.ReadFromJsonAsync<JsonElement>();
         var (url, token) = (where.GetProperty("url").GetString()!, where.GetProperty("accessToken").GetString()!);
         var parts = url.Split('?', 2);
@@ -43,8 +45,9 @@ internal sealed class LiveClient : IAsyncDisposable
         await client._socket.ConnectAsync(new Uri(address.Replace("http://", "ws://", StringComparison.Ordinal)), default);
         var hello = Encoding.UTF8.GetBytes("""{"protocol":"json","version":1}""" + EndOfFrame);
         await client._socket.SendAsync(hello, WebSocketMessageType.Text, true, default);
-        Assert.Empty((await client.ReadFrameAsync()).EnumerateObject());
-        return client;
+        return (await client.ReadFrameAsync()).EnumerateObject().Any()
+            ? throw new InvalidOperationException("The handshake was refused.")
+            : client;
     }
 
     /// <summary>The argument of the next call of <paramref name="target"/> that <paramref name="isIt"/> takes; others are passed over.</summary>
