@@ -23,6 +23,15 @@ public sealed class AgentOptions
     /// <summary>A secret that lets a new node in; needed only while there is no identity.</summary>
     public string? EnrolmentToken { get; init; }
 
+    public SpoolOptions Spool { get; init; } = new();
+
+    public TransportOptions Transport { get; init; } = new();
+
+    public CollectorOptions Collectors { get; init; } = new();
+
+    /// <summary>Checks that run from this host; from host files only, never from the server.</summary>
+    public IReadOnlyList<SensorOptions> Sensors { get; init; } = [];
+
     /// <summary>The directory that <c>proc</c>, <c>sys</c> and <c>etc</c> are looked for in.</summary>
     public string RootDirectory { get; init; } = "/";
 }

@@ -1,0 +1,22 @@
+namespace CloudNexus.Functions.Http.Access;
+
+/// <summary>What a personal access token can be narrowed to.</summary>
+public static class Scopes
+{
+    public const string NodesRead = "nodes:read";
+    public const string NodesWrite = "nodes:write";
+    public const string SettingsRead = "settings:read";
+    public const string SettingsWrite = "settings:write";
+    public const string UsersRead = "users:read";
+    public const string UsersWrite = "users:write";
+    public const string AuditRead = "audit:read";
+    public const string SystemRead = "system:read";
+    public const string SystemWrite = "system:write";
+
+    /// <summary>Own profile, sessions and tokens: only for people who logged in, never for a scoped token.</summary>
+    public const string Self = "self";
+
+    /// <summary>Those that a token can be given.</summary>
+    public static readonly IReadOnlyList<string> All =
+        [NodesRead, NodesWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite];
+}
