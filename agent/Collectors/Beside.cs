@@ -1,0 +1,45 @@
+namespace CloudNexus.Agent.Collectors;
+
+/// <summary>
+/// Work that is too slow for the second, or may hang: done beside the collection, begun every tenth round and never twice at a time; its
+/// newest result is repeated. Not thread-safe.
+/// </summary>
+public sealed class Beside<T>(Func<T> work)
+    where T : class
+{
+    private const int Every = 10;
+    private const int StaleAfter = 30;
+    private Task<T>? _task;
+    private T? _result;
+    private int _age;
+    private int _wait;
+
+    /// <summary>Whether a piece of work has been begun and its end not been seen by <see cref="Next"/>.</summary>
+    public bool Pending => _task is not null;
+
+    /// <summary>Whether the work in progress is done, so that <see cref="Next"/> has its result.</summary>
+    public bool Ready => _task is { IsCompleted: true };
+
+    /// <summary>The newest result of half a minute; null when there is none. To be called once a round.</summary>
+    /// <exception cref="Exception">What the work has thrown, once.</exception>
+    public T? Next()
+    {
+        _age++;
+        _wait--;
+        if (_task is { IsCompleted: true } done)
+        {
+            _task = null;
+            _result = null;
+            _result = done.GetAwaiter().GetResult();
+            _age = 0;
+        }
+
+        if (_wait <= 0 && _task is null)
+        {
+            _wait = Every;
+            _task = Task.Run(work);
+        }
+
+        return _age < StaleAfter ? _result : null;
+    }
+}

@@ -1,0 +1,100 @@
+namespace CloudNexus.Agent.Collectors;
+
+/// <summary>
+/// Finds and reads the sensors of <c>/sys/class/hwmon</c>, and where these have no temperature those of <c>/sys/class/thermal</c>. Looks for
+/// new ones at every sixth reading.
+/// </summary>
+internal sealed class HwmonReader(HostRoot root)
+{
+    /// <summary>Sensors of all kinds together.</summary>
+    public const int MostSensors = 64;
+
+    private const int LookEvery = 6;
+    private const double Milli = 1e-3;
+    private const double Micro = 1e-6;
+    private const string Input = "_input";
+    private const string Average = "_average";
+    private readonly string _chips = root.PathOf("sys/class/hwmon");
+    private readonly string _zones = root.PathOf("sys/class/thermal");
+    private HwmonSensor[] _sensors = [];
+    private int _round;
+
+    public HwmonReading[] Read()
+    {
+        if (_round++ % LookEvery == 0)
+        {
+            _sensors = Find();
+        }
+
+        return [.. _sensors.Select(sensor => sensor.Read()).OfType<HwmonReading>()];
+    }
+
+    private HwmonSensor[] Find()
+    {
+        var chips = SysFile.Entries(_chips).Select(entry => Path.Join(_chips, entry)).Select(path => (Path: path, Name: NameOf(path))).ToArray();
+        var sensors = chips
+            .SelectMany(chip => SensorsOf(chip.Path, chips.Count(c => c.Name == chip.Name) > 1 ? Distinct(chip.Path, chip.Name) : chip.Name))
+            .ToList();
+        if (!sensors.Exists(sensor => sensor.Kind == HwmonKind.Temperature))
+        {
+            sensors.AddRange(Zones());
+        }
+
+        return [.. sensors.DistinctBy(sensor => (sensor.Kind, sensor.Key)).Take(MostSensors)];
+    }
+
+    private static string NameOf(string chip) => SysFile.Text(Path.Join(chip, "name")) is { Length: > 0 } name ? name : Path.GetFileName(chip);
+
+    // Two drives are both "nvme": what they hang on tells them apart, and stays the same from start to start.
+    private static string Distinct(string chip, string name)
+    {
+        var device = Directory.ResolveLinkTarget(Path.Join(chip, "device"), returnFinalTarget: false)?.Name ?? Path.GetFileName(chip);
+        return $"{name}-{device}";
+    }
+
+    private static IEnumerable<HwmonSensor> SensorsOf(string chip, string name)
+    {
+        var files = SysFile.Entries(chip);
+        var labels = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in files)
+        {
+            var stem = file.EndsWith(Input, StringComparison.Ordinal) ? file[..^Input.Length]
+                : file.EndsWith(Average, StringComparison.Ordinal) && !files.Contains(file[..^Average.Length] + Input) ? file[..^Average.Length]
+                : "";
+            if (KindOf(stem) is not { } kind)
+            {
+                continue;
+            }
+
+            // Some chips give one label to several sensors: only the first has it.
+            var label = SysFile.Text(Path.Join(chip, $"{stem}_label"));
+            var sensor = label.Length > 0 && labels.Add($"{kind}{label}") ? label : stem;
+            yield return new HwmonSensor(kind, HwmonSensor.KeyOf(name, sensor), Path.Join(chip, file), UnitOf(kind));
+        }
+    }
+
+    private static HwmonKind? KindOf(string stem)
+        => stem.TrimEnd("0123456789".ToCharArray()) switch
+        {
+            "temp" => HwmonKind.Temperature,
+            "fan" => HwmonKind.Fan,
+            "power" => HwmonKind.Power,
+            _ => null,
+        };
+
+    private static double UnitOf(HwmonKind kind) => kind switch { HwmonKind.Temperature => Milli, HwmonKind.Fan => 1, _ => Micro };
+
+    private IEnumerable<HwmonSensor> Zones()
+    {
+        var types = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var zone in SysFile.Entries(_zones).Where(entry => entry.StartsWith("thermal_zone", StringComparison.Ordinal)))
+        {
+            var type = SysFile.Text(Path.Join(_zones, zone, "type"));
+            yield return new HwmonSensor(
+                HwmonKind.Temperature,
+                HwmonSensor.KeyOf("thermal", type.Length > 0 && types.Add(type) ? type : zone),
+                Path.Join(_zones, zone, "temp"),
+                Milli);
+        }
+    }
+}
