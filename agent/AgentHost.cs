@@ -59,7 +59,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             log.Warn("the server's address is plain http: the enrolment token and all samples can be read on the way");
         }
 
-        await RunLoopsAsync(samples, options.Processes && OperatingSystem.IsLinux() ? processes : null, session, poller, delivery, stop).ConfigureAwait(false);
+        var top = options.Processes && OperatingSystem.IsLinux() ? processes : null;
+        await RunLoopsAsync(samples, top, session, poller, delivery, stop).ConfigureAwait(false);
         log.Info($"stopped; {Counters}");
     }
 

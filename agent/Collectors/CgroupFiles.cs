@@ -41,7 +41,8 @@ internal sealed class CgroupFiles
         var groups = new List<CgroupFiles> { unified ? new(root, true, "", "") : new(root, false, "memory", "cpu") };
         if (inContainer && root.ProcessView("cgroup").TryRead(out var text))
         {
-            var own = Encoding.UTF8.GetString(text).Split('\n').Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3).ToArray();
+            var lines = Encoding.UTF8.GetString(text).Split('\n');
+            var own = lines.Select(line => line.Split(':', 3)).Where(parts => parts.Length == 3).ToArray();
             var memory = PathIn(own, unified ? "" : "memory");
             var cpu = PathIn(own, unified ? "" : "cpu");
             if (memory.Length > 0 || cpu.Length > 0)
@@ -74,7 +75,10 @@ internal sealed class CgroupFiles
         => _unified ? Line(_cpuStat, "throttled_usec"u8) / 1000 : Line(_cpuStat, "throttled_time"u8) / 1_000_000;
 
     private static string PathIn(string[][] groups, string controller)
-        => groups.FirstOrDefault(g => g[1].Split(',').Contains(controller) && !g[2].Contains("..", StringComparison.Ordinal))?[2].Trim('/') ?? "";
+    {
+        var path = Array.Find(groups, group => group[1].Split(',').Contains(controller))?[2] ?? "";
+        return path.Contains("..", StringComparison.Ordinal) ? "" : path.Trim('/');
+    }
 
     // "max" and "-1" are no limit.
     private static ulong? Number(ProcFile file)

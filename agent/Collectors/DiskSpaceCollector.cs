@@ -27,9 +27,8 @@ public sealed class DiskSpaceCollector : ICollector
     public DiskSpaceCollector(
         HostRoot root, SeriesTable series, Func<string, FileSystemUse>? ask = null, Func<IReadOnlyList<string>>? list = null)
     {
-        var mounts = root.ProcessView("mounts");
         _root = root;
-        _list = list ?? (() => MountTable.RealFileSystems(mounts.Read()));
+        _list = list ?? new MountList(root.ProcessView("mounts")).Read;
         _ask = ask ?? FileSystemUse.Of;
         _mounts = new DeviceTable(series, MostMounts, KeepAsked, Define);
         _inodes = new DeviceTable(series, MostMounts, KeepAsked * AskEvery, DefineInodes);

@@ -1,8 +1,8 @@
 namespace CloudNexus.Agent.Collectors;
 
 /// <summary>
-/// Finds and reads the sensors of <c>/sys/class/hwmon</c>, and where these have no temperature those of <c>/sys/class/thermal</c>. Looks for
-/// new ones at every sixth reading.
+/// Finds and reads the sensors of <c>/sys/class/hwmon</c>, and where these have no temperature those of <c>/sys/class/thermal</c>. Looks
+/// for new ones at every sixth reading.
 /// </summary>
 internal sealed class HwmonReader(HostRoot root)
 {
@@ -31,10 +31,13 @@ internal sealed class HwmonReader(HostRoot root)
 
     private HwmonSensor[] Find()
     {
-        var chips = SysFile.Entries(_chips).Select(entry => Path.Join(_chips, entry)).Select(path => (Path: path, Name: NameOf(path))).ToArray();
-        var sensors = chips
-            .SelectMany(chip => SensorsOf(chip.Path, chips.Count(c => c.Name == chip.Name) > 1 ? Distinct(chip.Path, chip.Name) : chip.Name))
-            .ToList();
+        var sensors = new List<HwmonSensor>();
+        foreach (var chips in SysFile.Entries(_chips).Select(entry => Path.Join(_chips, entry)).GroupBy(NameOf))
+        {
+            var alone = chips.Count() == 1;
+            sensors.AddRange(chips.SelectMany(chip => SensorsOf(chip, alone ? chips.Key : Distinct(chip, chips.Key))));
+        }
+
         if (!sensors.Exists(sensor => sensor.Kind == HwmonKind.Temperature))
         {
             sensors.AddRange(Zones());
@@ -43,13 +46,15 @@ internal sealed class HwmonReader(HostRoot root)
         return [.. sensors.DistinctBy(sensor => (sensor.Kind, sensor.Key)).Take(MostSensors)];
     }
 
-    private static string NameOf(string chip) => SysFile.Text(Path.Join(chip, "name")) is { Length: > 0 } name ? name : Path.GetFileName(chip);
+    private static string NameOf(string chip)
+        => SysFile.Text(Path.Join(chip, "name")) is { Length: > 0 } name ? name : Path.GetFileName(chip);
 
     // Two drives are both "nvme": what they hang on tells them apart, and stays the same from start to start.
     private static string Distinct(string chip, string name)
     {
-        var device = Directory.ResolveLinkTarget(Path.Join(chip, "device"), returnFinalTarget: false)?.Name ?? Path.GetFileName(chip);
-        return $"{name}-{device}";
+        var link = Path.Join(chip, "device");
+        var device = Directory.Exists(link) ? Directory.ResolveLinkTarget(link, returnFinalTarget: false)?.Name : null;
+        return $"{name}-{device ?? Path.GetFileName(chip)}";
     }
 
     private static IEnumerable<HwmonSensor> SensorsOf(string chip, string name)
@@ -58,10 +63,9 @@ internal sealed class HwmonReader(HostRoot root)
         var labels = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            var stem = file.EndsWith(Input, StringComparison.Ordinal) ? file[..^Input.Length]
-                : file.EndsWith(Average, StringComparison.Ordinal) && !files.Contains(file[..^Average.Length] + Input) ? file[..^Average.Length]
-                : "";
-            if (KindOf(stem) is not { } kind)
+            // An average counts where there is no newest value.
+            var stem = Stem(file, Input) ?? Stem(file, Average) ?? "";
+            if (KindOf(stem) is not { } kind || (file.EndsWith(Average, StringComparison.Ordinal) && files.Contains(stem + Input)))
             {
                 continue;
             }
@@ -72,6 +76,8 @@ internal sealed class HwmonReader(HostRoot root)
             yield return new HwmonSensor(kind, HwmonSensor.KeyOf(name, sensor), Path.Join(chip, file), UnitOf(kind));
         }
     }
+
+    private static string? Stem(string file, string end) => file.EndsWith(end, StringComparison.Ordinal) ? file[..^end.Length] : null;
 
     private static HwmonKind? KindOf(string stem)
         => stem.TrimEnd("0123456789".ToCharArray()) switch

@@ -17,8 +17,10 @@ public sealed class LinkCollector : ICollector
 
     public LinkCollector(HostRoot root, SeriesTable series)
     {
-        _states = new DeviceTable(series, MostInterfaces, KeepRounds, name => [SeriesDefinition.Gauge("net.up", "1", 0, Label(name))]);
-        _speeds = new DeviceTable(series, MostInterfaces, KeepRounds, name => [SeriesDefinition.Gauge("net.speed", "bit/s", 0, Label(name))]);
+        DeviceTable Table(string key, string unit)
+            => new(series, MostInterfaces, KeepRounds, name => [SeriesDefinition.Gauge(key, unit, 0, Label(name))]);
+        _states = Table("net.up", "1");
+        _speeds = Table("net.speed", "bit/s");
         _links = new Beside<Link[]>(() => Read(root.PathOf("sys/class/net")));
     }
 
@@ -46,7 +48,8 @@ public sealed class LinkCollector : ICollector
     private static Link[] Read(string directory) =>
     [
         .. SysFile.Entries(directory)
-            .Where(name => name != "lo" && !name.StartsWith("veth", StringComparison.Ordinal) && Directory.Exists(Path.Join(directory, name)))
+            .Where(name => name != "lo" && !name.StartsWith("veth", StringComparison.Ordinal))
+            .Where(name => Directory.Exists(Path.Join(directory, name)))
             .Take(MostInterfaces)
             .Select(name => Read(directory, name)),
     ];

@@ -11,7 +11,8 @@ public sealed class TcpStateCollector : ICollector
     // In the kernel's order, from 1.
     private static readonly string[] States =
     [
-        "established", "syn_sent", "syn_recv", "fin_wait1", "fin_wait2", "time_wait", "close", "close_wait", "last_ack", "listen", "closing",
+        "established", "syn_sent", "syn_recv", "fin_wait1", "fin_wait2", "time_wait", "close", "close_wait", "last_ack", "listen",
+        "closing",
     ];
 
     private readonly Slot[] _slots;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
@@ -13,11 +12,14 @@ internal static class HostAddresses
 
     private const string Leaf = "|-- ";
     private const int Version6Digits = 32;
-    private const int Version6GlobalScope = 0;
+    private const string Version6GlobalScope = "00";
 
     /// <summary>Version 4 first; without loopback and link-local ones.</summary>
     public static IReadOnlyList<string> Read(string root)
-        => [.. (OperatingSystem.IsLinux() ? Version4(root).Concat(Version6(root)) : OfInterfaces()).Distinct().Take(Most).Select(a => a.ToString())];
+    {
+        var addresses = OperatingSystem.IsLinux() ? Version4(root).Concat(Version6(root)) : OfInterfaces();
+        return [.. addresses.Distinct().Take(Most).Select(address => address.ToString())];
+    }
 
     // The first process's network is the host's below another root.
     private static string[] Lines(string root, string name)
@@ -46,8 +48,7 @@ internal static class HostAddresses
         foreach (var line in Lines(root, "if_inet6"))
         {
             if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [{ Length: Version6Digits } digits, _, _, var scope, ..]
-                && byte.TryParse(scope, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number) && number == Version6GlobalScope
-                && digits.All(char.IsAsciiHexDigit))
+                && scope == Version6GlobalScope && digits.All(char.IsAsciiHexDigit))
             {
                 yield return new IPAddress(Convert.FromHexString(digits));
             }

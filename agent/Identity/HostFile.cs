@@ -31,7 +31,7 @@ internal static class HostFile
         }
     }
 
-    /// <summary>What follows the name and the separator in the first line that has them, without quotes; empty when there is none.</summary>
+    /// <summary>What follows name and separator in the first line that has them, without quotes; empty when there is none.</summary>
     public static string ValueOf(string[] lines, string name, char separator)
     {
         foreach (var line in lines)

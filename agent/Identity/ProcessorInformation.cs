@@ -77,12 +77,12 @@ internal sealed record ProcessorInformation(string Model, int Cores, int Threads
     }
 
     private static IEnumerable<string> Values(string[] lines, string name)
-        => lines.Where(line => IsName(line, name)).Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
+        => lines.Where(line => IsName(line, name)).Select(ValueOf);
+
+    private static string ValueOf(string line) => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
 
     private static int NumberOf(string line)
-        => int.TryParse(line.AsSpan(line.IndexOf(':', StringComparison.Ordinal) + 1).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var n)
-            ? n
-            : 0;
+        => int.TryParse(ValueOf(line), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static bool IsName(string line, string name)
         => line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && line.AsSpan(0, colon).Trim().SequenceEqual(name);

@@ -11,7 +11,10 @@ public sealed class SystemInformation
 
     // What firmware says that nobody has filled in.
     private static readonly string[] Unfilled =
-        ["to be filled", "system product", "system manufacturer", "default string", "not specified", "not applicable", "o.e.m.", "none", "unknown"];
+    [
+        "to be filled", "system product", "system manufacturer", "default string", "not specified", "not applicable", "o.e.m.", "none",
+        "unknown",
+    ];
 
     public required string Hostname { get; init; }
 
@@ -96,11 +99,11 @@ public sealed class SystemInformation
     }
 
     private static long? BootTimeOf(string root)
-        => long.TryParse(
-            HostFile.ValueOf(HostFile.Lines(root, "proc/stat"), "btime", ' '), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds()
-            ? seconds * SecondMs
-            : null;
+    {
+        var text = HostFile.ValueOf(HostFile.Lines(root, "proc/stat"), "btime", ' ');
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? seconds * SecondMs : null;
+    }
 
     private static string Cut(string text) => string.Concat(text.Trim().Where(c => !char.IsControl(c)).Take(Longest));
 }

@@ -20,9 +20,9 @@ public static class Virtualization
     // Texts of the machine's description, as its hypervisor fills it in.
     private static readonly (string Mark, string Name)[] MachineMarks =
     [
-        ("KVM", "kvm"), ("QEMU", "kvm"), ("Google Compute Engine", "kvm"), ("Amazon EC2", "kvm"), ("OpenStack", "kvm"), ("VMware", "vmware"),
-        ("VMW", "vmware"), ("innotek GmbH", "virtualbox"), ("VirtualBox", "virtualbox"), ("Xen", "xen"), ("Bochs", "bochs"),
-        ("Parallels", "parallels"), ("BHYVE", "bhyve"), ("Hyper-V", "hyper-v"), ("Apple Virtualization", "apple"),
+        ("KVM", "kvm"), ("QEMU", "kvm"), ("Google Compute Engine", "kvm"), ("Amazon EC2", "kvm"), ("OpenStack", "kvm"),
+        ("VMware", "vmware"), ("VMW", "vmware"), ("innotek GmbH", "virtualbox"), ("VirtualBox", "virtualbox"), ("Xen", "xen"),
+        ("Bochs", "bochs"), ("Parallels", "parallels"), ("BHYVE", "bhyve"), ("Hyper-V", "hyper-v"), ("Apple Virtualization", "apple"),
     ];
 
     private static readonly string[] Descriptions = ["sys_vendor", "product_name", "board_vendor", "bios_vendor"];

@@ -48,7 +48,8 @@ internal static class NodeDescription
     {
         string?[] texts =
         [
-            agentVersion, system?.Hostname, system?.Os, system?.Kernel, system?.Arch, system?.CpuModel, system?.Model, system?.Virtualization,
+            agentVersion, system?.Hostname, system?.Os, system?.Kernel, system?.Arch, system?.CpuModel, system?.Model,
+            system?.Virtualization,
         ];
         if (texts.Any(t => t is not null && !IsText(t, TextLength)))
         {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CloudNexus.Agent.Collectors.Portable;
 
-/// <summary>Time that all processors have spent since the start of the system, in one unit. Busy with the system includes idling there.</summary>
+/// <summary>
+/// Time that all processors have spent since the start of the system, in one unit; what was spent in the system includes idling.
+/// </summary>
 public readonly record struct ProcessorTimes(long Idle, long System, long User)
 {
     /// <summary>Windows' own answer.</summary>

@@ -9,8 +9,8 @@ public sealed class CpuCollectorTests
     public void Collect_FirstSecond_IsAGap()
     {
         using var tree = new HostTree("host-a/second-1");
-        var shares = tree.Collect(new CpuCollector(tree.Root, tree.Series)).Where(value => value.Key.StartsWith("cpu.", StringComparison.Ordinal));
-        Assert.All(shares, share => Assert.Null(share.Value));
+        var values = tree.Collect(new CpuCollector(tree.Root, tree.Series));
+        Assert.All(values.Where(value => value.Key.StartsWith("cpu.", StringComparison.Ordinal)), share => Assert.Null(share.Value));
     }
 
     [Fact]
@@ -24,8 +24,8 @@ public sealed class CpuCollectorTests
 
         Assert.Equal(
             [
-                "cpu.core{core=0}", "cpu.core{core=1}", "cpu.guest", "cpu.idle", "cpu.iowait", "cpu.irq", "cpu.nice", "cpu.softirq", "cpu.steal",
-                "cpu.system", "cpu.total", "cpu.user",
+                "cpu.core{core=0}", "cpu.core{core=1}", "cpu.guest", "cpu.idle", "cpu.iowait", "cpu.irq", "cpu.nice", "cpu.softirq",
+                "cpu.steal", "cpu.system", "cpu.total", "cpu.user",
             ],
             values.Keys.Where(key => key.StartsWith("cpu.", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(100, (values["cpu.total"] + values["cpu.idle"] + values["cpu.iowait"])!.Value, 1);
@@ -166,7 +166,9 @@ public sealed class CpuCollectorTests
     public void Collect_GarbageAmongTheLines_LeavesItsSeriesOut()
     {
         using var tree = new HostTree();
-        tree.Write("proc/stat", "cpu  0 0 0 0 0 0 0 0\n\nctxt\nintr x 5\nprocesses -3\nprocs_running 99999999999999999999999\nprocs_blocked 4 \n");
+        tree.Write(
+            "proc/stat",
+            "cpu  0 0 0 0 0 0 0 0\n\nctxt\nintr x 5\nprocesses -3\nprocs_running 99999999999999999999999\nprocs_blocked 4 \n");
         var values = tree.Collect(new CpuCollector(tree.Root, tree.Series));
         Assert.Equal(["system.procs_blocked"], values.Keys.Where(key => !key.StartsWith("cpu.", StringComparison.Ordinal)));
     }

@@ -68,7 +68,7 @@ public sealed class DiskIoCollectorTests
         var collector = new DiskIoCollector(tree.Root, tree.Series);
         tree.Collect(collector);
         var all = File.ReadAllText(Path.Join(tree.Path, "proc/diskstats"));
-        tree.Write("proc/diskstats", string.Concat(all.Split('\n').Where(l => !l.Contains("sda", StringComparison.Ordinal)).Select(l => l + "\n")));
+        tree.Write("proc/diskstats", string.Join('\n', all.Split('\n').Where(line => !line.Contains("sda", StringComparison.Ordinal))));
         Assert.Null(tree.Collect(collector)["disk_io.queue{device=sda}"]);
         for (var second = 0; second < 60; second++)
         {

@@ -22,7 +22,12 @@ public sealed class DiskSpaceCollectorTests
         => Assert.Equal(
             ["/", "/data"],
             MountTable.RealFileSystems(
-                "overlay / overlay rw 0 0\n/dev/vda /etc/hosts ext4 rw 0 0\n/dev/vda /etc/resolv.conf ext4 rw 0 0\n/dev/vda /data ext4 rw 0 0\n"u8));
+                """
+                overlay / overlay rw 0 0
+                /dev/vda /etc/hosts ext4 rw 0 0
+                /dev/vda /etc/resolv.conf ext4 rw 0 0
+                /dev/vda /data ext4 rw 0 0
+                """u8));
 
     [Fact]
     public void RealFileSystems_LayersAndPools_AreTakenOnceEach()

@@ -51,6 +51,18 @@ public sealed class HwmonCollectorTests
     }
 
     [Fact]
+    public async Task Collect_TwoChipsOfOneNameWithoutDevices_AreToldApart()
+    {
+        using var tree = new HostTree();
+        tree.Write($"{Chips}/hwmon3/name", "virtual\n");
+        tree.Write($"{Chips}/hwmon3/temp1_input", "30000\n");
+        tree.Write($"{Chips}/hwmon4/name", "virtual\n");
+        tree.Write($"{Chips}/hwmon4/temp1_input", "31000\n");
+        Assert.Equal(
+            ["hwmon.temp{chip=virtual-hwmon3,sensor=temp1}", "hwmon.temp{chip=virtual-hwmon4,sensor=temp1}"], (await CollectAsync(tree)).Keys);
+    }
+
+    [Fact]
     public async Task Collect_OneLabelTwice_KeepsBothSensors()
     {
         using var tree = new HostTree();
@@ -109,7 +121,8 @@ public sealed class HwmonCollectorTests
     {
         using var tree = new HostTree();
         Supply(tree, "BAT0", ("type", "Battery"), ("capacity", "73"), ("status", "Discharging"), ("power_now", "8250000"));
-        Supply(tree, "BAT1", ("type", "Battery"), ("capacity", "99"), ("status", "Charging"), ("current_now", "-2000000"), ("voltage_now", "12000000"));
+        Supply(tree, "BAT1", ("type", "Battery"), ("capacity", "99"), ("status", "Charging"));
+        Supply(tree, "BAT1", ("current_now", "-2000000"), ("voltage_now", "12000000"));
         Supply(tree, "AC", ("type", "Mains"), ("online", "0"));
         Supply(tree, "mouse", ("type", "Battery"), ("scope", "Device"), ("capacity", "5"));
         Supply(tree, "BAT2", ("type", "Battery"), ("present", "0"), ("capacity", "0"));

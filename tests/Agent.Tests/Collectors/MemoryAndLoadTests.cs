@@ -39,7 +39,9 @@ public sealed class MemoryAndLoadTests
     public void Memory_NoMemAvailableButShared_DoesNotCountSharedAsAvailable()
     {
         using var tree = new HostTree();
-        tree.Write("proc/meminfo", "MemTotal: 1000 kB\nMemFree: 100 kB\nBuffers: 50 kB\nCached: 300 kB\nShmem: 200 kB\nSReclaimable: 30 kB\n");
+        tree.Write(
+            "proc/meminfo",
+            "MemTotal: 1000 kB\nMemFree: 100 kB\nBuffers: 50 kB\nCached: 300 kB\nShmem: 200 kB\nSReclaimable: 30 kB\n");
         var values = tree.Collect(new MemoryCollector(tree.Root, tree.Series));
         Assert.Equal((100 + 50 + 100 + 30) * 1024, values["mem.available"]);
     }
@@ -48,7 +50,9 @@ public sealed class MemoryAndLoadTests
     public void VmStat_KnownCounters_AreInBytesAndTimes()
     {
         using var tree = new HostTree();
-        tree.Write("proc/vmstat", "nr_free_pages 5904326\npswpin 3\npswpout 5\npgfault 121334324\npgmajfault 36231\noom_kill 2\nunevictable_pgs 7\n");
+        tree.Write(
+            "proc/vmstat",
+            "nr_free_pages 5904326\npswpin 3\npswpout 5\npgfault 121334324\npgmajfault 36231\noom_kill 2\nunevictable_pgs 7\n");
         var values = tree.Collect(new VmStatCollector(tree.Root, tree.Series));
 
         Assert.Equal(4, values.Count);

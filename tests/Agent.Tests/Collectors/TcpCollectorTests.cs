@@ -8,7 +8,8 @@ namespace CloudNexus.Agent.Tests.Collectors;
 public sealed class TcpCollectorTests
 {
     private const string Sockets = "sockets: used 17\nTCP: inuse 5 orphan 2 tw 7 alloc 9 mem 3\nUDP: inuse 4 mem 0\nRAW: inuse 8\n";
-    private const string Snmp = "Ip: Forwarding\nIp: 2\nTcp: RtoMin MaxConn ActiveOpens PassiveOpens AttemptFails CurrEstab RetransSegs InErrs OutRsts\n"
+    private const string Snmp = "Ip: Forwarding\nIp: 2\n"
+        + "Tcp: RtoMin MaxConn ActiveOpens PassiveOpens AttemptFails CurrEstab RetransSegs InErrs OutRsts\n"
         + "Tcp: 200 -1 11 12 13 14 15 16 4294967295\nUdp: InErrs\nUdp: 99\n";
 
     [Fact]
@@ -27,7 +28,9 @@ public sealed class TcpCollectorTests
         tree.Write("proc/1/net/sockstat", Sockets);
         tree.Write("proc/1/net/sockstat6", "TCP6: inuse 30\nUDP6: inuse 40\n");
         tree.Write("proc/1/net/snmp", Snmp);
-        tree.Write("proc/1/net/netstat", "TcpExt: SyncookiesSent ListenOverflows ListenDrops TCPHPHits\nTcpExt: 1 2 3 4\nIpExt: ListenDrops\nIpExt: 9\n");
+        tree.Write(
+            "proc/1/net/netstat",
+            "TcpExt: SyncookiesSent ListenOverflows ListenDrops TCPHPHits\nTcpExt: 1 2 3 4\nIpExt: ListenDrops\nIpExt: 9\n");
         var values = tree.Collect(new TcpCollector(tree.Root, tree.Series));
 
         Assert.Equal(35, values["tcp.in_use"]);
@@ -147,7 +150,8 @@ public sealed class TcpCollectorTests
         {
             for (var n = 0; n < statesAndCounts[i + 1]; n++)
             {
-                text.Append($"{n,4}: 0100007F:B495 00000000:0000 {statesAndCounts[i]:X2} 00000000:00000000 00:00000000 00000000     0        0 1339837 1\n");
+                text.Append($"{n,4}: 0100007F:B495 00000000:0000 {statesAndCounts[i]:X2} 00000000:00000000 00:00000000 00000000     0")
+                    .Append("        0 1339837 1\n");
             }
         }
 

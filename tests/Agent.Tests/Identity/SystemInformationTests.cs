@@ -43,7 +43,7 @@ public sealed class SystemInformationTests
     {
         using var tree = new HostTree();
         var text = Enumerable.Range(0, 16).Select(
-            i => $"processor\t: {i}\nmodel name\t: Xeon\nphysical id\t: {i / 4 % 2}\nsiblings\t: 8\ncore id\t\t: {i % 4}\ncpu cores\t: 4\n\n");
+            i => $"processor\t: {i}\nmodel name\t: Xeon\nphysical id\t: {i / 4 % 2}\ncore id\t\t: {i % 4}\ncpu cores\t: 4\n\n");
         tree.Write("proc/cpuinfo", string.Concat(text));
         var system = SystemInformation.Read(tree.Path);
         Assert.Equal(8, system.Cores);
@@ -68,7 +68,8 @@ public sealed class SystemInformationTests
     [InlineData("HP", "HP ProLiant DL360", "", "", "HP ProLiant DL360")]
     [InlineData("System manufacturer", "System Product Name", "ASUSTeK", "PRIME B450", "ASUSTeK PRIME B450")]
     [InlineData("To Be Filled By O.E.M.", "Default string", "Default string", "None", "")]
-    public void Read_Firmware_GivesTheModelThatSomebodyFilledIn(string vendor, string product, string boardVendor, string board, string model)
+    public void Read_Firmware_GivesTheModelThatSomebodyFilledIn(
+        string vendor, string product, string boardVendor, string board, string model)
     {
         using var tree = new HostTree();
         tree.Write("sys/class/dmi/id/sys_vendor", vendor + "\n");
@@ -122,7 +123,8 @@ public sealed class SystemInformationTests
     public void Read_ManyAddresses_StopsAtEight()
     {
         using var tree = new HostTree();
-        tree.Write("proc/1/net/fib_trie", string.Concat(Enumerable.Range(1, 50).Select(i => $"     |-- 10.0.0.{i}\n        /32 host LOCAL\n")));
+        var leaves = Enumerable.Range(1, 50).Select(i => $"     |-- 10.0.0.{i}\n        /32 host LOCAL\n");
+        tree.Write("proc/1/net/fib_trie", string.Concat(leaves));
         Assert.Equal(8, SystemInformation.Read(tree.Path).Addresses.Count);
     }
 

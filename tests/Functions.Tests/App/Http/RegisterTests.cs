@@ -107,7 +107,7 @@ public sealed class RegisterTests(FunctionApp app)
     [InlineData("""{"name":"a","system":{"bootTime":253402300800000}}""", "bad-system")]
     [InlineData("""{"name":"a","system":{"addresses":["example.org"]}}""", "bad-system")]
     [InlineData("""{"name":"a","system":{"addresses":[null]}}""", "bad-system")]
-    [InlineData("""{"name":"a","system":{"addresses":["1.1.1.1","1.1.1.2","1.1.1.3","1.1.1.4","1.1.1.5","1.1.1.6","1.1.1.7","1.1.1.8","::1"]}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"addresses":["::1","::2","::3","::4","::5","::6","::7","::8","::9"]}}""", "bad-system")]
     [InlineData("""{"name":"a","system":{"addresses":"10.0.0.1"}}""", "bad-json")]
     public async Task Register_BadDescription_Is400NamingIt(string json, string kind)
         => await Problem.AssertCountedAsync(app, () => app.PostRegisterAsync(json), HttpStatusCode.BadRequest, kind);
