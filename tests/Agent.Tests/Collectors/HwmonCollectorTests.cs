@@ -59,7 +59,8 @@ public sealed class HwmonCollectorTests
         tree.Write($"{Chips}/hwmon4/name", "virtual\n");
         tree.Write($"{Chips}/hwmon4/temp1_input", "31000\n");
         Assert.Equal(
-            ["hwmon.temp{chip=virtual-hwmon3,sensor=temp1}", "hwmon.temp{chip=virtual-hwmon4,sensor=temp1}"], (await CollectAsync(tree)).Keys);
+            ["hwmon.temp{chip=virtual-hwmon3,sensor=temp1}", "hwmon.temp{chip=virtual-hwmon4,sensor=temp1}"],
+            (await CollectAsync(tree)).Keys);
     }
 
     [Fact]
