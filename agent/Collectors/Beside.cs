@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace CloudNexus.Agent.Collectors;
 
 /// <summary>
@@ -11,6 +13,7 @@ public sealed class Beside<T>(Func<T> work)
     private const int StaleAfter = 30;
     private Task<T>? _task;
     private T? _result;
+    private Exception? _failure;
     private int _age;
     private int _wait;
 
@@ -21,7 +24,7 @@ public sealed class Beside<T>(Func<T> work)
     public bool Ready => _task is { IsCompleted: true };
 
     /// <summary>The newest result of half a minute; null when there is none. To be called once a round.</summary>
-    /// <exception cref="Exception">What the work has thrown, once.</exception>
+    /// <exception cref="Exception">The newest work has failed; it is tried again, and until it is done this goes on being said.</exception>
     public T? Next()
     {
         _age++;
@@ -29,15 +32,21 @@ public sealed class Beside<T>(Func<T> work)
         if (_task is { IsCompleted: true } done)
         {
             _task = null;
-            _result = null;
-            _result = done.GetAwaiter().GetResult();
+            _failure = done.Exception?.InnerException;
+            _result = _failure is null ? done.Result : null;
             _age = 0;
         }
 
-        if (_wait <= 0 && _task is null)
+        // After a failure the caller's own back-off decides.
+        if (_task is null && (_wait <= 0 || _failure is not null))
         {
             _wait = Every;
             _task = Task.Run(work);
+        }
+
+        if (_failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(_failure);
         }
 
         return _age < StaleAfter ? _result : null;

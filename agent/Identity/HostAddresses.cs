@@ -22,8 +22,8 @@ internal static class HostAddresses
     }
 
     // The first process's network is the host's below another root.
-    private static string[] Lines(string root, string name)
-        => HostFile.Lines(root, root == "/" ? $"proc/self/net/{name}" : $"proc/1/net/{name}");
+    private static IEnumerable<string> Lines(string root, string name)
+        => HostFile.Each(root, root == "/" ? $"proc/self/net/{name}" : $"proc/1/net/{name}");
 
     // The routing table has the host's own addresses: "|-- 10.0.0.5", and below it "/32 host LOCAL".
     private static IEnumerable<IPAddress> Version4(string root)

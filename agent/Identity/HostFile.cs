@@ -9,25 +9,18 @@ internal static class HostFile
     private const int LongestText = 4096;
 
     /// <summary>The file's first line, or what begins it; empty when it cannot be read.</summary>
-    public static string Text(string root, string path) => Lines(root, path).FirstOrDefault() ?? "";
+    public static string Text(string root, string path) => Each(root, path).FirstOrDefault() ?? "";
 
-    /// <summary>The file's lines, without the zero bytes that firmware ends its texts with; none when it cannot be read.</summary>
-    public static string[] Lines(string root, string path)
+    /// <summary>The file's lines; none when it cannot be read.</summary>
+    public static string[] Lines(string root, string path) => [.. Each(root, path)];
+
+    /// <summary>The file's lines one by one, without the zero bytes that firmware ends its texts with; none when it cannot be read.</summary>
+    public static IEnumerable<string> Each(string root, string path)
     {
-        try
+        using var reader = Open(Path.Join(root, path));
+        for (var left = MostBytes; left > 0 && NextOf(reader) is { } line; left -= line.Length + 1)
         {
-            using var reader = new StreamReader(Path.Join(root, path), Encoding.UTF8);
-            var lines = new List<string>();
-            for (var left = MostBytes; left > 0 && reader.ReadLine() is { } line; left -= line.Length + 1)
-            {
-                lines.Add((line.Length > LongestText ? line[..LongestText] : line).TrimEnd('\0'));
-            }
-
-            return [.. lines];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
+            yield return (line.Length > LongestText ? line[..LongestText] : line).TrimEnd('\0');
         }
     }
 
@@ -44,5 +37,29 @@ internal static class HostFile
         }
 
         return "";
+    }
+
+    private static StreamReader? Open(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? new StreamReader(path, Encoding.UTF8) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string? NextOf(StreamReader? reader)
+    {
+        try
+        {
+            return reader?.ReadLine();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

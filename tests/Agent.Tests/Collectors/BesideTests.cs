@@ -1,4 +1,5 @@
 using CloudNexus.Agent.Collectors;
+using CloudNexus.Agent.Logging;
 using CloudNexus.Harness;
 
 namespace CloudNexus.Agent.Tests.Collectors;
@@ -49,7 +50,7 @@ public sealed class BesideTests
     }
 
     [Fact]
-    public async Task Next_WorkFails_ThrowsOnceAndShowsNothing()
+    public async Task Next_WorkFails_SaysSoUntilItWorks()
     {
         var fails = false;
         var beside = new Beside<string>(() => Volatile.Read(ref fails) ? throw new IOException("gone") : "here");
@@ -63,6 +64,35 @@ public sealed class BesideTests
 
         await Eventually.True(() => beside.Ready, "the work has failed");
         Assert.Equal("gone", Assert.Throws<IOException>(() => beside.Next()).Message);
-        Assert.Null(beside.Next());
+        await Eventually.True(() => beside.Ready, "the work has failed again");
+        Volatile.Write(ref fails, false);
+        Assert.Equal("gone", Assert.Throws<IOException>(() => beside.Next()).Message);
+        await Eventually.True(() => beside.Ready, "the work is done");
+        Assert.Equal("here", beside.Next());
+    }
+
+    [Fact]
+    public async Task Next_WorkFailsForGood_IsLoggedOnceBySampler()
+    {
+        var series = new SeriesTable();
+        var log = new StringWriter();
+        var failing = new Failing();
+        var sampler = new Sampler([failing], series, new AgentLog(log, new ManualTimeProvider()));
+        for (var second = 0; second < 300; second++)
+        {
+            sampler.Take(second);
+            await Eventually.True(() => failing.Work.Ready, "the work has failed");
+        }
+
+        Assert.Single(log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private sealed class Failing : ICollector
+    {
+        public Beside<string> Work { get; } = new(() => throw new IOException("gone"));
+
+        public string Name => "failing";
+
+        public void Collect() => Work.Next();
     }
 }

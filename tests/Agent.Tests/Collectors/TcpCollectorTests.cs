@@ -130,7 +130,7 @@ public sealed class TcpCollectorTests
     }
 
     [Fact]
-    public async Task States_NoSuchFile_FailsOnceAndIsTriedAgain()
+    public async Task States_NoSuchFile_FailsAndIsTriedAgain()
     {
         using var tree = new HostTree();
         tree.Write("proc/1/net/sockstat", Sockets);
@@ -139,8 +139,20 @@ public sealed class TcpCollectorTests
         await Eventually.True(() => collector.Counts.Ready, "the count has failed");
         Assert.Throws<FileNotFoundException>(() => tree.Collect(collector));
         tree.Write("proc/1/net/tcp", Table(0x0A, 5));
-        await Eventually.True(
-            () => tree.Collect(collector)["tcp.state{state=listen}"] == 5, "the sockets are counted");
+        await Eventually.True(() => Listening(tree, collector) == 5, "the sockets are counted");
+    }
+
+    // A count that was begun before the file came may still have to fail.
+    private static double? Listening(HostTree tree, TcpStateCollector collector)
+    {
+        try
+        {
+            return tree.Collect(collector)["tcp.state{state=listen}"];
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     private static string Table(params int[] statesAndCounts)
