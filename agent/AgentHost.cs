@@ -20,6 +20,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
     public AgentCounters Counters { get; } = new();
 
     /// <summary>Runs until <paramref name="stop"/>, then sends what is left, and ends within <see cref="StopTime"/>.</summary>
+    /// <exception cref="UsageException">An option names what does not exist.</exception>
     /// <exception cref="InvalidDataException">The identity file is damaged, or there is no way to enrol.</exception>
     /// <exception cref="IOException">The data directory cannot be used, or another agent uses it.</exception>
     public async Task RunAsync(CancellationToken stop)
@@ -31,7 +32,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         var spool = new MemorySpool(Counters);
         var series = new SeriesTable();
         var root = new HostRoot(options.RootDirectory);
-        var sampler = new Sampler(CollectorSet.ForLinux(root, series), series, log);
+        var sampler = new Sampler(CollectorSet.For(new CollectorParts(root, series, options.Collectors, clock)), series, log);
         var samples = new SampleLoop(sampler, spool, timeline, Counters, clock);
         var processes = new ProcessLoop(new ProcessCollector(root, clock), samples, timeline, log, clock);
         var control = new ControlState();
@@ -58,7 +59,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             log.Warn("the server's address is plain http: the enrolment token and all samples can be read on the way");
         }
 
-        await RunLoopsAsync(samples, options.Processes ? processes : null, session, poller, delivery, stop).ConfigureAwait(false);
+        var top = options.Processes && OperatingSystem.IsLinux() ? processes : null;
+        await RunLoopsAsync(samples, top, session, poller, delivery, stop).ConfigureAwait(false);
         log.Info($"stopped; {Counters}");
     }
 
