@@ -31,7 +31,9 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         var spool = new MemorySpool(Counters);
         var series = new SeriesTable();
         var root = new HostRoot(options.RootDirectory);
-        var sampler = new Sampler(CollectorSet.ForLinux(root, series), series, log);
+        var background = BackgroundSet.Create(options, root, series, log, clock);
+        await using var _ = background.ConfigureAwait(false);
+        var sampler = new Sampler([.. CollectorSet.ForLinux(root, series), .. background.Collectors], series, log);
         var samples = new SampleLoop(sampler, spool, timeline, Counters, clock);
         var processes = new ProcessLoop(new ProcessCollector(root, clock), samples, timeline, log, clock);
         var control = new ControlState();
