@@ -32,7 +32,10 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         var spool = new MemorySpool(Counters);
         var series = new SeriesTable();
         var root = new HostRoot(options.RootDirectory);
-        var sampler = new Sampler(CollectorSet.For(new CollectorParts(root, series, options.Collectors, clock)), series, log);
+        var background = BackgroundSet.Create(options, root, series, log, clock);
+        await using var _ = background.ConfigureAwait(false);
+        var collectors = CollectorSet.For(new CollectorParts(root, series, options.Collectors, clock));
+        var sampler = new Sampler([.. collectors, .. background.Collectors], series, log);
         var samples = new SampleLoop(sampler, spool, timeline, Counters, clock);
         var processes = new ProcessLoop(new ProcessCollector(root, clock), samples, timeline, log, clock);
         var control = new ControlState();
