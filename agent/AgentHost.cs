@@ -28,7 +28,9 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         using var only = new FileStream(
             Path.Join(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var timeline = new Timeline(clock);
-        var spool = new MemorySpool(Counters);
+        var spoolParts = new SpoolParts(
+            new DiskSpoolFiles(Path.Join(options.DataDirectory, "spool")), Counters, log, clock, random);
+        using var spool = new FileSpool(spoolParts, options.Spool.MaxBytes);
         var series = new SeriesTable();
         var root = new HostRoot(options.RootDirectory);
         var sampler = new Sampler(CollectorSet.ForLinux(root, series), series, log);
@@ -48,7 +50,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         using var poller = new ControlPoller(http, session, control, Counters, log, clock, random);
         var epochs = new EpochFile(options.DataDirectory, log);
         var parts = new DeliveryParts(
-            spool, new FrameSender(http, client), session, control, timeline, () => epochs.Next(timeline.StartMs), Counters);
+            spool, new FrameSender(http, client), session, control, timeline, () => epochs.Next(timeline.StartMs, spool.HighestEpoch), Counters);
         using var delivery = new Delivery(parts, log, clock, random);
         samples.Taken += delivery.SampleTaken;
         samples.ClockMoved += () => session.RequestSync(session.Current);
@@ -59,6 +61,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
 
         await RunLoopsAsync(samples, options.Processes ? processes : null, session, poller, delivery, stop).ConfigureAwait(false);
+        spool.End();
         log.Info($"stopped; {Counters}");
     }
 

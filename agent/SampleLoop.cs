@@ -6,12 +6,12 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent;
 
 /// <summary>Takes a sample at each whole second of the timeline: never two of one second, never one of a second before the last.</summary>
-public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline, AgentCounters counters, TimeProvider clock)
+public sealed class SampleLoop(Sampler sampler, FileSpool spool, Timeline timeline, AgentCounters counters, TimeProvider clock)
 {
     private const long SecondMs = 1000;
     private const long StepMs = 2000;
     private readonly Lock _gate = new();
-    private long _lastMs = Floor(timeline.NowMs);
+    private long _lastMs = Math.Max(Floor(timeline.NowMs), spool.NewestMs ?? 0);
 
     /// <summary>Raised after each sample.</summary>
     public event Action? Taken;
@@ -26,11 +26,13 @@ public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline,
     {
         lock (_gate)
         {
-            var shift = (long)Math.Round(timeline.Anchor(serverMs, roundTrip) / (double)SecondMs) * SecondMs;
-            if (shift != 0)
+            var wasGuess = !timeline.IsAnchored;
+            var moved = timeline.Anchor(serverMs, roundTrip);
+            if (wasGuess)
             {
-                spool.Shift(shift);
-                _lastMs += shift;
+                var shift = spool.Shift((long)Math.Round(moved / (double)SecondMs) * SecondMs);
+                _lastMs = Math.Max(_lastMs + shift, spool.NewestMs ?? 0);
+                timeline.NotBefore(_lastMs);
             }
         }
     }
@@ -41,7 +43,7 @@ public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline,
         // Under the gate, so that an anchor moves it together with the samples or not at all.
         lock (_gate)
         {
-            spool.Attach(new ProcessSnapshot(Floor(timeline.NowMs), processes));
+            spool.Attach(new ProcessSnapshot(Floor(timeline.NowMs), processes), !timeline.IsAnchored);
         }
     }
 
@@ -78,7 +80,7 @@ public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline,
 
             counters.CountMissed(((second - _lastMs) / SecondMs) - 1);
             _lastMs = second;
-            spool.Append(sampler.Take(second));
+            spool.Append(sampler.Take(second), !timeline.IsAnchored);
             return true;
         }
     }

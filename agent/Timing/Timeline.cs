@@ -69,9 +69,26 @@ public sealed class Timeline(TimeProvider clock)
         }
     }
 
+    /// <summary>Has the timeline go on from here if it is behind; what it gains it loses again by running slower.</summary>
+    public void NotBefore(long ms)
+    {
+        lock (_gate)
+        {
+            var now = Now();
+            if (now < ms)
+            {
+                _slewMs = Math.Max(0, _slewMs - Math.Min(_slewMs, Elapsed() * SlewRate)) + ms - now;
+                _baseTimestamp = clock.GetTimestamp();
+                _baseMs = ms;
+            }
+        }
+    }
+
+    private double Elapsed() => clock.GetElapsedTime(_baseTimestamp).TotalMilliseconds;
+
     private double Now()
     {
-        var elapsed = clock.GetElapsedTime(_baseTimestamp).TotalMilliseconds;
+        var elapsed = Elapsed();
         return _baseMs + elapsed - Math.Min(_slewMs, elapsed * SlewRate);
     }
 }

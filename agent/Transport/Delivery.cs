@@ -99,7 +99,7 @@ public sealed class Delivery : IDisposable
 
         if (_parts.Control.TakeSettlement() is { } settlement)
         {
-            _ledger.Apply(settlement, _epoch, _clock.NowMs);
+            _ledger.Apply(settlement, _clock.NowMs);
         }
 
         _ledger.Expire(_clock.NowMs);
@@ -126,7 +126,7 @@ public sealed class Delivery : IDisposable
 
             do
             {
-                _parts.Spool.Cut(_parts.Control.FlushIntervalSeconds * 1000, stopping: true);
+                _parts.Spool.Cut(_epoch, _parts.Control.FlushIntervalSeconds * 1000, stopping: true);
             }
             while (_parts.Spool.UnframedSamples > 0);
             while (_parts.Spool.First(f => f is { SettledAtMs: null, Accepted: 0 }) is { } frame)
@@ -151,7 +151,11 @@ public sealed class Delivery : IDisposable
             return current is not null;
         }
 
-        _epoch = _epoch != 0 ? _epoch : _parts.NextEpoch();
+        if (_epoch == 0)
+        {
+            _epoch = _parts.Spool.Epoch is not 0 and var same ? same : _parts.NextEpoch();
+        }
+
         if (_maker?.Key.Text != current.Key.Text)
         {
             if (_maker is not null && _maker.Key.NodeId != current.Key.NodeId)
@@ -160,7 +164,7 @@ public sealed class Delivery : IDisposable
                 _announced = null;
             }
 
-            _maker = new FrameMaker(current.Key, _epoch);
+            _maker = new FrameMaker(current.Key);
             _schedule = new FlushSchedule(current.Key.NodeId);
         }
 
@@ -193,7 +197,7 @@ public sealed class Delivery : IDisposable
 
         while (_parts.Spool.UnframedSamples > 0)
         {
-            _parts.Spool.Cut(seconds * 1000);
+            _parts.Spool.Cut(_epoch, seconds * 1000);
         }
     }
 
@@ -201,9 +205,15 @@ public sealed class Delivery : IDisposable
     private async Task<bool> SendAsync(HeldFrame frame, CancellationToken end)
     {
         var state = _state!;
-        var withSchema = frame.Attempts > 0 || frame.Schema.Id != _announced || _clock.NowMs - _announcedAtMs >= AnnounceEveryMs;
+        var withSchema = frame.Attempts > 0 || frame.Schema != _announced || _clock.NowMs - _announcedAtMs >= AnnounceEveryMs;
         var route = _routes.Choose(state.Settings.Send is not null, _clock.NowMs);
-        var bytes = _maker!.Make(frame, _parts.Spool.LowestHeld, withSchema);
+        if (_parts.Spool.Read(frame) is not { } content)
+        {
+            // It cannot be read any more: the spool has dropped it.
+            return true;
+        }
+
+        var bytes = _maker!.Make(frame, content, _parts.Spool.LowestHeld(frame.Epoch), withSchema);
         frame.Attempts++;
         _notBeforeMs = _clock.NowMs + PaceMs;
         var answer = await _parts.Sender.SendAsync(bytes, route, state.Settings.Send, end).ConfigureAwait(false);
@@ -240,7 +250,7 @@ public sealed class Delivery : IDisposable
         _failures.Reset();
         if (withSchema && frame.Accepted == 0)
         {
-            _announced = frame.Schema.Id;
+            _announced = frame.Schema;
             _announcedAtMs = _clock.NowMs;
         }
 

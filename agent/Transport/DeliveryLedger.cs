@@ -4,7 +4,7 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Transport;
 
 /// <summary>Keeps the book of the spool's frames: what is to be sent, what waits to be settled, what may go. Not thread-safe.</summary>
-public sealed class DeliveryLedger(ISpool spool, ResendPolicy policy, AgentCounters counters)
+public sealed class DeliveryLedger(FileSpool spool, ResendPolicy policy, AgentCounters counters)
 {
     /// <summary>How long a settled frame is kept, should the server fall back to an earlier state.</summary>
     public const long KeepSettledMs = 2 * 60_000;
@@ -12,12 +12,12 @@ public sealed class DeliveryLedger(ISpool spool, ResendPolicy policy, AgentCount
     private long _answeredAtMs = -1;
 
     /// <summary>Believes the control row, also when it takes back what it had settled.</summary>
-    public void Apply(Settlement settlement, ulong epoch, long nowMs)
+    public void Apply(Settlement settlement, long nowMs)
     {
         _answeredAtMs = nowMs;
         spool.Visit(frame =>
         {
-            var settled = settlement.IsSettled(epoch, frame.Sequence);
+            var settled = settlement.IsSettled(frame.Epoch, frame.Sequence);
             if (settled && frame.SettledAtMs is null)
             {
                 frame.SettledAtMs = nowMs;

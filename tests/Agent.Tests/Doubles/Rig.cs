@@ -15,6 +15,8 @@ namespace CloudNexus.Agent.Tests.Doubles;
 /// </summary>
 internal sealed class Rig : IAsyncDisposable
 {
+    private const long DefaultBytes = 64 << 20;
+    private const string BootId = "boot 1";
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private readonly TemporaryDirectory _directory;
     private readonly HttpExchange _http;
@@ -32,7 +34,9 @@ internal sealed class Rig : IAsyncDisposable
         var log = new AgentLog(Log, clock);
         Timeline = new Timeline(clock);
         _monotonic = new MonotonicClock(clock);
-        Spool = new MemorySpool(Counters, mostBytes);
+        var spoolParts = new SpoolParts(
+            new DiskSpoolFiles(Path.Join(directory.Path, "spool")), Counters, log, clock, random.NextDouble, BootId);
+        Spool = new FileSpool(spoolParts, mostBytes);
         Series = new SeriesTable();
         Collector = new CountingCollector(Series);
         _samples = new SampleLoop(new Sampler([Collector], Series, log), Spool, Timeline, Counters, clock);
@@ -47,9 +51,9 @@ internal sealed class Rig : IAsyncDisposable
         Poller = new ControlPoller(_http, Session, Control, Counters, log, clock, random.NextDouble);
         var epochs = new EpochFile(directory.Path, log);
         var parts = new DeliveryParts(
-            Spool, new FrameSender(_http, client), Session, Control, Timeline, () => epochs.Next(Timeline.StartMs), Counters);
+            Spool, new FrameSender(_http, client), Session, Control, Timeline, () => epochs.Next(Timeline.StartMs, Spool.HighestEpoch), Counters);
         Delivery = new Delivery(parts, log, clock, random.NextDouble);
-        _parts.AddRange([Session, Poller, Delivery, _http]);
+        _parts.AddRange([Session, Poller, Delivery, _http, Spool]);
     }
 
     public ServerDouble Server { get; }
@@ -66,7 +70,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public CountingCollector Collector { get; }
 
-    public MemorySpool Spool { get; }
+    public FileSpool Spool { get; }
 
     public Timeline Timeline { get; }
 
@@ -79,7 +83,7 @@ internal sealed class Rig : IAsyncDisposable
     public string DataDirectory => _directory.Path;
 
     public static async Task<Rig> StartAsync(
-        string? token = ServerDouble.EnrolmentToken, long mostBytes = MemorySpool.DefaultBytes, TimeSpan hostClockAhead = default)
+        string? token = ServerDouble.EnrolmentToken, long mostBytes = DefaultBytes, TimeSpan hostClockAhead = default)
     {
         var clock = new ManualTimeProvider();
         var server = await ServerDouble.StartAsync(hostClockAhead == default ? clock : new SteppedTime(clock) { Step = -hostClockAhead });
@@ -87,7 +91,7 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>Another life on the same server and data.</summary>
-    public Rig Restart(string? token = ServerDouble.EnrolmentToken) => new(Server, Clock, _directory, token, MemorySpool.DefaultBytes);
+    public Rig Restart(string? token = ServerDouble.EnrolmentToken) => new(Server, Clock, _directory, token, DefaultBytes);
 
     public async Task RunAsync(TimeSpan time)
     {
