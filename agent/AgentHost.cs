@@ -27,14 +27,18 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         Directory.CreateDirectory(options.DataDirectory);
         using var only = new FileStream(
             Path.Join(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        var timeline = new Timeline(clock);
+        var root = new HostRoot(options.RootDirectory);
+        var boot = new LinuxBootClock(root);
+        var timelineFile = new TimelineFile(options.DataDirectory, boot, log, clock);
+        var timeline = timelineFile.Restore();
         var spoolParts = new SpoolParts(
-            new DiskSpoolFiles(Path.Join(options.DataDirectory, "spool")), Counters, log, clock, random);
+            new DiskSpoolFiles(Path.Join(options.DataDirectory, "spool")), Counters, log, clock, random, boot.BootId);
         using var spool = new FileSpool(spoolParts, options.Spool.MaxBytes);
         var series = new SeriesTable();
-        var root = new HostRoot(options.RootDirectory);
-        var sampler = new Sampler(CollectorSet.ForLinux(root, series), series, log);
-        var samples = new SampleLoop(sampler, spool, timeline, Counters, clock);
+        var sampler = new Sampler(
+            [.. CollectorSet.ForLinux(root, series), new AgentCollector(spool, timeline, Counters, series, clock)], series, log);
+        timeline.NotBefore(spool.NewestMs ?? 0);
+        var samples = new SampleLoop(sampler, spool, timeline, new ClockWatch(clock, boot), Counters, clock);
         var processes = new ProcessLoop(new ProcessCollector(root, clock), samples, timeline, log, clock);
         var control = new ControlState();
         using var http = new HttpExchange(clock);
@@ -42,7 +46,9 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
 
         void Received(AgentSettings settings, TimeSpan roundTrip)
         {
-            samples.Anchor(settings.ServerTime, roundTrip);
+            samples.Anchor(settings.ServerTime, settings.OnTheWay(roundTrip));
+            timelineFile.Save(timeline);
+            spool.MostAge = settings.SpoolMostAge ?? spool.MostAge;
             control.SetIntervals(settings.FlushIntervalSeconds, settings.PollIntervalSeconds);
         }
 
@@ -60,7 +66,9 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             log.Warn("the server's address is plain http: the enrolment token and all samples can be read on the way");
         }
 
-        await RunLoopsAsync(samples, options.Processes ? processes : null, session, poller, delivery, stop).ConfigureAwait(false);
+        await RunLoopsAsync(samples, options.Processes ? processes : null, session, poller, delivery, () => timelineFile.Save(timeline), stop)
+            .ConfigureAwait(false);
+        timelineFile.Save(timeline);
         spool.End();
         log.Info($"stopped; {Counters}");
     }
@@ -71,6 +79,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         ServerSession session,
         ControlPoller poller,
         Delivery delivery,
+        Action eachMinute,
         CancellationToken stop)
     {
         // A loop that ends with an unforeseen error takes the others with it: a supervisor starts the agent again.
@@ -97,7 +106,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             UntilStopped(CollectAsync(), all),
             UntilStopped(session.RunAsync(all.Token), all),
             UntilStopped(poller.RunAsync(all.Token), all),
-            UntilStopped(ReportAsync(all.Token), all),
+            UntilStopped(ReportAsync(eachMinute, all.Token), all),
             UntilStopped(delivery.RunAsync(collected.Token, end.Token), all),
         ];
         if (processes is not null)
@@ -124,12 +133,13 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
     }
 
-    private async Task ReportAsync(CancellationToken stop)
+    private async Task ReportAsync(Action eachMinute, CancellationToken stop)
     {
         long told = 0;
         while (true)
         {
             await Task.Delay(ReportEvery, clock, stop).ConfigureAwait(false);
+            eachMinute();
             if (Counters.Wrongs != told)
             {
                 told = Counters.Wrongs;

@@ -6,10 +6,10 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent;
 
 /// <summary>Takes a sample at each whole second of the timeline: never two of one second, never one of a second before the last.</summary>
-public sealed class SampleLoop(Sampler sampler, FileSpool spool, Timeline timeline, AgentCounters counters, TimeProvider clock)
+public sealed class SampleLoop(
+    Sampler sampler, FileSpool spool, Timeline timeline, ClockWatch watch, AgentCounters counters, TimeProvider clock)
 {
     private const long SecondMs = 1000;
-    private const long StepMs = 2000;
     private readonly Lock _gate = new();
     private long _lastMs = Math.Max(Floor(timeline.NowMs), spool.NewestMs ?? 0);
 
@@ -17,7 +17,7 @@ public sealed class SampleLoop(Sampler sampler, FileSpool spool, Timeline timeli
     public event Action? Taken;
 
     /// <summary>
-    /// Raised when the host's clock was stepped or the host slept: the timeline, which does not see the sleep, needs a new anchor.
+    /// Raised when the host's clock was stepped or the host slept: a good moment for a new anchor.
     /// </summary>
     public event Action? ClockMoved;
 
@@ -50,21 +50,34 @@ public sealed class SampleLoop(Sampler sampler, FileSpool spool, Timeline timeli
     public async Task RunAsync(CancellationToken stop)
     {
         using var wake = new WakeSignal(clock);
-        var offset = timeline.HostOffsetMs;
         while (true)
         {
             await wake.WaitAsync(UntilNext(), stop).ConfigureAwait(false);
+            HeedClocks();
             if (TakeIfDue())
             {
                 Taken?.Invoke();
             }
+        }
+    }
 
-            var before = offset;
-            offset = timeline.HostOffsetMs;
-            if (Math.Abs(offset - before) > StepMs)
-            {
-                ClockMoved?.Invoke();
-            }
+    /// <summary>Has the timeline pass over a sleep of the host, and counts steps of its clock.</summary>
+    internal void HeedClocks()
+    {
+        var (slept, stepped) = watch.Look();
+        if (slept > 0)
+        {
+            timeline.Skip(slept);
+        }
+
+        if (stepped)
+        {
+            counters.CountClockStep();
+        }
+
+        if (stepped || slept > 0)
+        {
+            ClockMoved?.Invoke();
         }
     }
 

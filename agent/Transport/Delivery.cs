@@ -13,6 +13,8 @@ public sealed class Delivery : IDisposable
     private const int PaceMs = 1000 / MostPerSecond;
     private const int SyncPauseMs = 5000;
     private const int RowsWhileDown = 600;
+    private const int ManyFrames = 2000;
+    private const int RowsWhileMany = 60;
 
     /// <summary>Frames that don't wait for their interval after a start, so that whoever started the agent sees it at once.</summary>
     private const int EarlyFrames = 3;
@@ -114,7 +116,7 @@ public sealed class Delivery : IDisposable
         return Until(frame is not null ? _notBeforeMs : _ledger.NextResendMs());
     }
 
-    /// <summary>Sends what no route has taken yet, in order, until a sending fails.</summary>
+    /// <summary>Announces the stop and sends what no route has taken yet, until a sending fails.</summary>
     internal async Task FinishAsync(CancellationToken end)
     {
         try
@@ -124,12 +126,20 @@ public sealed class Delivery : IDisposable
                 return;
             }
 
+            HeldFrame? last;
             do
             {
-                _parts.Spool.Cut(_epoch, _parts.Control.FlushIntervalSeconds * 1000, stopping: true);
+                last = _parts.Spool.Cut(_epoch, _parts.Control.FlushIntervalSeconds * 1000, stopping: true);
             }
             while (_parts.Spool.UnframedSamples > 0);
-            while (_parts.Spool.First(f => f is { SettledAtMs: null, Accepted: 0 }) is { } frame)
+
+            // The news first, should there be more to send than time.
+            if (last is not null && !await SendAsync(last, end).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            while (_ledger.Unsent(_clock.NowMs) is { } frame)
             {
                 if (!await SendAsync(frame, end).ConfigureAwait(false))
                 {
@@ -190,7 +200,8 @@ public sealed class Delivery : IDisposable
 
         // While frames wait for a route to work again, more small ones would only make it more to catch up with.
         var waiting = _failures.Failures > 0 && _ledger.Next(_clock.NowMs) is not null;
-        if (!due || (waiting && _parts.Spool.UnframedSamples < RowsWhileDown))
+        var least = waiting ? RowsWhileDown : _parts.Spool.HeldFrames > ManyFrames ? RowsWhileMany : 1;
+        if (!due || _parts.Spool.UnframedSamples < least)
         {
             return;
         }

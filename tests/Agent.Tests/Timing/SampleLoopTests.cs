@@ -22,7 +22,7 @@ public sealed class SampleLoopTests
         _spool = FaultyFiles.NewSpool(_counters);
         var series = new SeriesTable();
         var sampler = new Sampler([new CountingCollector(series)], series, new AgentLog(TextWriter.Null, _clock));
-        _loop = new SampleLoop(sampler, _spool, new Timeline(_clock), _counters, _clock);
+        _loop = new SampleLoop(sampler, _spool, new Timeline(_clock), new ClockWatch(_clock, new BootDouble(_inner)), _counters, _clock);
     }
 
     [Fact]
