@@ -41,7 +41,7 @@ internal sealed class FaultyFiles : ISpoolFiles
     public static FileSpool NewSpool(AgentCounters counters) => new FaultyFiles().Open(counters);
 
     public FileSpool Open(
-        AgentCounters counters, long mostBytes = 64 << 20, TimeProvider? clock = null, TextWriter? log = null, string? bootId = "boot 1")
+        AgentCounters counters, long mostBytes = 64 << 20, TimeProvider? clock = null, TextWriter? log = null, string? bootId = "boot-1")
     {
         clock ??= new ManualTimeProvider();
         return new FileSpool(new SpoolParts(this, counters, new AgentLog(log ?? TextWriter.Null, clock), clock, () => 0.5, bootId), mostBytes);

@@ -99,7 +99,7 @@ internal sealed class Rig : IAsyncDisposable
     /// <param name="token">The enrolment token that it is given.</param>
     /// <param name="rebooted">The system was started anew in between.</param>
     public Rig Restart(string? token = ServerDouble.EnrolmentToken, bool rebooted = false)
-        => new(Server, Clock, _directory, token, DefaultBytes, rebooted ? new BootDouble(Clock, "boot 2") : Boot, Collector.Count);
+        => new(Server, Clock, _directory, token, DefaultBytes, rebooted ? new BootDouble(Clock, "boot-2") : Boot, Collector.Count);
 
     /// <summary>Ends this life in good order.</summary>
     public async Task EndAsync()

@@ -137,7 +137,7 @@ public sealed class SpoolRecoveryTests
         var files = model.Files.Copy();
         var names = files.Content.Keys.ToArray();
         files.Content.Remove(names[1]);
-        files.Content[names[3]] = [1, 2, 3];
+        files.Content[names[3]] = [.. Enumerable.Range(1, 100).Select(i => (byte)i)];
         files.Content["notes.txt"] = [4, 5, 6];
         var log = new StringWriter();
         var counters = new AgentCounters();
@@ -152,10 +152,10 @@ public sealed class SpoolRecoveryTests
     }
 
     [Theory]
-    [InlineData("boot 1", false, 7UL)]
-    [InlineData("boot 2", false, 0UL)]
+    [InlineData("boot-1", false, 7UL)]
+    [InlineData("boot-2", false, 0UL)]
     [InlineData(null, false, 0UL)]
-    [InlineData("boot 1", true, 0UL)]
+    [InlineData("boot-1", true, 0UL)]
     public void Epoch_AfterAnEnd_GoesOnInTheSameRunOfTheSystemOnly(string? bootId, bool damaged, ulong expected)
     {
         var files = new FaultyFiles();
