@@ -28,15 +28,21 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         Directory.CreateDirectory(options.DataDirectory);
         using var only = new FileStream(
             Path.Join(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        var timeline = new Timeline(clock);
-        var spool = new MemorySpool(Counters);
-        var series = new SeriesTable();
         var root = new HostRoot(options.RootDirectory);
+        var boot = new LinuxBootClock(root);
+        var timelineFile = new TimelineFile(options.DataDirectory, boot, log, clock);
+        var timeline = timelineFile.Restore();
+        var spoolParts = new SpoolParts(
+            new DiskSpoolFiles(Path.Join(options.DataDirectory, "spool")), Counters, log, clock, random, boot.BootId);
+        using var spool = new FileSpool(spoolParts, options.Spool.MaxBytes);
+        var series = new SeriesTable();
         var background = BackgroundSet.Create(options, root, series, log, clock);
         await using var _ = background.ConfigureAwait(false);
         var collectors = CollectorSet.For(new CollectorParts(root, series, options.Collectors, clock));
-        var sampler = new Sampler([.. collectors, .. background.Collectors], series, log);
-        var samples = new SampleLoop(sampler, spool, timeline, Counters, clock);
+        var own = new AgentCollector(spool, timeline, Counters, series, clock);
+        var sampler = new Sampler([.. collectors, .. background.Collectors, own], series, log);
+        timeline.NotBefore(spool.NewestMs ?? 0);
+        var samples = new SampleLoop(sampler, spool, timeline, new ClockWatch(clock, boot), Counters, clock);
         var processes = new ProcessLoop(new ProcessCollector(root, clock), samples, timeline, log, clock);
         var control = new ControlState();
         using var http = new HttpExchange(clock);
@@ -44,7 +50,9 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
 
         void Received(AgentSettings settings, TimeSpan roundTrip)
         {
-            samples.Anchor(settings.ServerTime, roundTrip);
+            samples.Anchor(settings.ServerTime, settings.OnTheWay(roundTrip));
+            timelineFile.Save(timeline);
+            spool.MostAge = settings.SpoolMostAge ?? spool.MostAge;
             control.SetIntervals(settings.FlushIntervalSeconds, settings.PollIntervalSeconds);
         }
 
@@ -52,7 +60,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         using var poller = new ControlPoller(http, session, control, Counters, log, clock, random);
         var epochs = new EpochFile(options.DataDirectory, log);
         var parts = new DeliveryParts(
-            spool, new FrameSender(http, client), session, control, timeline, () => epochs.Next(timeline.StartMs), Counters);
+            spool, new FrameSender(http, client), session, control, timeline, () => epochs.Next(timeline.StartMs, spool.HighestEpoch), Counters);
         using var delivery = new Delivery(parts, log, clock, random);
         samples.Taken += delivery.SampleTaken;
         samples.ClockMoved += () => session.RequestSync(session.Current);
@@ -63,7 +71,9 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
 
         var top = options.Processes && OperatingSystem.IsLinux() ? processes : null;
-        await RunLoopsAsync(samples, top, session, poller, delivery, stop).ConfigureAwait(false);
+        await RunLoopsAsync(samples, top, session, poller, delivery, () => timelineFile.Save(timeline), stop).ConfigureAwait(false);
+        timelineFile.Save(timeline);
+        spool.End();
         log.Info($"stopped; {Counters}");
     }
 
@@ -73,6 +83,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         ServerSession session,
         ControlPoller poller,
         Delivery delivery,
+        Action eachMinute,
         CancellationToken stop)
     {
         // A loop that ends with an unforeseen error takes the others with it: a supervisor starts the agent again.
@@ -99,7 +110,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             UntilStopped(CollectAsync(), all),
             UntilStopped(session.RunAsync(all.Token), all),
             UntilStopped(poller.RunAsync(all.Token), all),
-            UntilStopped(ReportAsync(all.Token), all),
+            UntilStopped(ReportAsync(eachMinute, all.Token), all),
             UntilStopped(delivery.RunAsync(collected.Token, end.Token), all),
         ];
         if (processes is not null)
@@ -126,12 +137,13 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
     }
 
-    private async Task ReportAsync(CancellationToken stop)
+    private async Task ReportAsync(Action eachMinute, CancellationToken stop)
     {
         long told = 0;
         while (true)
         {
             await Task.Delay(ReportEvery, clock, stop).ConfigureAwait(false);
+            eachMinute();
             if (Counters.Wrongs != told)
             {
                 told = Counters.Wrongs;

@@ -25,6 +25,7 @@ public sealed class EnrolmentService(
     /// <exception cref="ApiException">401 for a wrong token, 400 for a description that is not one.</exception>
     public async Task<RegisterAnswer> RegisterAsync(string? token, RegisterRequest request, CancellationToken cancellation)
     {
+        var receivedAt = time.GetUtcNow();
         if (!IsToken(token))
         {
             Refused.Add(1);
@@ -51,16 +52,17 @@ public sealed class EnrolmentService(
         await nodes.AddAsync(node, cancellation);
         fleet.Invalidate();
         Enrolled.Add(1);
-        return new RegisterAnswer(key.NodeId, key.Text, await access.CreateAsync(key.NodeId));
+        return new RegisterAnswer(key.NodeId, key.Text, await access.CreateAsync(key.NodeId, receivedAt));
     }
 
     /// <summary>Takes what the agent says of its machine and gives it fresh tokens.</summary>
     /// <exception cref="ApiException">400 for a description that is not one.</exception>
     public async Task<AgentSettings> SyncAsync(AgentKey key, SyncRequest request, CancellationToken cancellation)
     {
+        var receivedAt = time.GetUtcNow();
         NodeDescription.Check(request.AgentVersion, request.System);
         await nodes.UpdateSystemAsync(key.NodeId, request.AgentVersion, request.System, cancellation);
-        return await access.CreateAsync(key.NodeId);
+        return await access.CreateAsync(key.NodeId, receivedAt);
     }
 
     private bool IsToken(string? token)
