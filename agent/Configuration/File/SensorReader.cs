@@ -5,7 +5,7 @@ namespace CloudNexus.Agent.Configuration;
 /// <summary>Reads the <c>sensors</c> of the configuration file.</summary>
 internal sealed class SensorReader(string file, ConfigErrors errors)
 {
-    public const int MostSensors = 200;
+    public const int MostSensors = 100;
 
     private const int MostNameLength = 64;
     private const int MostHeaders = 32;

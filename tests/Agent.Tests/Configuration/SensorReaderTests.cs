@@ -92,7 +92,7 @@ public sealed class SensorReaderTests : IDisposable
     public void Read_TooMany_IsRefused()
     {
         var many = string.Concat(Enumerable.Range(0, SensorReader.MostSensors + 1).Select(i => $"    - {{name: n{i}, host: h}}\n"));
-        Assert.Contains("at most 200", Assert.Throws<UsageException>(() => Read("sensors:\n  ping:\n" + many)).Message, StringComparison.Ordinal);
+        Assert.Contains("at most 100", Assert.Throws<UsageException>(() => Read("sensors:\n  ping:\n" + many)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
