@@ -10,21 +10,21 @@ internal static class ConfigTemplate
     /// <param name="settings">Keys, nested ones with a dot, and their texts.</param>
     /// <param name="labels">Labels to enrol with.</param>
     public static string Text(
-        IReadOnlyList<KeyValuePair<string, string>> settings, IReadOnlyDictionary<string, string> labels)
+        IReadOnlyDictionary<string, IReadOnlyList<string>> settings, IReadOnlyDictionary<string, string> labels)
     {
         var text = new StringBuilder(
             $"# The CloudNexus agent of this host. Check it with: {CommandLine.Program} check --config {AgentPaths.Config}\n");
-        foreach (var (key, value) in settings.Where(s => !s.Key.Contains('.', StringComparison.Ordinal)))
+        foreach (var (key, texts) in settings.Where(s => !s.Key.Contains('.', StringComparison.Ordinal)))
         {
-            text.Append(CultureInfo.InvariantCulture, $"{key}: {Quoted(value)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{key}: {Value(texts)}\n");
         }
 
         foreach (var section in settings.Where(s => s.Key.Contains('.', StringComparison.Ordinal)).GroupBy(s => s.Key.Split('.')[0]))
         {
             text.Append(CultureInfo.InvariantCulture, $"{section.Key}:\n");
-            foreach (var (key, value) in section)
+            foreach (var (key, texts) in section)
             {
-                text.Append(CultureInfo.InvariantCulture, $"  {key.Split('.')[1]}: {Quoted(value)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"  {key.Split('.')[1]}: {Value(texts)}\n");
             }
         }
 
@@ -39,6 +39,9 @@ internal static class ConfigTemplate
 
         return text.ToString();
     }
+
+    private static string Value(IReadOnlyList<string> texts)
+        => texts.Count == 1 ? Quoted(texts[0]) : $"[{string.Join(", ", texts.Select(Quoted))}]";
 
     // Values are printable: only these two need an escape between double quotes.
     private static string Quoted(string value)

@@ -82,13 +82,13 @@ internal static class InstallCommand
     public static InstallOptions Read(Arguments given, Func<string, string?> environment)
     {
         var errors = new ConfigErrors();
-        var values = new GivenValues(given, _ => null, null, errors);
+        var values = new GivenValues(given, environment, null, errors);
         _ = values.One(Setting.Server, ValueText.Server);
         _ = values.One(Setting.Name, ValueText.Name);
         _ = values.One(Setting.Type, t => ValueText.OneOf(t, HostType.All));
         _ = values.One(Setting.Proxy, ValueText.Proxy);
         _ = values.One(Setting.CaFile, ValueText.AbsolutePath);
-        _ = values.One(Setting.Pins, ValueText.Pin);
+        _ = values.Many(Setting.Pins, ValueText.Pin);
         _ = values.One(Setting.DockerSocket, ValueText.AbsolutePath);
         var labels = values.Labels();
         var token = environment(OptionsLoader.TokenVariable)?.Trim();
@@ -98,10 +98,10 @@ internal static class InstallCommand
         }
 
         errors.ThrowIfAny();
-        var settings = Settings.Where(s => given.Has(s.Option)).Select(s => new KeyValuePair<string, string>(s.Key, given.One(s.Option)!)).ToList();
+        var settings = Settings.Where(s => values.Find(s) is not null).ToDictionary(s => s.Key, s => values.Find(s)!.Texts);
         if (!string.IsNullOrEmpty(token))
         {
-            settings.Add(new(Setting.TokenFile.Key, AgentPaths.EnrolmentToken));
+            settings[Setting.TokenFile.Key] = [AgentPaths.EnrolmentToken];
         }
 
         return new InstallOptions

@@ -12,7 +12,7 @@ internal sealed class InstallOptions
     public string Prefix { get; init; } = "/usr/local";
 
     /// <summary>Settings for a configuration that is not there yet: keys and texts.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Settings { get; init; } = [];
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Settings { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 

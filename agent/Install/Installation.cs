@@ -30,7 +30,7 @@ internal sealed class Installation(InstallOptions options, IProgramRunner runner
             // An upgrade must not end in a service that cannot start.
             _ = needs(config);
         }
-        else if (options.Settings.All(s => s.Key != Setting.Server.Key))
+        else if (!options.Settings.ContainsKey(Setting.Server.Key))
         {
             throw new UsageException($"There is no {AgentPaths.Config} yet: say --server URL.");
         }

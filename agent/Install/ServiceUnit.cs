@@ -51,6 +51,7 @@ internal static class ServiceUnit
             AmbientCapabilities={capabilities}
             ProtectSystem=strict
             ProtectHome=read-only
+            PrivateMounts=yes
             PrivateTmp=yes
             PrivateDevices={(needs.Devices ? "no" : "yes")}
             ProtectClock=yes

@@ -43,7 +43,8 @@ public sealed class InstallationTests : IDisposable
     [Fact]
     public void Install_FreshHost_WritesAConfigurationThatTheAgentReads()
     {
-        Install("--server", "https://nexus.example.org", "--name", "a \"quoted\" \\ name", "--label", "rack=r1", "--proxy", "http://p:3128");
+        Install("--server", "https://nexus.example.org", "--name", "a \"quoted\" \\ name", "--label", "rack=r1", "--proxy", "http://p:3128",
+            "--pin-sha256", Pin(1), "--pin-sha256", Pin(2));
         var yaml = Read("etc/cloudnexus/agent.yaml");
         Write("etc/cloudnexus/agent.yaml", yaml.Replace(AgentPaths.EnrolmentToken, At("etc/cloudnexus/enrolment-token"), StringComparison.Ordinal));
         var options = OptionsLoader.Load(
@@ -52,6 +53,8 @@ public sealed class InstallationTests : IDisposable
             ("https://nexus.example.org/", "a \"quoted\" \\ name", "r1", "let-me-in"),
             (options.Server.ToString(), options.Name, options.Labels["rack"], options.EnrolmentToken));
         Assert.Equal("p", options.Transport.Proxy!.Host);
+        Assert.Equal([Pin(1), Pin(2)], options.Transport.PinsSha256);
+        static string Pin(byte first) => Convert.ToBase64String([first, .. new byte[31]]);
     }
 
     [Fact]
@@ -129,6 +132,19 @@ public sealed class InstallationTests : IDisposable
         Assert.Equal(devices, unit.Contains("PrivateDevices=no", StringComparison.Ordinal));
         Assert.Contains("\nExecStart=/usr/local/bin/cloudnexus-agent run --config /etc/cloudnexus/agent.yaml\n", unit, StringComparison.Ordinal);
         Assert.Contains("\nRestart=always\n", unit, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Image_Command_IsOneThatTheAgentUnderstands()
+    {
+        var lines = File.ReadAllLines(Path.Join(Repository.Root, "agent/Dockerfile"));
+        Assert.Equal("ENTRYPOINT [\"/usr/local/bin/cloudnexus-agent\"]", lines.Single(l => l.StartsWith("ENTRYPOINT", StringComparison.Ordinal)));
+        Assert.Equal($"CMD [\"{CommandLine.Run.Name}\"]", lines.Single(l => l.StartsWith("CMD", StringComparison.Ordinal)));
+        var variables = lines.Single(l => l.StartsWith("ENV ", StringComparison.Ordinal))[4..].Split(' ').Select(v => v.Split('=')).ToDictionary(v => v[0], v => v[1]);
+        var given = Arguments.Read(["--server", "https://h", "--config", "/dev/null"], OptionsLoader.Options);
+        var options = OptionsLoader.Load(given, name => variables.GetValueOrDefault(name)).Options;
+        Assert.Equal(("/host", AgentPaths.Data), (options.RootDirectory, options.DataDirectory));
+        Assert.All(variables.Keys, name => Assert.Contains(Setting.All, s => s.Variable == name));
     }
 
     [Theory]
