@@ -45,7 +45,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         var samples = new SampleLoop(sampler, spool, timeline, new ClockWatch(clock, boot), Counters, clock);
         var processes = new ProcessLoop(new ProcessCollector(root, clock), samples, timeline, log, clock);
         var control = new ControlState();
-        using var http = new HttpExchange(clock);
+        using var http = new HttpExchange(clock, options.Transport, options.Server.Host);
         var client = new ServerClient(http, options.Server);
 
         void Received(AgentSettings settings, TimeSpan roundTrip)
