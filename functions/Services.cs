@@ -5,6 +5,10 @@ using CloudNexus.Functions.History.Queries;
 using CloudNexus.Functions.History.Retention;
 using CloudNexus.Functions.History.Rollups;
 using CloudNexus.Functions.History.Tiers;
+using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Http.Limits;
+using CloudNexus.Functions.Http.Pipeline;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
@@ -42,6 +46,7 @@ internal static class Services
         // Made now, not on first use: it counts from here on.
         services.AddSingleton(new MetricsSnapshot());
         services.AddSingleton<HealthService>();
+        AddPipeline(services, settings);
 
         services.AddSingleton(p => new MasterKey(p.GetRequiredService<IdentityOptions>().MasterKey));
         services.AddSingleton<KeyStore>();
@@ -92,6 +97,19 @@ internal static class Services
             p.GetRequiredService<ILogger<SignalRRestSender>>()));
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<WatchService>();
+    }
+
+    private static void AddPipeline(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddSingleton(new HttpFunctions(typeof(FunctionsProgram).Assembly));
+        services.AddSingleton(new TrustedProxies(settings["NEXUS_TRUSTED_PROXIES"]));
+        services.AddSingleton(new CorsPolicy(settings["NEXUS_CORS_ORIGINS"]));
+        services.AddSingleton<RequestMetrics>();
+        services.AddSingleton<CallerFinder>();
+        services.AddSingleton(LimitOptions.From(settings));
+        services.AddSingleton<BucketTable>();
+        services.AddSingleton<QuotaStore>();
+        services.AddSingleton<RequestLimits>();
     }
 
     private static string Required(IConfiguration settings, string name)

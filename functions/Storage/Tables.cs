@@ -20,6 +20,9 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     /// <summary>What the names of the dead letters' tables begin with: one a day.</summary>
     public const string DeadLetters = "DeadLetters";
 
+    /// <summary>What the names of the tables of request counts begin with: one a day.</summary>
+    public const string Quotas = "Quotas";
+
     private readonly ConcurrentDictionary<string, Task<TableClient>> _tables = new(StringComparer.Ordinal);
 
     /// <exception cref="TableStorageException">The table could not be made.</exception>
