@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.History;
 using CloudNexus.Functions.History.Closing;
@@ -56,6 +57,11 @@ internal static class Services
         services.AddSingleton<EventHubAccess>();
         services.AddSingleton<AgentAccess>();
         services.AddSingleton<EnrolmentService>();
+
+        services.AddSingleton<AuditStore>();
+        services.AddSingleton<IAudit, AuditLog>();
+        services.AddSingleton<AuditQuery>();
+        services.AddSingleton<RefusalAudit>();
 
         services.AddSingleton<OpenStore>();
         services.AddSingleton<SchemaStore>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
@@ -33,5 +34,6 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(SamplesMessage))]
 [JsonSerializable(typeof(FleetMessage))]
 [JsonSerializable(typeof(ProcessList))]
+[JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -17,6 +17,9 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string Keys = "Keys";
     public const string Dirty = "Dirty";
 
+    /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
+    public const string Audit = "Audit";
+
     /// <summary>What the names of the dead letters' tables begin with: one a day.</summary>
     public const string DeadLetters = "DeadLetters";
 
