@@ -7,6 +7,7 @@ using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Systems;
+using CloudNexus.Functions.Systems.Metrics;
 
 namespace CloudNexus.Functions.Http;
 
@@ -36,4 +37,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(HealthProbe))]
+[JsonSerializable(typeof(MetricsReport))]
+[JsonSerializable(typeof(ConfigReport))]
 public sealed partial class AppJson : JsonSerializerContext;
