@@ -18,6 +18,7 @@ using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems;
+using CloudNexus.Functions.Systems.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -48,7 +49,9 @@ internal static class Services
         
         // Made now, not on first use: it counts from here on.
         services.AddSingleton(new MetricsSnapshot());
+        services.AddSingleton<MetricsService>();
         services.AddSingleton<HealthService>();
+        services.AddSingleton<ConfigService>();
         AddPipeline(services, settings);
 
         services.AddSingleton(p => new MasterKey(p.GetRequiredService<IdentityOptions>().MasterKey));
@@ -114,7 +117,9 @@ internal static class Services
         services.AddSingleton(new HttpFunctions(typeof(FunctionsProgram).Assembly));
         services.AddSingleton(new TrustedProxies(settings["NEXUS_TRUSTED_PROXIES"]));
         services.AddSingleton(new CorsPolicy(settings["NEXUS_CORS_ORIGINS"]));
-        services.AddSingleton<RequestMetrics>();
+
+        // First of all sources: it passes over every other bearer, which others refuse.
+        services.AddSingleton<ICallerSource>(new MetricsToken(settings["NEXUS_METRICS_TOKEN"]));
         services.AddSingleton<CallerFinder>();
         services.AddSingleton(LimitOptions.From(settings));
         services.AddSingleton<BucketTable>();

@@ -9,6 +9,7 @@ using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Systems;
+using CloudNexus.Functions.Systems.Metrics;
 
 namespace CloudNexus.Functions.Http;
 
@@ -62,4 +63,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(RotateAnswer))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(VerifyAnswer))]
+[JsonSerializable(typeof(HealthProbe))]
+[JsonSerializable(typeof(MetricsReport))]
+[JsonSerializable(typeof(ConfigReport))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 namespace CloudNexus.Functions.Http.Pipeline;
 
 /// <summary>How long requests take, by route template: never by path, so that callers cannot make series.</summary>
-public sealed class RequestMetrics
+public static class RequestMetrics
 {
     public const string DurationName = "http.request.duration";
 
@@ -17,9 +17,9 @@ public sealed class RequestMetrics
     public static string VerbOf(string method) => Verbs.FirstOrDefault(v => v == method) ?? "OTHER";
 
     /// <summary>Counts a request as running until disposed.</summary>
-    public IDisposable Begin() => new RunningRequest();
+    public static IDisposable Begin() => new RunningRequest();
 
-    public void Record(string verb, string route, int status, TimeSpan elapsed) => Duration.Record(
+    public static void Record(string verb, string route, int status, TimeSpan elapsed) => Duration.Record(
         elapsed.TotalSeconds,
         new KeyValuePair<string, object?>("method", verb),
         new KeyValuePair<string, object?>("route", route),

@@ -11,7 +11,7 @@ namespace CloudNexus.Functions.Http.Pipeline;
 /// header as it was sent.
 /// </summary>
 public sealed partial class RequestMiddleware(
-    HttpFunctions functions, TrustedProxies proxies, RequestMetrics metrics, TimeProvider time, ILogger<RequestMiddleware> logger)
+    HttpFunctions functions, TrustedProxies proxies, TimeProvider time, ILogger<RequestMiddleware> logger)
     : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -27,7 +27,7 @@ public sealed partial class RequestMiddleware(
         http.TraceIdentifier = RequestIds.Choose(http.Request, context.InvocationId);
         http.Response.Headers[RequestIds.Header] = http.TraceIdentifier;
         var start = time.GetTimestamp();
-        using var running = metrics.Begin();
+        using var running = RequestMetrics.Begin();
         await next(context);
         Report(context, http, time.GetElapsedTime(start));
     }
@@ -38,7 +38,7 @@ public sealed partial class RequestMiddleware(
         var verb = RequestMetrics.VerbOf(http.Request.Method);
         var route = function?.Route ?? context.FunctionDefinition.Name;
         var status = Answers.StatusOf(context, http);
-        metrics.Record(verb, route, status, elapsed);
+        RequestMetrics.Record(verb, route, status, elapsed);
 
         // Agents come every second: their good requests are not worth a line each.
         var level = function?.Access is AllowAgentAttribute && status < 400 ? LogLevel.Debug : LogLevel.Information;

@@ -22,6 +22,14 @@ internal static class AppSettings
         "--AzureSignalRConnectionString=" + (signalREndpoint is null ? "" : $"Endpoint={signalREndpoint};AccessKey={SignalRKey};Version=1.0;"),
         $"--NEXUS_MASTER_KEY={MasterKey}",
         $"--NEXUS_ENROLMENT_TOKEN={EnrolmentToken}",
+
+        // All tests call from one address, as few callers.
+        "--NEXUS_LIMIT_ANONYMOUS=100000",
+        "--NEXUS_LIMIT_SENSITIVE=100000",
+        "--NEXUS_LIMIT_READS=100000",
+        "--NEXUS_LIMIT_WRITES=100000",
+        "--NEXUS_LIMIT_REFUSED=100000",
+        "--NEXUS_LIMIT_ADDRESS=100000",
     ];
 
     public static string NewPrefix() => $"t{Guid.NewGuid():N}"[..20];

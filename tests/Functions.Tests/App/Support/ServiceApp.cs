@@ -2,7 +2,7 @@ using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Storage;
-using CloudNexus.Functions.Systems;
+using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.Extensions.DependencyInjection;
