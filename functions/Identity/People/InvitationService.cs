@@ -98,7 +98,7 @@ public sealed class InvitationService(Tables tables, AccountMaker accounts, Sess
     public async Task TidyAsync(CancellationToken cancellation)
     {
         var table = await tables.GetAsync(Tables.Users);
-        var filter = TableFilter.RowPrefix(UserRows.Partition, UserRows.InvitationPrefix) & TableFilter.Where("ExpiresAt", "lt", time.GetUtcNow());
+        var filter = TableFilter.RowPrefix(UserRows.Partition, UserRows.InvitationPrefix) & TableFilter.Where("ExpiresAt", "le", time.GetUtcNow());
         await foreach (var row in table.QueryAsync(filter, ["PartitionKey", "RowKey"], cancellationToken: cancellation))
         {
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellation);

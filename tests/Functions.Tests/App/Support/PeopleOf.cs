@@ -11,7 +11,7 @@ namespace CloudNexus.Functions.Tests.App.Support;
 /// <summary>Log-in and users of one instance, past HTTP.</summary>
 internal static class PeopleOf
 {
-    public static readonly Visitor Visitor = new("192.0.2.1", "tests");
+    public static readonly Visitor Here = new("192.0.2.1", "tests");
 
     public static readonly Caller Admin = new(
         CallerKind.AdminToken, "admin-token", "admin-token", Role.Admin, null, new Dictionary<string, string>(), null);
@@ -20,10 +20,10 @@ internal static class PeopleOf
 
     public static Task<SessionTokens> LogInAsync(
         this ServiceApp app, string name, string password = TestPeople.Password, Visitor? visitor = null)
-        => app.Get<LogInService>().LogInAsync(new LogInRequest(name, password), visitor ?? Visitor, default);
+        => app.Get<LogInService>().LogInAsync(new LogInRequest(name, password), visitor ?? Here, default);
 
     public static Task<SessionTokens> RefreshAsync(this ServiceApp app, string token)
-        => app.Get<SessionService>().RefreshAsync(token, Visitor, default);
+        => app.Get<SessionService>().RefreshAsync(token, Here, default);
 
     /// <summary>Who this access token stands for on this instance; null when it is refused.</summary>
     public static async Task<Caller?> CallerAsync(this ServiceApp app, string access)
@@ -47,7 +47,7 @@ internal static class PeopleOf
     public static async Task<IReadOnlyList<string>> AuditAsync(this ServiceApp app)
     {
         var list = await app.Get<AuditQuery>().RunAsync(new AuditFilter(null, null, null, null, null, null, null, 500), default);
-        return [.. list.Entries.Reverse().Select(e => $"{e.Action} {e.Result}")];
+        return [.. list.Items.Reverse().Select(e => $"{e.Action} {e.Result}")];
     }
 
     /// <summary>For an app in which nobody is yet, and only this setting's way leads in.</summary>

@@ -36,7 +36,7 @@ public sealed class AuthCookiesTests
                 "__Host-nexus-access=; max-age=0; path=/; secure; samesite=strict; httponly",
                 "__Secure-nexus-refresh=; max-age=0; path=/api/v1/auth/refresh; secure; samesite=strict; httponly",
             ],
-            http.Response.Headers.SetCookie);
+            http.Response.Headers.SetCookie.Select(c => c!));
     }
 
     [Fact]
@@ -50,12 +50,12 @@ public sealed class AuthCookiesTests
         Assert.Null(AuthCookies.Refresh(request));
     }
 
-    private static IReadOnlyList<string?> Set(string scheme)
+    private static string?[] Set(string scheme)
     {
         var http = new DefaultHttpContext();
         http.Request.Scheme = scheme;
         var user = new User(Ids.New(), "anna", "anna", null, "", Role.Viewer, new Dictionary<string, string>(), false, "", default, default, null);
         AuthCookies.Set(http.Request, new SessionTokens(user, "s", "a.b.c", TimeSpan.FromHours(1), "nxr_x", TimeSpan.FromDays(1)));
-        return http.Response.Headers.SetCookie;
+        return http.Response.Headers.SetCookie.ToArray();
     }
 }
