@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -8,6 +9,7 @@ namespace CloudNexus.Functions.Fleet;
 public sealed class FleetFunctions(FleetService fleet)
 {
     [Function("ListNodes")]
+    [Allow(Role.Viewer, Scopes.NodesRead)]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes")] HttpRequest request)
     {
@@ -23,6 +25,7 @@ public sealed class FleetFunctions(FleetService fleet)
     }
 
     [Function("GetNode")]
+    [Allow(Role.Viewer, Scopes.NodesRead)]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/{id}")] HttpRequest request, string id)
         => Results.Json(await fleet.GetAsync(id, request.HttpContext.RequestAborted), AppJson.Default.NodeDetails);

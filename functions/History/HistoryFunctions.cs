@@ -1,5 +1,6 @@
 using CloudNexus.Functions.History.Queries;
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -9,6 +10,7 @@ namespace CloudNexus.Functions.History;
 public sealed class HistoryFunctions(SeriesQuery series, FleetQuery fleet, CatalogQuery catalogue, TimeProvider time)
 {
     [Function("GetNodeSeries")]
+    [Allow(Role.Viewer, Scopes.NodesRead)]
     public async Task GetSeries(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/{id}/series")] HttpRequest request, string id)
     {
@@ -19,6 +21,7 @@ public sealed class HistoryFunctions(SeriesQuery series, FleetQuery fleet, Catal
 
     /// <summary>The series that a node ever had.</summary>
     [Function("GetNodeCatalog")]
+    [Allow(Role.Viewer, Scopes.NodesRead)]
     public async Task GetCatalog(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/{id}/catalog")] HttpRequest request, string id)
     {
@@ -29,6 +32,7 @@ public sealed class HistoryFunctions(SeriesQuery series, FleetQuery fleet, Catal
 
     /// <summary>Series of several nodes, brought together or the highest of them.</summary>
     [Function("GetTimeseries")]
+    [Allow(Role.Viewer, Scopes.NodesRead)]
     public async Task GetTimeseries(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/metrics/timeseries")] HttpRequest request)
     {

@@ -19,6 +19,9 @@ public sealed class HistoryOptions
     /// <summary><c>NEXUS_DEAD_LETTER_RETENTION_DAYS</c>.</summary>
     public TimeSpan DeadLetterRetention { get; set; } = TimeSpan.FromDays(14);
 
+    /// <summary><c>NEXUS_AUDIT_RETENTION_DAYS</c>: counted from the end of an entry's month.</summary>
+    public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(400);
+
     /// <summary>
     /// A table takes writes until this long after its retention has passed and is dropped after twice as long, so that nobody whose clock is a
     /// little off makes it again.
@@ -42,6 +45,7 @@ public sealed class HistoryOptions
         options.MinuteRetention = Read(settings, "NEXUS_MINUTE_RETENTION_DAYS", TimeSpan.FromDays(1), options.MinuteRetention);
         options.QuarterRetention = Read(settings, "NEXUS_QUARTER_RETENTION_DAYS", TimeSpan.FromDays(1), options.QuarterRetention);
         options.DeadLetterRetention = Read(settings, "NEXUS_DEAD_LETTER_RETENTION_DAYS", TimeSpan.FromDays(1), options.DeadLetterRetention);
+        options.AuditRetention = Read(settings, "NEXUS_AUDIT_RETENTION_DAYS", TimeSpan.FromDays(1), options.AuditRetention);
         return options;
     }
 

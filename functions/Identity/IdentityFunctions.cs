@@ -1,4 +1,5 @@
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,6 +12,7 @@ public sealed class IdentityFunctions(EnrolmentService enrolment, AgentAuthentic
     private const string Bearer = "Bearer ";
 
     [Function("RegisterAgent")]
+    [AllowAgent]
     public async Task<IResult> Register(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agents/register")] HttpRequest request)
     {
@@ -23,6 +25,7 @@ public sealed class IdentityFunctions(EnrolmentService enrolment, AgentAuthentic
     }
 
     [Function("SyncAgent")]
+    [AllowAgent]
     public async Task<IResult> Sync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agents/sync")] HttpRequest request)
     {

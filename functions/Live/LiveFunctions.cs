@@ -1,4 +1,5 @@
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -10,6 +11,7 @@ public sealed class LiveFunctions(WatchService watches)
 
     /// <summary>Where a browser connects, and with what token.</summary>
     [Function("NegotiateLive")]
+    [Allow(Role.Viewer, Scopes.NodesRead)]
     public IResult Negotiate(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/live/negotiate")] HttpRequest request,
         [SignalRConnectionInfoInput(HubName = LiveNames.Hub, ConnectionStringSetting = LiveNames.ConnectionSetting)] SignalRConnectionInfo connection)
@@ -28,6 +30,7 @@ public sealed class LiveFunctions(WatchService watches)
 
     /// <summary>Starts, renews and ends watch leases.</summary>
     [Function("WatchLive")]
+    [Allow(Role.Viewer, Scopes.NodesRead)]
     public async Task<WatchResult> Watch(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/live/watch")] HttpRequest request)
     {

@@ -24,7 +24,7 @@ public sealed record FleetRequest(SeriesRequest Series, Func<Node, bool> Include
             throw ApiException.BadRequest("bad-agg", "Over nodes 'agg' is avg, sum, min or max.");
         }
 
-        return new FleetRequest(series, ParseNodes(query), SeriesRequestParser.ParseCount("top", query["top"], MostTop));
+        return new FleetRequest(series, ParseNodes(query), QueryValues.Count("top", query["top"], MostTop));
     }
 
     private static Func<Node, bool> ParseNodes(IQueryCollection query)

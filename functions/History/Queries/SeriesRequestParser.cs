@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudNexus.Functions.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -19,47 +18,15 @@ internal static class SeriesRequestParser
             "bad-select", $"'select' names 1 to {SeriesSelection.MostSelectors} series, joined by commas, such as cpu.total,net.*");
         var aggregate = Aggregates.TryParse(query["agg"].ToString()) ?? throw ApiException.BadRequest(
             "bad-agg", $"'agg' is one of {string.Join(", ", Aggregates.Names)}.");
-        var to = ParseTime("to", query["to"], now);
-        var from = ParseTime("from", query["from"], to.AddTicks(Math.Max(-UsualRange.Ticks, DateTimeOffset.UnixEpoch.Ticks - to.Ticks)));
+        var to = QueryValues.Time("to", query["to"]) ?? now;
+        var from = QueryValues.Time("from", query["from"])
+            ?? to.AddTicks(Math.Max(-UsualRange.Ticks, DateTimeOffset.UnixEpoch.Ticks - to.Ticks));
         if (from >= to || to - from > LongestRange)
         {
             throw ApiException.BadRequest("bad-range", $"'from' must lie before 'to', by at most {LongestRange.TotalDays:0} days.");
         }
 
-        var points = ParseCount("points", query["points"], MostPoints) ?? UsualPoints;
+        var points = QueryValues.Count("points", query["points"], MostPoints) ?? UsualPoints;
         return new SeriesRequest(select, from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), points, aggregate);
-    }
-
-    /// <summary>Null when it is not given.</summary>
-    /// <exception cref="ApiException">400.</exception>
-    public static int? ParseCount(string name, string? text, int most)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 && count <= most
-            ? count
-            : throw ApiException.BadRequest($"bad-{name}", $"'{name}' is a whole number from 1 to {most}.");
-    }
-
-    private static DateTimeOffset ParseTime(string name, string? text, DateTimeOffset usual)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return usual;
-        }
-
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
-            && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
-        {
-            return DateTimeOffset.FromUnixTimeMilliseconds(ms);
-        }
-
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            && moment >= DateTimeOffset.UnixEpoch
-            ? moment
-            : throw ApiException.BadRequest("bad-time", $"'{name}' is an ISO 8601 time or epoch milliseconds.");
     }
 }

@@ -19,7 +19,8 @@ public sealed partial class RetentionService(
             dropped.AddRange(await tiers.DropExpiredAsync(tier, cancellation));
         }
 
-        dropped.AddRange(await DropDeadLettersAsync(cancellation));
+        dropped.AddRange(await DropAsync(Tables.DeadLetters, "yyyyMMdd", day => day.AddDays(1), options.DeadLetterRetention, cancellation));
+        dropped.AddRange(await DropAsync(Tables.Audit, "yyyyMM", month => month.AddMonths(1), options.AuditRetention, cancellation));
         foreach (var table in dropped)
         {
             LogDropped(logger, table);
@@ -28,15 +29,21 @@ public sealed partial class RetentionService(
         return dropped;
     }
 
-    private async Task<IReadOnlyList<string>> DropDeadLettersAsync(CancellationToken cancellation)
+    /// <param name="begin">What the tables' names begin with.</param>
+    /// <param name="format">The date that follows: the first moment of what a table holds.</param>
+    /// <param name="endOf">From the first moment of what a table holds to the first of the next.</param>
+    /// <param name="retention">How long after that a table is kept.</param>
+    /// <param name="cancellation">Stops it.</param>
+    private async Task<IReadOnlyList<string>> DropAsync(
+        string begin, string format, Func<DateTimeOffset, DateTimeOffset> endOf, TimeSpan retention, CancellationToken cancellation)
     {
-        var limit = time.GetUtcNow() - options.DeadLetterRetention;
+        var limit = time.GetUtcNow() - retention;
         var dropped = new List<string>();
-        foreach (var table in await tables.ListAsync(Tables.DeadLetters, cancellation))
+        foreach (var table in await tables.ListAsync(begin, cancellation))
         {
-            var isDay = DateTimeOffset.TryParseExact(
-                table.AsSpan(Tables.DeadLetters.Length), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day);
-            if (isDay && day.AddDays(1) <= limit)
+            var isDated = DateTimeOffset.TryParseExact(
+                table.AsSpan(begin.Length), format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var from);
+            if (isDated && endOf(from) <= limit)
             {
                 await tables.DropAsync(table, cancellation);
                 dropped.Add(table);

@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.History.Tiers;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Storage;
@@ -14,8 +15,9 @@ public class RetentionTests
         var rig = new HistoryRig();
         await new DeadLetterStore(rig.Tables, rig.Time, NullLogger<DeadLetterStore>.Instance)
             .AddAsync(RefusalReason.Malformed, null, new byte[] { 1 }, default);
+        await new AuditStore(rig.Tables, rig.Time).AppendAsync([new AuditEntry("a", "b.c", "", true)], default);
         await SettleDayAsync(rig);
-        string[] all = ["DeadLetters20261101", "m15x2026", "m1x202611", "raw20261101"];
+        string[] all = ["Audit202611", "DeadLetters20261101", "m15x2026", "m1x202611", "raw20261101"];
         Assert.Equal(all, await TablesAsync(rig));
 
         Assert.Empty(await rig.Retention.RunAsync(default));
@@ -27,7 +29,11 @@ public class RetentionTests
         Assert.Equal(["DeadLetters20261101"], await rig.Retention.RunAsync(default));
         rig.Time.Advance(TimeSpan.FromDays(45));
         Assert.Equal(["m1x202611"], await rig.Retention.RunAsync(default));
-        rig.Time.Advance(TimeSpan.FromDays(800));
+        rig.Time.Advance(new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero).AddDays(400) - rig.Time.GetUtcNow() - TimeSpan.FromSeconds(1));
+        Assert.Empty(await rig.Retention.RunAsync(default));
+        rig.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(["Audit202611"], await rig.Retention.RunAsync(default));
+        rig.Time.Advance(TimeSpan.FromDays(465));
         Assert.Equal(["m15x2026"], await rig.Retention.RunAsync(default));
         Assert.Empty(await TablesAsync(rig));
     }
