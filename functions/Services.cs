@@ -13,10 +13,12 @@ using CloudNexus.Functions.Http.Pipeline;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Functions.Systems.Metrics;
+using CloudNexus.Functions.Systems.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -111,6 +113,8 @@ internal static class Services
     private static void AddPipeline(IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton(new HttpFunctions(typeof(FunctionsProgram).Assembly));
+        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<ViewerPage>();
         services.AddSingleton(new TrustedProxies(settings["NEXUS_TRUSTED_PROXIES"]));
         services.AddSingleton(new CorsPolicy(settings["NEXUS_CORS_ORIGINS"]));
 
@@ -118,6 +122,10 @@ internal static class Services
         services.AddSingleton<ICallerSource>(new MetricsToken(settings["NEXUS_METRICS_TOKEN"]));
         services.AddSingleton<CallerFinder>();
         services.AddSingleton(LimitOptions.From(settings));
+        services.AddSingleton<SettingRegistry>();
+        services.AddSingleton<SettingStore>();
+        services.AddSingleton<SettingValues>();
+        services.AddSingleton<SettingsService>();
         services.AddSingleton<BucketTable>();
         services.AddSingleton<QuotaStore>();
         services.AddSingleton<RequestLimits>();

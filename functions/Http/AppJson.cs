@@ -8,6 +8,7 @@ using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Functions.Systems.Metrics;
+using CloudNexus.Functions.Systems.Settings;
 
 namespace CloudNexus.Functions.Http;
 
@@ -40,4 +41,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(HealthProbe))]
 [JsonSerializable(typeof(MetricsReport))]
 [JsonSerializable(typeof(ConfigReport))]
+[JsonSerializable(typeof(SettingList))]
+[JsonSerializable(typeof(SettingItem))]
+[JsonSerializable(typeof(SettingChange))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -16,6 +16,7 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string Series = "Series";
     public const string Keys = "Keys";
     public const string Dirty = "Dirty";
+    public const string Settings = "Settings";
 
     /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
     public const string Audit = "Audit";
