@@ -11,6 +11,8 @@ using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Http.Pipeline;
 using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.OpenApi;
@@ -62,6 +64,8 @@ internal static class Services
         services.AddSingleton<EventHubAccess>();
         services.AddSingleton<AgentAccess>();
         services.AddSingleton<EnrolmentService>();
+
+        AddPeople(services, settings);
 
         services.AddSingleton<AuditStore>();
         services.AddSingleton<IAudit, AuditLog>();
@@ -129,6 +133,38 @@ internal static class Services
         services.AddSingleton<BucketTable>();
         services.AddSingleton<QuotaStore>();
         services.AddSingleton<RequestLimits>();
+    }
+
+    private static void AddPeople(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddSingleton(PeopleOptions.From(settings));
+        services.AddSingleton(TokenOptions.From(settings));
+
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<Snapshots>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<LogInGuard>();
+        services.AddSingleton<AccountMaker>();
+        services.AddSingleton<SessionService>();
+        services.AddSingleton<SetupService>();
+        services.AddSingleton<ISetupState>(p => p.GetRequiredService<SetupService>());
+        services.AddSingleton<LogInService>();
+        services.AddSingleton<UserService>();
+        services.AddSingleton<InvitationService>();
+
+        services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<SessionCallers>();
+        services.AddSingleton<PersonalTokenStore>();
+        services.AddSingleton<PersonalTokenService>();
+        services.AddSingleton<TokenInspector>();
+
+        services.AddSingleton<ICallerSource, AdminTokenSource>();
+        services.AddSingleton<ICallerSource, PersonalTokenSource>();
+        services.AddSingleton<ICallerSource, SessionBearerSource>();
+        services.AddSingleton<ICallerSource, SessionCookieSource>();
     }
 
     private static string Required(IConfiguration settings, string name)

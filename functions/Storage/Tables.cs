@@ -17,6 +17,11 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string Keys = "Keys";
     public const string Dirty = "Dirty";
     public const string Settings = "Settings";
+    public const string Users = "Users";
+    public const string Sessions = "Sessions";
+    public const string PersonalTokens = "PersonalTokens";
+    public const string SigningKeys = "SigningKeys";
+    public const string LogInFailures = "LogInFailures";
 
     /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
     public const string Audit = "Audit";

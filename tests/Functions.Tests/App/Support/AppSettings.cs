@@ -8,6 +8,11 @@ internal static class AppSettings
 {
     public const string EnrolmentToken = "the-enrolment-token-of-tests";
 
+    /// <summary>Of the user admin.</summary>
+    public const string AdminPassword = "the password of tests";
+
+    public const string AdminToken = "the-admin-token-of-all-tests";
+
     public static string SignalRKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     private static string MasterKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
@@ -22,6 +27,8 @@ internal static class AppSettings
         "--AzureSignalRConnectionString=" + (signalREndpoint is null ? "" : $"Endpoint={signalREndpoint};AccessKey={SignalRKey};Version=1.0;"),
         $"--NEXUS_MASTER_KEY={MasterKey}",
         $"--NEXUS_ENROLMENT_TOKEN={EnrolmentToken}",
+        $"--NEXUS_ADMIN_PASSWORD={AdminPassword}",
+        $"--NEXUS_ADMIN_TOKEN={AdminToken}",
 
         // All tests call from one address, as few callers.
         "--NEXUS_LIMIT_ANONYMOUS=100000",

@@ -46,6 +46,7 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IEventHubProvider>(Hub);
         builder.Services.AddSingleton<ICallerSource, TestCallers>();
+        builder.Services.AddQuickPeople(builder.Configuration);
         builder.Services.AddSingleton(Transport.CreateClient());
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>
         {
