@@ -123,7 +123,7 @@ internal static class Services
         services.AddSingleton(new CorsPolicy(settings["NEXUS_CORS_ORIGINS"]));
 
         // First of all sources: it passes over every other bearer, which others refuse.
-        services.AddSingleton<ICallerSource>(new MetricsToken(settings["NEXUS_METRICS_TOKEN"]));
+        services.AddSingleton<ICallerSource>(new MetricsToken(settings));
         services.AddSingleton<CallerFinder>();
         services.AddSingleton(LimitOptions.From(settings));
         services.AddSingleton<SettingRegistry>();

@@ -37,6 +37,7 @@ internal readonly record struct JwtParts(byte[] Header, byte[] Payload, byte[] S
         // The decoder takes white space, padding and spare bits; comparing with the encoder's text refuses them.
         return part.Length > 0
             && part.AsSpan().IndexOfAnyExcept(Base64UrlText) < 0
+            && Base64Url.IsValid(part)
             && Base64Url.TryDecodeFromChars(part, bytes, out var length)
             && Base64Url.EncodeToString(bytes.AsSpan(0, length)) == part
             ? bytes[..length]

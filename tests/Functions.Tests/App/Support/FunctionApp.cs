@@ -44,6 +44,7 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
         _address = $"http://127.0.0.1:{Ports.Free()}";
         var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(_prefix, _address));
         builder.Logging.ClearProviders();
+        builder.UseMiddleware<GateMiddleware>();
         builder.Services.AddSingleton<IEventHubProvider>(Hub);
         builder.Services.AddSingleton<ICallerSource, TestCallers>();
         builder.Services.AddQuickPeople(builder.Configuration);
