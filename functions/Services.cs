@@ -30,12 +30,7 @@ internal static class Services
         var history = HistoryOptions.From(settings);
         services.AddSingleton(history);
         services.AddSingleton(new IngestOptions { RawRetention = history.RawRetention });
-        services.AddSingleton(new IdentityOptions
-        {
-            EnrolmentToken = settings["NEXUS_ENROLMENT_TOKEN"] ?? "",
-            MasterKey = settings["NEXUS_MASTER_KEY"] ?? "",
-            EventHubConnection = settings[EventHubNames.ConnectionSetting] ?? "",
-        });
+        services.AddSingleton(IdentityOptions.From(settings));
 
         services.AddSingleton(_ => new TableServiceClient(Required(settings, "NexusStorage")));
         services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));
@@ -51,6 +46,9 @@ internal static class Services
         services.AddSingleton<AgentAuthenticator>();
         services.AddSingleton<EventHubAccess>();
         services.AddSingleton<AgentAccess>();
+        services.AddSingleton<EnrolmentTokenStore>();
+        services.AddSingleton<EnrolmentTokenService>();
+        services.AddSingleton<EnrolmentGate>();
         services.AddSingleton<EnrolmentService>();
 
         services.AddSingleton<AuditStore>();

@@ -35,5 +35,8 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(FleetMessage))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(EnrolmentTokenRequest))]
+[JsonSerializable(typeof(EnrolmentTokenList))]
+[JsonSerializable(typeof(EnrolmentTokenAnswer))]
 [JsonSerializable(typeof(HealthReport))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,6 +12,7 @@ public sealed class IdentityFunctions(EnrolmentService enrolment, AgentAuthentic
     private const string Bearer = "Bearer ";
 
     [Function("RegisterAgent")]
+    [AllowAgent]
     public async Task<IResult> Register(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agents/register")] HttpRequest request)
     {
@@ -18,11 +20,12 @@ public sealed class IdentityFunctions(EnrolmentService enrolment, AgentAuthentic
         var body = await RequestBody.ReadJsonAsync(request, AppJson.Default.RegisterRequest, MostBytes, cancellation);
         var header = request.Headers.Authorization.ToString();
         var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
-        var answer = await enrolment.RegisterAsync(token, body, cancellation);
+        var answer = await enrolment.RegisterAsync(token, body, request.CallerAddress(), cancellation);
         return Results.Json(answer, AppJson.Default.RegisterAnswer, statusCode: StatusCodes.Status201Created);
     }
 
     [Function("SyncAgent")]
+    [AllowAgent]
     public async Task<IResult> Sync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agents/sync")] HttpRequest request)
     {

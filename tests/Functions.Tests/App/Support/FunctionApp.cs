@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Harness;
 using CloudNexus.Local.Runtime;
@@ -36,6 +37,8 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
         var address = $"http://127.0.0.1:{Ports.Free()}";
         var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(_prefix, address));
         builder.Logging.ClearProviders();
+        builder.UseMiddleware<TestCallerMiddleware>();
+        builder.Services.AddSingleton<ICallerSource, TestCallerSource>();
         builder.Services.AddSingleton<IEventHubProvider>(Hub);
         builder.Services.AddSingleton(Transport.CreateClient());
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>
