@@ -70,6 +70,7 @@ internal static class Services
         services.AddSingleton<ProcessQuery>();
 
         services.AddSingleton<NodeStore>();
+        services.AddSingleton<NodeAccess>();
         services.AddSingleton<NodeStateStore>();
         services.AddSingleton<NodeStateWriter>();
         services.AddSingleton<FleetService>();
@@ -89,11 +90,11 @@ internal static class Services
         services.AddSingleton<FleetQuery>();
         services.AddSingleton<CatalogQuery>();
 
+        services.AddSingleton(p => new SignalRAccess(settings[LiveNames.ConnectionSetting] ?? "", p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new SignalRRestSender(
-            settings[LiveNames.ConnectionSetting] ?? "",
-            new HttpClient { Timeout = LiveTimeout },
-            p.GetRequiredService<TimeProvider>(),
-            p.GetRequiredService<ILogger<SignalRRestSender>>()));
+            p.GetRequiredService<SignalRAccess>(), new HttpClient { Timeout = LiveTimeout }, p.GetRequiredService<ILogger<SignalRRestSender>>()));
+        services.AddSingleton<LiveAudienceStore>();
+        services.AddSingleton<NegotiationService>();
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<WatchService>();
     }

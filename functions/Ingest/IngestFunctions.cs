@@ -1,5 +1,6 @@
 using System.Net;
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,7 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
 
     /// <summary>The gateway, for hosts and sources that reach only the API.</summary>
     [Function("PostMetrics")]
+    [AllowAgent]
     public async Task<IResult> PostMetrics(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/metrics")] HttpRequest request)
     {

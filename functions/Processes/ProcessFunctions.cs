@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -8,9 +9,11 @@ namespace CloudNexus.Functions.Processes;
 public sealed class ProcessFunctions(ProcessQuery query, ProcessStore store)
 {
     [Function("GetNodeProcesses")]
+    [Allow(Role.Viewer, Scopes.NodesRead)]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/{id}/processes")] HttpRequest request, string id)
-        => Results.Json(await query.RunAsync(id, ParseAt(request.Query["at"]), request.HttpContext.RequestAborted), AppJson.Default.ProcessList);
+        => Results.Json(await query.RunAsync(
+            request.Caller(), id, ParseAt(request.Query["at"]), request.HttpContext.RequestAborted), AppJson.Default.ProcessList);
 
     [Function("DropOldProcesses")]
     public Task DropOld([TimerTrigger("51 11 * * * *")] TimerInfo timer, FunctionContext context) => store.DropExpiredAsync(context.CancellationToken);

@@ -61,9 +61,9 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
 
     public void Dispose() => _state.Dispose();
 
-    internal async Task<TestNode> RegisterAsync(string? name = null)
+    internal async Task<TestNode> RegisterAsync(string? name = null, Dictionary<string, string>? labels = null)
     {
-        using var answer = await PostRegisterAsync(JsonSerializer.Serialize(new { name = name ?? $"node {Guid.NewGuid():N}" }));
+        using var answer = await PostRegisterAsync(JsonSerializer.Serialize(new { name = name ?? $"node {Guid.NewGuid():N}", labels }));
         answer.EnsureSuccessStatusCode();
         var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
         return new TestNode(ApiKey.TryParse(json.GetProperty("apiKey").GetString(), out var key) ? key : throw new InvalidDataException());
