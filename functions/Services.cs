@@ -39,12 +39,7 @@ internal static class Services
         var history = HistoryOptions.From(settings);
         services.AddSingleton(history);
         services.AddSingleton(new IngestOptions { RawRetention = history.RawRetention });
-        services.AddSingleton(new IdentityOptions
-        {
-            EnrolmentToken = settings["NEXUS_ENROLMENT_TOKEN"] ?? "",
-            MasterKey = settings["NEXUS_MASTER_KEY"] ?? "",
-            EventHubConnection = settings[EventHubNames.ConnectionSetting] ?? "",
-        });
+        services.AddSingleton(IdentityOptions.From(settings));
 
         services.AddSingleton(_ => new TableServiceClient(Required(settings, "NexusStorage")));
         services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));
@@ -63,6 +58,9 @@ internal static class Services
         services.AddSingleton<AgentAuthenticator>();
         services.AddSingleton<EventHubAccess>();
         services.AddSingleton<AgentAccess>();
+        services.AddSingleton<EnrolmentTokenStore>();
+        services.AddSingleton<EnrolmentTokenService>();
+        services.AddSingleton<EnrolmentGate>();
         services.AddSingleton<EnrolmentService>();
 
         AddPeople(services, settings);
@@ -86,6 +84,7 @@ internal static class Services
         services.AddSingleton<ProcessQuery>();
 
         services.AddSingleton<NodeStore>();
+        services.AddSingleton<NodeAccess>();
         services.AddSingleton<NodeStateStore>();
         services.AddSingleton<NodeStateWriter>();
         services.AddSingleton<FleetService>();
@@ -105,11 +104,11 @@ internal static class Services
         services.AddSingleton<FleetQuery>();
         services.AddSingleton<CatalogQuery>();
 
+        services.AddSingleton(p => new SignalRAccess(settings[LiveNames.ConnectionSetting] ?? "", p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new SignalRRestSender(
-            settings[LiveNames.ConnectionSetting] ?? "",
-            new HttpClient { Timeout = LiveTimeout },
-            p.GetRequiredService<TimeProvider>(),
-            p.GetRequiredService<ILogger<SignalRRestSender>>()));
+            p.GetRequiredService<SignalRAccess>(), new HttpClient { Timeout = LiveTimeout }, p.GetRequiredService<ILogger<SignalRRestSender>>()));
+        services.AddSingleton<LiveAudienceStore>();
+        services.AddSingleton<NegotiationService>();
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<WatchService>();
     }
