@@ -14,6 +14,9 @@ public sealed class AgentSettings
 
     public int PollIntervalSeconds { get; init; } = Intervals.DefaultSeconds;
 
+    /// <summary>The key to use from now on: a secret. Null for the one that the agent has.</summary>
+    public string? NewKey { get; init; }
+
     /// <summary>Null when the agent can work with them, else what is wrong.</summary>
     public string? Fault()
     {

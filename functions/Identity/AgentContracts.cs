@@ -15,7 +15,11 @@ public sealed record SyncRequest(string? AgentVersion, NodeSystem? System);
 /// <param name="ServerTime">Epoch milliseconds.</param>
 /// <param name="Send">Where frames go; null where only the gateway is open.</param>
 public sealed record AgentSettings(
-    long ServerTime, SendAccess? Send, ControlAccess Control, int FlushIntervalSeconds, int PollIntervalSeconds);
+    long ServerTime, SendAccess? Send, ControlAccess Control, int FlushIntervalSeconds, int PollIntervalSeconds)
+{
+    /// <summary>The key that the agent is to use from now on: a secret. Null for the one that it has.</summary>
+    public string? NewKey { get; init; }
+}
 
 /// <param name="Url">The node's publisher path of the Event Hub's send API.</param>
 /// <param name="Authorization">The value of the Authorization header: a secret.</param>
