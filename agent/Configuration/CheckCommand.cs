@@ -34,7 +34,7 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
     {
         var series = new SeriesTable();
         var disabled = loaded.Options.Collectors.Disabled;
-        var collectors = CollectorSet.ForLinux(new HostRoot(loaded.Options.RootDirectory), series).Where(c => !disabled.Contains(c.Name)).ToArray();
+        var collectors = CollectorSet.For(new CollectorParts(new HostRoot(loaded.Options.RootDirectory), series, loaded.Options.Collectors, clock));
         foreach (var collector in collectors)
         {
             Try(collector);

@@ -1,3 +1,4 @@
+using CloudNexus.Agent.Collectors;
 using CloudNexus.Agent.Transport;
 
 namespace CloudNexus.Agent.Configuration;
@@ -53,7 +54,7 @@ internal static class OptionsLoader
             },
             Collectors = new CollectorOptions
             {
-                Disabled = given.Many(Setting.Disabled, t => ValueText.OneOf(t, KnownCollectors.Names)).ToHashSet(StringComparer.Ordinal),
+                Disabled = given.Many(Setting.Disabled, t => ValueText.OneOf(t, CollectorSet.Names)).ToHashSet(StringComparer.Ordinal),
                 DockerSocket = given.One(Setting.DockerSocket, ValueText.AbsolutePath),
             },
             Sensors = file?.Sensors ?? [],

@@ -24,6 +24,9 @@ public sealed class AgentSettings
 
     public int PollIntervalSeconds { get; init; } = Intervals.DefaultSeconds;
 
+    /// <summary>The key to use from now on: a secret. Null for the one that the agent has.</summary>
+    public string? NewKey { get; init; }
+
     /// <summary>How long samples are worth keeping, within reason; null when the server does not say.</summary>
     public TimeSpan? SpoolMostAge
         => SpoolMaxAgeSeconds > 0 ? TimeSpan.FromSeconds(Math.Clamp(SpoolMaxAgeSeconds, LeastSpoolAgeSeconds, MostSpoolAgeSeconds)) : null;

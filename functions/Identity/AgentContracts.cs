@@ -23,7 +23,11 @@ public sealed record AgentSettings(
     ControlAccess Control,
     int FlushIntervalSeconds,
     int PollIntervalSeconds,
-    long SpoolMaxAgeSeconds);
+    long SpoolMaxAgeSeconds)
+{
+    /// <summary>The key that the agent is to use from now on: a secret. Null for the one that it has.</summary>
+    public string? NewKey { get; init; }
+}
 
 /// <param name="Url">The node's publisher path of the Event Hub's send API.</param>
 /// <param name="Authorization">The value of the Authorization header: a secret.</param>

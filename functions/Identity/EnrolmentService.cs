@@ -16,6 +16,7 @@ public sealed class EnrolmentService(
     FleetService fleet,
     OpenStore open,
     AgentAccess access,
+    KeyRotationService rotation,
     IAudit audit,
     TimeProvider time)
 {
@@ -52,14 +53,15 @@ public sealed class EnrolmentService(
         return new RegisterAnswer(key.NodeId, key.Text, await access.CreateAsync(key.NodeId, receivedAt));
     }
 
-    /// <summary>Takes what the agent says of its machine and gives it fresh tokens.</summary>
+    /// <summary>Takes what the agent says of its machine and gives it fresh tokens, and a new key when one was asked for.</summary>
     /// <exception cref="ApiException">400 for a description that is not one.</exception>
     public async Task<AgentSettings> SyncAsync(AgentKey key, SyncRequest request, CancellationToken cancellation)
     {
         var receivedAt = time.GetUtcNow();
         NodeDescription.Check(request.AgentVersion, request.System);
         await nodes.UpdateSystemAsync(key.NodeId, request.AgentVersion, request.System, cancellation);
-        return await access.CreateAsync(key.NodeId, receivedAt);
+        var next = await rotation.NextAsync(key, cancellation);
+        return await access.CreateAsync(key.NodeId, receivedAt) with { NewKey = next?.Text };
     }
 
     /// <summary>What the token says of labels and type goes before what the agent says.</summary>

@@ -20,6 +20,9 @@ internal sealed class StoreDouble
 
     public Dictionary<string, ApiKey> Keys { get; } = [];
 
+    /// <summary>A further key of a node, which syncs signed with another one bring; null for none.</summary>
+    public ApiKey? Next { get; set; }
+
     /// <summary>When false, frames are taken by the hub and never come out of it.</summary>
     public bool Ingests { get; set; } = true;
 
@@ -44,6 +47,9 @@ internal sealed class StoreDouble
         return Keys[key.NodeId] = key;
     });
 
+    public ApiKey? Find(string node, string keyId)
+        => Next?.NodeId == node && Next.KeyId == keyId ? Next : Keys.TryGetValue(node, out var key) && key.KeyId == keyId ? key : null;
+
     public string SettledText(string node) => Locked(() => SettlementOf(node).ToString());
 
     /// <summary>The seconds that are stored of a node.</summary>
@@ -60,7 +66,7 @@ internal sealed class StoreDouble
     /// <returns>False when the frame is refused for good.</returns>
     public bool Take(byte[] bytes) => Locked(() =>
     {
-        if (Frame.TryParse(bytes, out var frame) != DecodeStatus.Ok || frame is null || !Keys.TryGetValue(frame.Header.NodeId, out var key)
+        if (Frame.TryParse(bytes, out var frame) != DecodeStatus.Ok || frame is null || Find(frame.Header.NodeId, frame.Header.KeyId) is not { } key
             || !frame.HasValidMac(key.DeriveMacKey()))
         {
             return false;
