@@ -27,6 +27,7 @@ public abstract class BackgroundCollector<T> : ICollector, IAsyncDisposable
     private TimeSpan _wait;
     private int _failures;
     private bool _wasThere;
+    private bool _isOver;
 
     /// <param name="name">For <see cref="ICollector.Name"/> and the log.</param>
     protected BackgroundCollector(string name, BackgroundTiming timing, AgentLog log, TimeProvider clock)
@@ -74,6 +75,12 @@ public abstract class BackgroundCollector<T> : ICollector, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(Running, Task.Delay(StopTime, _clock)).ConfigureAwait(false);
         if (Running.IsCompleted)

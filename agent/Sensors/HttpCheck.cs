@@ -76,10 +76,13 @@ internal sealed class HttpCheck : ICheck, IDisposable
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        request.Headers.TryAddWithoutValidation("User-Agent", $"CloudNexus-Agent/{AgentVersion.Text}");
+        if (!_options.Headers.Keys.Contains("User-Agent", StringComparer.OrdinalIgnoreCase))
+        {
+            request.Headers.TryAddWithoutValidation("User-Agent", $"CloudNexus-Agent/{AgentVersion.Text}");
+        }
+
         foreach (var (name, value) in _options.Headers)
         {
-            request.Headers.Remove(name);
             if (value.AsSpan().IndexOfAny("\r\n\0") >= 0 || !request.Headers.TryAddWithoutValidation(name, value))
             {
                 request.Dispose();

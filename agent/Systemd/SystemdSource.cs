@@ -23,7 +23,7 @@ internal sealed class SystemdSource(HostRoot root, string? program, TimeProvider
     public async Task<SystemdState> ReadAsync(CancellationToken stop)
     {
         // The directory is systemd's own sign that it runs the system.
-        var systemctl = program ?? (root.PathOf("/") == "/" ? Array.Find(Places, File.Exists) : null);
+        var systemctl = program ?? (root.PathOf("") == "/" ? Array.Find(Places, File.Exists) : null);
         if (systemctl is null || !Directory.Exists(root.PathOf("run/systemd/system")))
         {
             throw new BackgroundSourceMissingException("systemd does not run this host");

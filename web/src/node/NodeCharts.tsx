@@ -6,6 +6,7 @@ import { cpuSpec, diskIoSpec, loadSpec, memorySpec, networkSpec } from "./chartS
 import { coresOf } from "./devices";
 import { DiskSpace } from "./DiskSpace";
 import type { Range } from "./range";
+import { ServiceCharts } from "./ServiceCharts";
 
 interface NodeChartsProps {
   source: ChartSource;
@@ -39,6 +40,7 @@ export function NodeCharts({ source, range, pending }: NodeChartsProps) {
       <LineChart spec={specs.network} {...time} />
       <LineChart spec={specs.diskIo} {...time} />
       <LineChart spec={loadSpec} {...time} />
+      <ServiceCharts {...time} />
       <DiskSpace table={table} />
     </div>
   );

@@ -11,6 +11,8 @@ import type { Range } from "./range";
 export const SELECT: readonly string[] = [
   "cpu.*", "load.*", "mem.*", "swap.*", "disk.*", "disk_io.read_bytes", "disk_io.write_bytes", "net.rx_bytes", "net.tx_bytes",
   "system.processes",
+  "container.cpu", "container.mem", "container.mem_limit", "container.running", "container.restarts", "container.healthy",
+  "check.*", "gpu.*", "systemd.*",
 ];
 
 export const CAPACITY = 4_000;
