@@ -3,8 +3,9 @@ using CloudNexus.Agent.Logging;
 namespace CloudNexus.Agent.Collectors;
 
 /// <summary>
-/// A source that may be slow or hang. It is asked beside the samples, one run at a time; each second shows its newest answer, until that is
-/// older than <see cref="BackgroundTiming.StaleAfter"/>. A source that fails is asked less and less, one that is not there every five minutes.
+/// A source that may be slow or hang. It is asked beside the samples, one run at a time; each second shows its newest answer, until that
+/// is older than <see cref="BackgroundTiming.StaleAfter"/>. A source that fails is asked less and less, one that is missing every five
+/// minutes.
 /// </summary>
 /// <typeparam name="T">What a run brings home; not changed after it.</typeparam>
 public abstract class BackgroundCollector<T> : ICollector, IAsyncDisposable

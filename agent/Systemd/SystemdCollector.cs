@@ -37,7 +37,9 @@ public sealed class SystemdCollector : BackgroundCollector<SystemdState>
     {
         if (isNew)
         {
-            _slots ??= (_series.Add(SeriesDefinition.Gauge("systemd.state", "1")), _series.Add(SeriesDefinition.Gauge("systemd.units_failed", "1")));
+            _slots ??= (
+                _series.Add(SeriesDefinition.Gauge("systemd.state", "1")),
+                _series.Add(SeriesDefinition.Gauge("systemd.units_failed", "1")));
             _failed.Take(answer.FailedUnits.Select(unit => new DeviceReading(unit, [1])));
             _restarts.Take(answer.Restarts.OrderByDescending(r => r.Count).Select(r => new DeviceReading(r.Unit, [r.Count])));
         }

@@ -12,6 +12,7 @@ public sealed class BackgroundCollectorTests : IAsyncLifetime, IDisposable
     private readonly HostTree _tree = new();
     private readonly ManualTimeProvider _clock = new();
     private readonly StringWriter _log = new();
+    private readonly TaskCompletionSource<string> _slow = new();
     private readonly Source _source;
 
     public BackgroundCollectorTests() => _source = new Source(_tree.Series, new AgentLog(_log, _clock), _clock);
@@ -43,9 +44,10 @@ public sealed class BackgroundCollectorTests : IAsyncLifetime, IDisposable
     public async Task Collect_RunTakesLong_NeverStartsAnotherAndShowsTheLastUntilStale()
     {
         await Answer("5");
-        var slow = new TaskCompletionSource<string>();
-        _source.Next = _ => slow.Task;
+        _source.Next = _ => _slow.Task;
         _clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(5, Collect());
+        await Eventually.True(() => _source.Runs == 2, "the second run began");
         for (var second = 10; second < 20; second++)
         {
             Assert.Equal(5, Collect());
@@ -60,7 +62,7 @@ public sealed class BackgroundCollectorTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(2, _source.Runs);
         Assert.Contains("hangs", Assert.Single(LogLines), StringComparison.Ordinal);
-        slow.SetResult("7");
+        _slow.SetResult("7");
         await Eventually.True(() => _source.Running.IsCompleted, "the run ended at last");
         Assert.Equal(7, Collect());
         Assert.Contains("works again", LogLines[^1], StringComparison.Ordinal);
@@ -149,7 +151,11 @@ public sealed class BackgroundCollectorTests : IAsyncLifetime, IDisposable
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync() => await _source.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        _slow.TrySetResult("0");
+        await _source.DisposeAsync();
+    }
 
     public void Dispose() => _tree.Dispose();
 

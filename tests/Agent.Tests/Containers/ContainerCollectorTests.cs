@@ -21,7 +21,8 @@ public sealed class ContainerCollectorTests : IAsyncLifetime, IDisposable
         _collector = new ContainerCollector(_tree.Root, _tree.Series, _engine.SocketPath, new AgentLog(_log, _clock), _clock);
         _engine.Answer = path => path switch
         {
-            "/containers/json?all=true" => FakeEngine.Json(List(("web", Web, "running", "Up 2 hours (healthy)"), ("job", Job, "exited", "Exited (0) 3 days ago"))),
+            "/containers/json?all=true" => FakeEngine.Json(
+                List(("web", Web, "running", "Up 2 hours (healthy)"), ("job", Job, "exited", "Exited (0) 3 days ago"))),
             $"/containers/{Web}/json" => FakeEngine.Json(Inspection(pid: 77, restarts: 3, memory: 512 << 20)),
             $"/containers/{Job}/json" => FakeEngine.Json(Inspection(pid: 0, restarts: 0, memory: 0)),
             _ => FakeEngine.Status("404 Not Found"),
@@ -32,7 +33,9 @@ public sealed class ContainerCollectorTests : IAsyncLifetime, IDisposable
     public async Task Collect_ControlGroupsReadable_ReadsThemAndAsksForNoStats()
     {
         WriteGroup(cpu: 1_000_000);
-        _tree.Write("proc/77/net/dev", "Inter-|\n face |bytes\n    lo: 9 9 9 9 9 9 9 9 9 9\n  eth0: 100 1 0 0 0 0 0 0 40 1 0\n  eth1:11 1 0 0 0 0 0 0 2 1 0\n");
+        _tree.Write(
+            "proc/77/net/dev",
+            "Inter-|\n face |bytes\n    lo: 9 9 9 9 9 9 9 9 9 9\n  eth0: 100 1 0 0 0 0 0 0 40 1 0\n  eth1:11 1 0 0 0 0 0 0 2 1 0\n");
         var first = await Round();
         Assert.Null(first["container.cpu{container=web}"]);
         WriteGroup(cpu: 3_500_000);
@@ -42,7 +45,8 @@ public sealed class ContainerCollectorTests : IAsyncLifetime, IDisposable
         Assert.Equal(300_000_000 - 50_000_000, values["container.mem{container=web}"]);
         Assert.Equal(512 << 20, values["container.mem_limit{container=web}"]);
         Assert.Equal((111, 42), (values["container.rx_bytes{container=web}"], values["container.tx_bytes{container=web}"]));
-        Assert.Equal((1, 3, 1), (values["container.running{container=web}"], values["container.restarts{container=web}"], values["container.healthy{container=web}"]));
+        Assert.Equal((1, 3), (values["container.running{container=web}"], values["container.restarts{container=web}"]));
+        Assert.Equal(1, values["container.healthy{container=web}"]);
         Assert.Equal(0, values["container.running{container=job}"]);
         Assert.Null(values["container.mem{container=job}"]);
         Assert.Null(values["container.healthy{container=job}"]);
@@ -162,7 +166,11 @@ public sealed class ContainerCollectorTests : IAsyncLifetime, IDisposable
     public async Task Collect_OddEntries_AreTakenAsFarAsTheyGo()
     {
         _engine.Answer = path => path.StartsWith("/containers/json", StringComparison.Ordinal)
-            ? FakeEngine.Json("""[null, {}, {"Id":"../../etc"}, {"Id":"abc1","Names":null,"State":null}, {"Id":"abc2","Names":["/a,b={x}",null],"State":"running"}, {"Id":"abc3","Names":["/a,b={x}"]}]""")
+            ? FakeEngine.Json(
+                """
+                [null, {}, {"Id":"../../etc"}, {"Id":"abc1","Names":null,"State":null},
+                 {"Id":"abc2","Names":["/a,b={x}",null],"State":"running"}, {"Id":"abc3","Names":["/a,b={x}"]}]
+                """)
             : FakeEngine.Json("{}");
         var values = await Round();
         Assert.Equal(2 * 8, values.Count);

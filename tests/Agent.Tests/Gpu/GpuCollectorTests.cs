@@ -46,7 +46,9 @@ public sealed class GpuCollectorTests : IDisposable
         _clock.Advance(TimeSpan.FromMinutes(10));
         Assert.Empty(await Run(collector));
         Assert.Contains(
-            "gpu: nvidia-smi: it ended with exit code 18 Failed to initialize NVML", Assert.Single(_log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            "gpu: nvidia-smi: it ended with exit code 18 Failed to initialize NVML",
+            Assert.Single(_log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

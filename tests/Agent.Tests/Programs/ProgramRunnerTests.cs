@@ -56,8 +56,8 @@ public sealed class ProgramRunnerTests : IDisposable
     [Fact]
     public async Task RunAsync_SignalHandling_IsTheSystemsDefault()
     {
-        // The runtime ignores SIGPIPE (13): a program that inherited this would write on for ever into "head". Of 32 and 33, the C library's
-        // own, glibc ignores both in what it starts.
+        // The runtime ignores SIGPIPE (13): a program that inherited this would write on for ever into "head". 32 and 33 are the C library's
+        // own: glibc ignores both in what it starts.
         var result = await Shell("grep -E 'Sig(Ign|Blk)' /proc/self/status | awk '{print $2}'");
         var masks = Encoding.UTF8.GetString(result.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal([0UL, 0UL], masks.Select(m => ulong.Parse(m, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0x7FFFFFFF));
@@ -95,7 +95,8 @@ public sealed class ProgramRunnerTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         var file = _directory.File("pids");
-        var run = _runner.RunAsync(Command($"(sleep 1000; true) & trap '' TERM; echo $$ $! > {file}.new; mv {file}.new {file}; wait"), stop.Token);
+        var command = Command($"(sleep 1000; true) & trap '' TERM; echo $$ $! > {file}.new; mv {file}.new {file}; wait");
+        var run = _runner.RunAsync(command, stop.Token);
         await Eventually.True(() => File.Exists(file), "the program has started another");
         var pids = (await File.ReadAllTextAsync(file)).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         await stop.CancelAsync();

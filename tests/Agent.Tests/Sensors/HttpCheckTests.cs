@@ -48,7 +48,8 @@ public sealed class HttpCheckTests
             return Task.CompletedTask;
         });
         var headers = new Dictionary<string, string> { ["Authorization"] = "Bearer x", ["Host"] = "other.example", ["user-agent"] = "mine" };
-        Assert.Null((await Run(new HttpSensorOptions { Name = "h", Url = site.Url, Method = "HEAD", Headers = headers })).Reason);
+        var options = new HttpSensorOptions { Name = "h", Url = site.Url, Method = "HEAD", Headers = headers };
+        Assert.Null((await Run(options)).Reason);
         Assert.Equal(["Bearer x", "other.example", "mine"], seen);
     }
 
@@ -126,7 +127,8 @@ public sealed class HttpCheckTests
     [InlineData("no name", "x")]
     public void HttpCheck_HeaderThatCannotBeSent_IsRefused(string name, string value)
     {
-        var options = new HttpSensorOptions { Name = "h", Url = new Uri("http://127.0.0.1/"), Headers = new Dictionary<string, string> { [name] = value } };
+        var headers = new Dictionary<string, string> { [name] = value };
+        var options = new HttpSensorOptions { Name = "h", Url = new Uri("http://127.0.0.1/"), Headers = headers };
         Assert.Throws<InvalidDataException>(() => new HttpCheck(options, TimeProvider.System));
     }
 

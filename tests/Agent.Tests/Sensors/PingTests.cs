@@ -47,7 +47,8 @@ public sealed class PingTests
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
         try
         {
-            var result = await new PingCheck(new PingSensorOptions { Name = "p", Host = "127.0.0.1" }, TimeProvider.System).RunAsync(limit.Token);
+            var options = new PingSensorOptions { Name = "p", Host = "127.0.0.1" };
+            var result = await new PingCheck(options, TimeProvider.System).RunAsync(limit.Token);
             Assert.Null(result.Reason);
             Assert.True(result.Latency > 0);
         }

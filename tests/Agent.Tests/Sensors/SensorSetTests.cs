@@ -93,7 +93,7 @@ public sealed class SensorSetTests : IDisposable
             new PingSensorOptions { Name = "ping", Host = "h" },
             new DnsSensorOptions { Name = "dns", Query = "q.org", Expect = "x" },
             Script("job", "true"));
-        var series = _tree.Series.Schema.Series.Select(s => s.Key).ToLookup(k => k[(k.IndexOf('=', StringComparison.Ordinal) + 1)..^1], k => k.Split('.', '{')[1]);
+        var series = _tree.Series.Schema.Series.ToLookup(s => s.Labels[0].Value, s => s.Name["check.".Length..]);
 
         Assert.Equal(["cert_days", "latency", "match", "status", "up"], series["web"]);
         Assert.Equal(["latency", "up"], series["port"]);

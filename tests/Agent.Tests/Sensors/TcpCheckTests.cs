@@ -27,5 +27,8 @@ public sealed class TcpCheckTests
     }
 
     private static Task<CheckResult> Run(int port)
-        => new TcpCheck(new TcpSensorOptions { Name = "t", Host = "127.0.0.1", Port = port }, TimeProvider.System).RunAsync(CancellationToken.None);
+    {
+        var options = new TcpSensorOptions { Name = "t", Host = "127.0.0.1", Port = port };
+        return new TcpCheck(options, TimeProvider.System).RunAsync(CancellationToken.None);
+    }
 }
