@@ -133,11 +133,11 @@ public sealed class ContainerCollectorTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n[{\"Id\":\"ab")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\ngarbage")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnull")]
-    [InlineData("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n[{\"Id\":\"ab")]
+    [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 7\r\n\r\ngarbage")]
+    [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\nnull")]
+    [InlineData("HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("\0\0\0 nonsense \r\n\r\n")]
     public async Task Collect_AnswerIsNotAsExpected_IsGapsAndOneLineInTheLog(string answer)
     {
