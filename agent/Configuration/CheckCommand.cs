@@ -20,7 +20,7 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
     public async Task<bool> RunAsync(bool online, CancellationToken stop)
     {
         await output.WriteLineAsync($"Configuration: {loaded.File ?? $"no file ({AgentPaths.Config} is not there)"}").ConfigureAwait(false);
-        foreach (var setting in loaded.Effective)
+        foreach (var setting in loaded.ShowEffective())
         {
             await output.WriteLineAsync($"  {setting.Key,-26} {setting.Value,-36} {setting.Origin}").ConfigureAwait(false);
         }

@@ -56,7 +56,7 @@ public sealed class ConfigFileTests : IDisposable
         var options = loaded.Options;
         Assert.Equal(("http://file/", "flag", "container", true), (options.Server.ToString(), options.Name, options.Type, options.Processes));
         Assert.Equal("b,c", string.Join(',', options.Labels.Keys));
-        var origins = loaded.Effective.ToDictionary(e => e.Key, e => e.Origin);
+        var origins = loaded.ShowEffective().ToDictionary(e => e.Key, e => e.Origin);
         Assert.EndsWith("agent.yaml:1: server", origins["server"], StringComparison.Ordinal);
         Assert.Equal(("--name", "NEXUS_TYPE", "default"), (origins["name"], origins["type"], origins["spool.max_bytes"]));
     }
@@ -65,7 +65,7 @@ public sealed class ConfigFileTests : IDisposable
     public void Load_Secrets_AreMaskedInWhatIsShown()
     {
         var loaded = Load(Everything.Replace("net]", "memory]", StringComparison.Ordinal), [], ("NEXUS_ENROLMENT_TOKEN", "hush"));
-        var shown = string.Join('\n', loaded.Effective);
+        var shown = string.Join('\n', loaded.ShowEffective());
         Assert.DoesNotContain("secret", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", shown, StringComparison.Ordinal);
         Assert.Equal("hush", loaded.Options.EnrolmentToken);
@@ -123,6 +123,20 @@ public sealed class ConfigFileTests : IDisposable
         var options = Load(yaml, ["--server", "http://h"]).Options;
         Assert.Equal((AgentPaths.Data, null), (options.DataDirectory, options.Name));
         Assert.Empty(options.Sensors);
+    }
+
+    [Fact]
+    public void Load_Example_ShowsEveryKeyAndIsValid()
+    {
+        var example = File.ReadAllText(Path.Join(Repository.Root, "docs/agent.example.yaml"));
+        File.WriteAllText(_directory.File("token"), "let-me-in");
+        File.SetUnixFileMode(_directory.File("token"), UnixFileMode.UserRead);
+        var authority = SelfSignedCertificate.WriteTo(_directory).Certificate;
+        var options = Load(example
+            .Replace(AgentPaths.EnrolmentToken, _directory.File("token"), StringComparison.Ordinal)
+            .Replace("/etc/cloudnexus/own-authority.pem", authority, StringComparison.Ordinal)).Options;
+        Assert.All(Setting.All, s => Assert.Contains($"{s.KeyInSection}:", example, StringComparison.Ordinal));
+        Assert.Equal(5, options.Sensors.Select(s => s.GetType()).Distinct().Count());
     }
 
     [Fact]
