@@ -54,7 +54,9 @@ public sealed class ConfigFileTests : IDisposable
             ["--name", "flag"],
             ("NEXUS_NAME", "variable"), ("NEXUS_TYPE", "container"), ("NEXUS_PROCESSES", "true"), ("NEXUS_LABELS", "b=1, c=2"));
         var options = loaded.Options;
-        Assert.Equal(("http://file/", "flag", "container", true), (options.Server.ToString(), options.Name, options.Type, options.Processes));
+        Assert.Equal(
+            ("http://file/", "flag", "container", true),
+            (options.Server.ToString(), options.Name, options.Type, options.Processes));
         Assert.Equal("b,c", string.Join(',', options.Labels.Keys));
         var origins = loaded.ShowEffective().ToDictionary(e => e.Key, e => e.Origin);
         Assert.EndsWith("agent.yaml:1: server", origins["server"], StringComparison.Ordinal);
@@ -96,7 +98,8 @@ public sealed class ConfigFileTests : IDisposable
     public void Load_ManyErrors_AreAllToldAtOnce()
     {
         var error = Assert.Throws<UsageException>(() => Load(
-            "sever: x\nname: ''\nspool: {max_bytes: 1B, max_byte: 2}\nsensors:\n  tcp:\n  - {name: a, port: 0}\n  - {name: a, host: h, port: 1}\n",
+            "sever: x\nname: ''\nspool: {max_bytes: 1B, max_byte: 2}\nsensors:\n  tcp:\n"
+                + "  - {name: a, port: 0}\n  - {name: a, host: h, port: 1}\n",
             [],
             ("NEXUS_TYPE", "vn")));
         string[] parts = [":1: unknown key 'sever'", ":2: name: must be printable", "NEXUS_TYPE: must be one of", "did you mean 'vm'",
@@ -152,7 +155,8 @@ public sealed class ConfigFileTests : IDisposable
     public void Load_DamagedFiles_AreRefusedOrReadButNothingElse()
     {
         var random = new Random(11);
-        var text = Everything + "\nsensors:\n  http:\n    - {name: a, url: 'https://h/', headers: {A: b}}\n  script:\n    - name: s\n      command: [/bin/x]\n";
+        var text = Everything + "\nsensors:\n  http:\n    - {name: a, url: 'https://h/', headers: {A: b}}\n"
+            + "  script:\n    - name: s\n      command: [/bin/x]\n";
         for (var i = 0; i < 3000; i++)
         {
             var damaged = text.ToCharArray();
