@@ -60,7 +60,7 @@ internal static class OptionsLoader
             Sensors = file?.Sensors ?? [],
         };
         errors.ThrowIfAny();
-        return new LoadedOptions(options, file?.Path, given.Effective(options));
+        return new LoadedOptions(options, file?.Path, () => given.Effective(options));
     }
 
     private static ConfigFile? ReadFile(string? option, string? variable, ConfigErrors errors)
