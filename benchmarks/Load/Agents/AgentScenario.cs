@@ -37,7 +37,11 @@ internal sealed class AgentScenario : ILoadScenario
             var tcp = new TcpBytes();
             contenders.AddRange(OurAgents.Start(stack, directory, tcp));
             Contender?[] peers =
-                [Peers.StartNodeExporter(directory, tcp, out var exposition), Peers.StartNetdata(directory), Peers.StartCollectd(directory, sink)];
+            [
+                Peers.StartNodeExporter(directory, tcp, out var exposition),
+                Peers.StartNetdata(directory),
+                Peers.StartCollectd(directory, sink),
+            ];
             contenders.AddRange(peers.OfType<Contender>());
             var scraper = new Scraper(exposition);
             var scrapes = peers[0] is null ? Task.CompletedTask : scraper.RunAsync(scraping.Token);
@@ -77,11 +81,13 @@ internal sealed class AgentScenario : ILoadScenario
             var cpu = 100 * (contender.Tree.CpuSeconds - before[i].Cpu) / took;
             var (memory, peak) = contender.Tree.Memory();
             var wire = contender.Wire?.Invoke() - before[i].Wire;
-            output.WriteLine(contender.HasEnded ? $"{contender.Name,-18} ended by itself" : Line(contender.Name, cpu, memory, peak, wire / took));
+            output.WriteLine(
+                contender.HasEnded ? $"{contender.Name,-18} ended by itself" : Line(contender.Name, cpu, memory, peak, wire / took));
             ok &= !contender.HasEnded;
             if (contender.Name == OurAgents.Native)
             {
-                ok &= Goal.Print(output, "  CPU of one core", cpu, "%", MostCpuPercent) & Goal.Print(output, "  memory", memory, "MB", MostMemory);
+                ok &= Goal.Print(output, "  CPU of one core", cpu, "%", MostCpuPercent);
+                ok &= Goal.Print(output, "  memory", memory, "MB", MostMemory);
             }
         }
 
@@ -89,9 +95,11 @@ internal sealed class AgentScenario : ILoadScenario
     }
 
     private static string Line(string name, double cpu, double memory, double peak, double? wire)
-        => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name,-18} cpu {cpu,5:0.00} %  rss {memory,6:0.0} MB  peak {peak,6:0.0} MB  wire {(wire is { } rate ? $"{rate * SecondsPerDay / 1e6,7:0.0} MB/day" : "      –")}");
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        var perDay = wire is { } rate ? string.Create(invariant, $"{rate * SecondsPerDay / 1e6,7:0.0} MB/day") : "      –";
+        return string.Create(invariant, $"{name,-18} cpu {cpu,5:0.00} %  rss {memory,6:0.0} MB  peak {peak,6:0.0} MB  wire {perDay}");
+    }
 
     // The connections are read often, since one that has ended can't be read any more.
     private static async Task PassAsync(TimeSpan time, TcpBytes tcp, CancellationToken cancellationToken)

@@ -19,7 +19,8 @@ internal sealed class Contender(string name, Process process, Func<long>? wire) 
     public bool HasEnded => process.HasExited;
 
     /// <summary>Starts a program whose output goes to a file.</summary>
-    public static Process Start(string program, IEnumerable<string> arguments, string outputFile, params (string Name, string Value)[] environment)
+    public static Process Start(
+        string program, IEnumerable<string> arguments, string outputFile, params (string Name, string Value)[] environment)
     {
         // The shell makes way for the program: its id is the program's.
         var info = new ProcessStartInfo("sh", ["-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1", "sh", outputFile, program, .. arguments]);

@@ -57,10 +57,9 @@ internal static class Peers
             [cloud]
                 enabled = no
             """);
-        return new Contender(
-            "netdata",
-            Contender.Start(Netdata, ["-D", "-c", file, "-P", Path.Combine(home, "pid")], Path.Combine(directory, "netdata.log"), ("DO_NOT_TRACK", "1")),
-            null);
+        var process = Contender.Start(
+            Netdata, ["-D", "-c", file, "-P", Path.Combine(home, "pid")], Path.Combine(directory, "netdata.log"), ("DO_NOT_TRACK", "1"));
+        return new Contender("netdata", process, null);
     }
 
     /// <summary>Sends its samples to the sink with its network plugin.</summary>

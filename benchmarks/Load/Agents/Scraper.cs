@@ -11,7 +11,8 @@ internal sealed class Scraper(Uri address)
     public async Task RunAsync(CancellationToken stop)
     {
         using var http = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None });
-        http.DefaultRequestHeaders.TryAddWithoutValidation("Accept", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
+        http.DefaultRequestHeaders.TryAddWithoutValidation(
+            "Accept", "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5");
         http.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Encoding", "gzip");
         http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Prometheus/2.42.0");
         http.DefaultRequestHeaders.TryAddWithoutValidation("X-Prometheus-Scrape-Timeout-Seconds", "1");
