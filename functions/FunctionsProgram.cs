@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Http;
-using CloudNexus.Functions.Systems;
+using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Http.Pipeline;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 
@@ -19,7 +20,10 @@ public static class FunctionsProgram
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<RequestMiddleware>();
+        builder.UseMiddleware<HeadersMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<AccessMiddleware>();
         builder.Services.AddCloudNexus(builder.Configuration);
         return builder;
     }

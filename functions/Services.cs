@@ -6,12 +6,21 @@ using CloudNexus.Functions.History.Queries;
 using CloudNexus.Functions.History.Retention;
 using CloudNexus.Functions.History.Rollups;
 using CloudNexus.Functions.History.Tiers;
+using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Http.Limits;
+using CloudNexus.Functions.Http.Pipeline;
 using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems;
+using CloudNexus.Functions.Systems.Metrics;
+using CloudNexus.Functions.Systems.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -37,7 +46,10 @@ internal static class Services
         
         // Made now, not on first use: it counts from here on.
         services.AddSingleton(new MetricsSnapshot());
+        services.AddSingleton<MetricsService>();
         services.AddSingleton<HealthService>();
+        services.AddSingleton<ConfigService>();
+        AddPipeline(services, settings);
 
         services.AddSingleton(p => new MasterKey(p.GetRequiredService<IdentityOptions>().MasterKey));
         services.AddSingleton<KeyStore>();
@@ -54,6 +66,8 @@ internal static class Services
         services.AddSingleton<EnrolmentTokenService>();
         services.AddSingleton<EnrolmentGate>();
         services.AddSingleton<EnrolmentService>();
+
+        AddPeople(services, settings);
 
         services.AddSingleton<AuditStore>();
         services.AddSingleton<IAudit, AuditLog>();
@@ -101,6 +115,59 @@ internal static class Services
         services.AddSingleton<NegotiationService>();
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<WatchService>();
+    }
+
+    private static void AddPipeline(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddSingleton(new HttpFunctions(typeof(FunctionsProgram).Assembly));
+        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<ViewerPage>();
+        services.AddSingleton(new TrustedProxies(settings["NEXUS_TRUSTED_PROXIES"]));
+        services.AddSingleton(new CorsPolicy(settings["NEXUS_CORS_ORIGINS"]));
+
+        // First of all sources: it passes over every other bearer, which others refuse.
+        services.AddSingleton<ICallerSource>(new MetricsToken(settings));
+        services.AddSingleton<CallerFinder>();
+        services.AddSingleton(LimitOptions.From(settings));
+        services.AddSingleton<SettingRegistry>();
+        services.AddSingleton<SettingStore>();
+        services.AddSingleton<SettingValues>();
+        services.AddSingleton<SettingsService>();
+        services.AddSingleton<BucketTable>();
+        services.AddSingleton<QuotaStore>();
+        services.AddSingleton<RequestLimits>();
+    }
+
+    private static void AddPeople(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddSingleton(PeopleOptions.From(settings));
+        services.AddSingleton(TokenOptions.From(settings));
+
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<Snapshots>();
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<LogInGuard>();
+        services.AddSingleton<AccountMaker>();
+        services.AddSingleton<SessionService>();
+        services.AddSingleton<SetupService>();
+        services.AddSingleton<ISetupState>(p => p.GetRequiredService<SetupService>());
+        services.AddSingleton<LogInService>();
+        services.AddSingleton<UserService>();
+        services.AddSingleton<InvitationService>();
+
+        services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<SessionCallers>();
+        services.AddSingleton<PersonalTokenStore>();
+        services.AddSingleton<PersonalTokenService>();
+        services.AddSingleton<TokenInspector>();
+
+        services.AddSingleton<ICallerSource, AdminTokenSource>();
+        services.AddSingleton<ICallerSource, PersonalTokenSource>();
+        services.AddSingleton<ICallerSource, SessionBearerSource>();
+        services.AddSingleton<ICallerSource, SessionCookieSource>();
     }
 
     private static string Required(IConfiguration settings, string name)

@@ -7,7 +7,7 @@ using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
-using CloudNexus.Functions.Systems;
+using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -24,6 +24,9 @@ public sealed class ApiException(HttpStatusCode status, string kind, string titl
     public static ApiException Unauthorized(string kind, string detail)
         => new(HttpStatusCode.Unauthorized, kind, "The caller is not known", detail);
 
+    public static ApiException Forbidden(string kind, string detail)
+        => new(HttpStatusCode.Forbidden, kind, "The caller may not do this", detail);
+
     public static ApiException NotFound(string kind, string detail)
         => new(HttpStatusCode.NotFound, kind, "There is no such thing", detail);
 

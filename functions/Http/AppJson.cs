@@ -3,10 +3,14 @@ using System.Text.Json.Serialization;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Systems;
+using CloudNexus.Functions.Systems.Metrics;
+using CloudNexus.Functions.Systems.Settings;
 
 namespace CloudNexus.Functions.Http;
 
@@ -38,9 +42,39 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeyAnswer))]
-[JsonSerializable(typeof(RotateRequest))]
+[JsonSerializable(typeof(RotateKeysRequest))]
 [JsonSerializable(typeof(EnrolmentTokenRequest))]
 [JsonSerializable(typeof(EnrolmentTokenList))]
 [JsonSerializable(typeof(EnrolmentTokenAnswer))]
 [JsonSerializable(typeof(HealthReport))]
+[JsonSerializable(typeof(UserJson))]
+[JsonSerializable(typeof(UserList))]
+[JsonSerializable(typeof(NewUser))]
+[JsonSerializable(typeof(UserChange))]
+[JsonSerializable(typeof(MeChange))]
+[JsonSerializable(typeof(LogInRequest))]
+[JsonSerializable(typeof(RefreshRequest))]
+[JsonSerializable(typeof(LogInAnswer))]
+[JsonSerializable(typeof(PasswordChange))]
+[JsonSerializable(typeof(SetupAnswer))]
+[JsonSerializable(typeof(AccountRequest))]
+[JsonSerializable(typeof(RegistrationRequest))]
+[JsonSerializable(typeof(InvitationRequest))]
+[JsonSerializable(typeof(InvitationAnswer))]
+[JsonSerializable(typeof(InvitationList))]
+[JsonSerializable(typeof(SessionList))]
+[JsonSerializable(typeof(PersonalTokenRequest))]
+[JsonSerializable(typeof(PersonalTokenAnswer))]
+[JsonSerializable(typeof(PersonalTokenList))]
+[JsonSerializable(typeof(KeySet))]
+[JsonSerializable(typeof(RotateRequest))]
+[JsonSerializable(typeof(RotateAnswer))]
+[JsonSerializable(typeof(VerifyRequest))]
+[JsonSerializable(typeof(VerifyAnswer))]
+[JsonSerializable(typeof(HealthProbe))]
+[JsonSerializable(typeof(MetricsReport))]
+[JsonSerializable(typeof(ConfigReport))]
+[JsonSerializable(typeof(SettingList))]
+[JsonSerializable(typeof(SettingItem))]
+[JsonSerializable(typeof(SettingChange))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -36,7 +36,7 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             Problems.Add(1, new KeyValuePair<string, object?>("kind", problem.Kind));
             if ((int)problem.Status >= 500)
             {
-                LogFailure(logger, context.FunctionDefinition.Name, failure);
+                LogFailure(logger, context.FunctionDefinition.Name, http.TraceIdentifier, failure);
             }
 
             if (problem.RetryAfterSeconds is { } seconds)
@@ -44,8 +44,17 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
                 http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             }
 
+            if (problem.Status == HttpStatusCode.Unauthorized && http.Response.Headers.WWWAuthenticate.Count == 0)
+            {
+                http.Response.Headers.WWWAuthenticate = "Bearer realm=\"cloudnexus\"";
+            }
+
             context.GetInvocationResult().Value = Results.Problem(
-                problem.Message, statusCode: (int)problem.Status, title: problem.Title, type: $"/problems/{problem.Kind}");
+                problem.Message,
+                statusCode: (int)problem.Status,
+                title: problem.Title,
+                type: $"/problems/{problem.Kind}",
+                extensions: new Dictionary<string, object?> { ["requestId"] = http.TraceIdentifier });
         }
     }
 
@@ -59,9 +68,9 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
             HttpStatusCode.InternalServerError,
             "internal",
             "The service failed",
-            "The failure was logged. Try again; when it lasts, report the time of this answer to whoever runs the service."),
+            "The failure was logged. Try again; when it lasts, report this answer's requestId to whoever runs the service."),
     };
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Function} failed")]
-    private static partial void LogFailure(ILogger logger, string function, Exception failure);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Function} failed (request {RequestId})")]
+    private static partial void LogFailure(ILogger logger, string function, string requestId, Exception failure);
 }

@@ -8,7 +8,10 @@ public sealed class TableMetrics
 {
     public const string MeterName = "CloudNexus.Storage";
 
+    public const string DurationName = "cloudnexus.storage.duration";
+
     private static readonly Meter Meter = new(MeterName);
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(DurationName, "s");
     private static readonly Counter<long> OperationCounter = Meter.CreateCounter<long>("cloudnexus.storage.operations", "{operation}");
     private static readonly Counter<long> RequestCounter = Meter.CreateCounter<long>("cloudnexus.storage.requests", "{request}");
     private static readonly Counter<long> RetryCounter = Meter.CreateCounter<long>("cloudnexus.storage.retries", "{retry}");
@@ -41,6 +44,10 @@ public sealed class TableMetrics
         Interlocked.Increment(ref _operations[(int)operation]);
         OperationCounter.Add(1, new KeyValuePair<string, object?>("operation", operation.ToString()));
     }
+
+    /// <summary>A whole operation, its retries included.</summary>
+    internal static void Measure(TableOperation operation, TimeSpan elapsed)
+        => Duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("operation", operation.ToString()));
 
     internal void CountRequest(long bodyBytes)
     {

@@ -35,7 +35,9 @@ internal sealed class TablePipeline(Uri endpoint, HttpPipeline pipeline, TableCl
     public async Task<TableReply> SendAsync(TableOperation operation, HttpMessage message, CancellationToken cancellationToken)
     {
         Options.Metrics.CountOperation(operation);
+        var start = Options.TimeProvider.GetTimestamp();
         var failure = await TrySendAsync(message, cancellationToken);
+        TableMetrics.Measure(operation, Options.TimeProvider.GetElapsedTime(start));
         if (failure is null && message.Response.Status >= 300)
         {
             failure = TableErrorReader.Read(message.Response);

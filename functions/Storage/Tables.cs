@@ -18,12 +18,21 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string EnrolmentTokens = "EnrolmentTokens";
     public const string LiveAudiences = "LiveAudiences";
     public const string Dirty = "Dirty";
+    public const string Settings = "Settings";
+    public const string Users = "Users";
+    public const string Sessions = "Sessions";
+    public const string PersonalTokens = "PersonalTokens";
+    public const string SigningKeys = "SigningKeys";
+    public const string LogInFailures = "LogInFailures";
 
     /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
     public const string Audit = "Audit";
 
     /// <summary>What the names of the dead letters' tables begin with: one a day.</summary>
     public const string DeadLetters = "DeadLetters";
+
+    /// <summary>What the names of the tables of request counts begin with: one a day.</summary>
+    public const string Quotas = "Quotas";
 
     private readonly ConcurrentDictionary<string, Task<TableClient>> _tables = new(StringComparer.Ordinal);
 

@@ -1,24 +1,48 @@
+using System.Collections.Concurrent;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Systems.Metrics;
 
 namespace CloudNexus.Functions.Systems;
 
 /// <summary>Asks every part whether it works.</summary>
 public sealed class HealthService(Tables tables, SignalRRestSender live, IngestLag lag, MetricsSnapshot metrics, TimeProvider time)
 {
-    private const string Ok = "ok";
+    public const string Ok = "ok";
+    private const string Degraded = "degraded";
     private const string Failing = "failing";
     private static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>Probes of the open alias don't reach the store more often than this.</summary>
+    private static readonly TimeSpan ProbeLifetime = TimeSpan.FromSeconds(5);
+
     private static readonly string Version = typeof(HealthService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _upSince = new(StringComparer.Ordinal);
+    private volatile IReadOnlyList<PartHealth>? _last;
 
-    public async Task<HealthReport> ReadAsync(CancellationToken cancellation)
+    /// <param name="withDetails">Whether the parts and counters are told.</param>
+    public async Task<HealthReport> ReadAsync(bool withDetails, CancellationToken cancellation)
     {
-        PartHealth[] parts = [await AskTablesAsync(cancellation), Ingest(), Live()];
-        var status = parts.All(p => p.Status == Ok) ? Ok : "degraded";
-        return new HealthReport(status, Version, _startedAt, parts, metrics.Read());
+        var parts = await AskAsync(cancellation);
+        var details = withDetails
+            ? new HealthDetails(Version, _startedAt, Math.Round((time.GetUtcNow() - _startedAt).TotalSeconds, 1), parts, metrics.Read())
+            : null;
+        return new HealthReport(StatusOf(parts), true, StatusOf(parts) == Ok, details);
     }
+
+    /// <summary>The status of the last seconds.</summary>
+    public async Task<string> ProbeAsync(CancellationToken cancellation)
+    {
+        var known = _last;
+        return StatusOf(known is [var first, ..] && time.GetUtcNow() - first.CheckedAt < ProbeLifetime ? known : await AskAsync(cancellation));
+    }
+
+    private static string StatusOf(IReadOnlyList<PartHealth> parts) => parts.All(p => p.Status == Ok) ? Ok : Degraded;
+
+    private async Task<IReadOnlyList<PartHealth>> AskAsync(CancellationToken cancellation)
+        => _last = [await AskTablesAsync(cancellation), Ingest(), Live()];
 
     private async Task<PartHealth> AskTablesAsync(CancellationToken cancellation)
     {
@@ -28,18 +52,30 @@ public sealed class HealthService(Tables tables, SignalRRestSender live, IngestL
             var table = await tables.GetAsync(Tables.Nodes);
             var read = await table.GetEntityIfExistsAsync("health", "health", cancellationToken: cancellation);
             var works = read.IsSuccess || read.IsNotFound;
-            return new PartHealth(
+            return Part(
                 "tables", works ? Ok : Failing, Math.Round(time.GetElapsedTime(start).TotalMilliseconds, 1), works ? null : read.ErrorCode.ToString());
         }
         catch (TableStorageException failure)
         {
-            return new PartHealth("tables", Failing, null, failure.ErrorCode.ToString());
+            return Part("tables", Failing, null, failure.ErrorCode.ToString());
         }
     }
 
     private PartHealth Ingest() => lag.Current is { } late
-        ? new PartHealth("ingest", late > LateAfter ? "late" : Ok, late.TotalMilliseconds, $"{late.TotalSeconds:0.0} s from the hub to the store")
-        : new PartHealth("ingest", Ok, null, "no event yet");
+        ? Part("ingest", late > LateAfter ? "late" : Ok, late.TotalMilliseconds, $"{late.TotalSeconds:0.0} s from the hub to the store")
+        : Part("ingest", Ok, null, "no event yet");
 
-    private PartHealth Live() => new("live", live.IsHealthy ? Ok : Failing, null, live.IsHealthy ? null : "live messages do not arrive");
+    private PartHealth Live() => Part("live", live.IsHealthy ? Ok : Failing, null, live.IsHealthy ? null : "live messages do not arrive");
+
+    private PartHealth Part(string name, string status, double? latencyMs, string? detail)
+    {
+        var now = time.GetUtcNow();
+        if (status == Ok)
+        {
+            return new PartHealth(name, status, latencyMs, detail, now, _upSince.GetOrAdd(name, now));
+        }
+
+        _upSince.TryRemove(name, out _);
+        return new PartHealth(name, status, latencyMs, detail, now, null);
+    }
 }

@@ -34,4 +34,7 @@ public enum CallerKind
 
     /// <summary><c>NEXUS_ADMIN_TOKEN</c>.</summary>
     AdminToken,
+
+    /// <summary><c>NEXUS_METRICS_TOKEN</c>.</summary>
+    MetricsToken,
 }

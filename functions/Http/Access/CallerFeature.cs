@@ -9,5 +9,8 @@ public static class CallerFeature
 
     /// <exception cref="InvalidOperationException">The function allows anyone or agents: it has no caller.</exception>
     public static Caller Caller(this HttpRequest request)
-        => request.HttpContext.Features.Get<Caller>() ?? throw new InvalidOperationException("This function declares no caller.");
+        => request.FindCaller() ?? throw new InvalidOperationException("This function declares no caller.");
+
+    /// <summary>Null when nobody is known to be calling. For functions that allow anyone and tell more to some.</summary>
+    public static Caller? FindCaller(this HttpRequest request) => request.HttpContext.Features.Get<Caller>();
 }

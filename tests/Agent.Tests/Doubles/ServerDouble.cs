@@ -117,6 +117,8 @@ internal sealed class ServerDouble : IAsyncDisposable
                 var isFrame = context.Request.ContentType == "application/vnd.cloudnexus.frame";
                 context.Response.StatusCode = isFrame && Store.Take(bytes) ? 202 : 400;
                 break;
+            case "health":
+                break;
             case "control":
                 await ControlAsync(context);
                 break;

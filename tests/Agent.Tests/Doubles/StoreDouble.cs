@@ -10,12 +10,13 @@ internal sealed class StoreDouble
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SchemaId, SeriesSchema> _schemas = [];
-    private readonly Dictionary<(ulong Epoch, ulong Sequence), string> _contents = [];
+    private readonly Dictionary<(string Node, ulong Epoch, ulong Sequence), string> _contents = [];
     private readonly SortedDictionary<long, long> _samples = [];
     private readonly List<FrameHeader> _headers = [];
     private readonly List<string> _faults = [];
     private readonly List<(ulong Sequence, byte[] Encoded)> _processes = [];
-    private Settlement _settlement = new();
+    private readonly Dictionary<string, Settlement> _settlements = [];
+    private readonly Dictionary<string, SortedSet<long>> _times = [];
 
     public Dictionary<string, ApiKey> Keys { get; } = [];
 
@@ -49,12 +50,15 @@ internal sealed class StoreDouble
     public ApiKey? Find(string node, string keyId)
         => Next?.NodeId == node && Next.KeyId == keyId ? Next : Keys.TryGetValue(node, out var key) && key.KeyId == keyId ? key : null;
 
-    public string SettledText(string node) => Locked(() => _settlement.ToString());
+    public string SettledText(string node) => Locked(() => SettlementOf(node).ToString());
+
+    /// <summary>The seconds that are stored of a node.</summary>
+    public IReadOnlyList<long> TimesOf(string node) => Locked(() => _times.GetValueOrDefault(node, []).ToArray());
 
     /// <summary>Falls back to having stored and settled nothing, as a store restored from before does.</summary>
     public void ForgetSettled() => Locked(() =>
     {
-        _settlement = new Settlement();
+        _settlements.Clear();
         _samples.Clear();
         return 0;
     });
@@ -100,7 +104,8 @@ internal sealed class StoreDouble
         }
 
         var content = string.Join(',', block.Timestamps) + ":" + string.Join(',', block.Columns.SelectMany(c => c));
-        if (!_contents.TryAdd((header.Epoch, header.Sequence), content) && _contents[(header.Epoch, header.Sequence)] != content)
+        if (!_contents.TryAdd((header.NodeId, header.Epoch, header.Sequence), content)
+            && _contents[(header.NodeId, header.Epoch, header.Sequence)] != content)
         {
             _faults.Add($"{header} came with other samples before");
         }
@@ -114,9 +119,14 @@ internal sealed class StoreDouble
             }
         }
 
-        _settlement.Settle(header.Epoch, header.Sequence);
-        Lost += _settlement.GiveUpBelow(header.Epoch, header.LowestHeld);
+        _times.TryAdd(header.NodeId, []);
+        _times[header.NodeId].UnionWith(block.Timestamps);
+        SettlementOf(header.NodeId).Settle(header.Epoch, header.Sequence);
+        Lost += SettlementOf(header.NodeId).GiveUpBelow(header.Epoch, header.LowestHeld);
     }
+
+    private Settlement SettlementOf(string node)
+        => _settlements.TryGetValue(node, out var there) ? there : _settlements[node] = new Settlement();
 
     private T Locked<T>(Func<T> read)
     {

@@ -202,6 +202,13 @@ public sealed class SessionTests
         await rig.RunAsync(10 * Second);
         await using var second = rig.Restart(token: null);
         await second.RunUntilAsync(() => second.Counters.FramesSent > 0, "the second life sends");
-        Assert.Equal(1, second.Counters.SyncErrors);
+        Assert.Equal(0, second.Counters.SyncErrors);
+        await using var third = rig.Restart(token: null, rebooted: true);
+        await third.RunUntilAsync(() => third.Counters.FramesSent > 0, "the third life sends");
+        Assert.Equal(0, third.Counters.SyncErrors);
+        File.Delete(Path.Join(rig.DataDirectory, "timeline"));
+        await using var fourth = rig.Restart(token: null);
+        await fourth.RunUntilAsync(() => fourth.Counters.FramesSent > 0, "the fourth life sends");
+        Assert.Equal(1, fourth.Counters.SyncErrors);
     }
 }

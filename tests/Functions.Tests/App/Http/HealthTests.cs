@@ -17,7 +17,7 @@ public sealed class HealthTests(FunctionApp app)
 
         using var answer = await app.Http.GetAsync("/api/v1/system/health");
 
-        var health = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var health = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("details");
         Assert.Equal("0.1.0", health.GetProperty("version").GetString());
         var parts = health.GetProperty("parts").EnumerateArray().ToDictionary(p => p.GetProperty("name").GetString()!);
         Assert.Equal(["ingest", "live", "tables"], parts.Keys.Order());
@@ -37,7 +37,9 @@ public sealed class HealthTests(FunctionApp app)
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             var health = await answer.Content.ReadFromJsonAsync<JsonElement>();
             Assert.Equal("degraded", health.GetProperty("status").GetString());
-            var tables = health.GetProperty("parts").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "tables");
+            Assert.False(health.GetProperty("ready").GetBoolean());
+            Assert.True(health.GetProperty("live").GetBoolean());
+            var tables = health.GetProperty("details").GetProperty("parts").EnumerateArray().Single(p => p.GetProperty("name").GetString() == "tables");
             Assert.Equal("failing", tables.GetProperty("status").GetString());
             Assert.Equal("ConnectionFailed", tables.GetProperty("detail").GetString());
         }

@@ -19,6 +19,7 @@ public sealed class NodeAccessTests(FunctionApp app)
     public async Task Get_NodeOutsideTheLabels_AnswersAsOneThatIsNot(string route)
     {
         using var viewer = Viewer();
+        viewer.DefaultRequestHeaders.Add("X-Request-Id", "the-same-for-both");
         var outside = await StoredAsync("other");
         using var hidden = await viewer.GetAsync($"/api/v1/nodes/{outside.Id}{route}");
         using var missing = await viewer.GetAsync($"/api/v1/nodes/{new string('n', 16)}{route}");

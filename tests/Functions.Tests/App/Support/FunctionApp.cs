@@ -20,12 +20,19 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
     private readonly TemporaryDirectory _state = new();
     private readonly string _prefix = AppSettings.NewPrefix();
     private IHost? _host;
+    private string _address = "";
 
     internal InMemoryHub Hub { get; } = new();
 
     internal SwitchableTransport Transport { get; } = new();
 
+    /// <summary>Calls as an admin, unless a request says otherwise.</summary>
     internal HttpClient Http { get; private set; } = null!;
+
+    /// <summary>Calls without a credential.</summary>
+    internal HttpClient Nobody { get; private set; } = null!;
+
+    internal IServiceProvider Services => _host!.Services;
 
     internal Tables Tables => _host!.Services.GetRequiredService<Tables>();
 
@@ -34,32 +41,43 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        var address = $"http://127.0.0.1:{Ports.Free()}";
-        var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(_prefix, address));
+        _address = $"http://127.0.0.1:{Ports.Free()}";
+        var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(_prefix, _address));
         builder.Logging.ClearProviders();
-        builder.UseMiddleware<TestCallerMiddleware>();
+        builder.UseMiddleware<GateMiddleware>();
         builder.Services.AddSingleton<ICallerSource, TestCallerSource>();
         builder.Services.AddSingleton<IEventHubProvider>(Hub);
+        builder.Services.AddQuickPeople(builder.Configuration);
         builder.Services.AddSingleton(Transport.CreateClient());
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>
         {
             runtime.FunctionAssemblies.Add(typeof(FunctionsProgram).Assembly);
-            runtime.Url = address;
+            runtime.Url = _address;
             runtime.StateDirectory = _state.Path;
         });
         _host = builder.Build();
         await _host.StartAsync();
-        Http = new HttpClient { BaseAddress = new Uri(address) };
+        Http = TestCallers.ClientOf(this, "admin");
+        Nobody = Client(null);
     }
 
     public async Task DisposeAsync()
     {
         Http.Dispose();
+        Nobody.Dispose();
         await _host!.StopAsync();
         _host.Dispose();
     }
 
     public void Dispose() => _state.Dispose();
+
+    /// <summary>Calls with this credential; null for none.</summary>
+    internal HttpClient Client(AuthenticationHeaderValue? credential)
+    {
+        var client = new HttpClient { BaseAddress = new Uri(_address) };
+        client.DefaultRequestHeaders.Authorization = credential;
+        return client;
+    }
 
     internal async Task<TestNode> RegisterAsync(string? name = null, Dictionary<string, string>? labels = null)
     {
@@ -103,7 +121,7 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
     internal async Task<long> CounterAsync(string name)
     {
         using var answer = await Http.GetAsync("/api/v1/system/health");
-        var counters = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("counters");
+        var counters = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("details").GetProperty("counters");
         return counters.TryGetProperty(name, out var value) ? value.GetInt64() : 0;
     }
 

@@ -2,7 +2,7 @@ using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Storage;
-using CloudNexus.Functions.Systems;
+using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +30,7 @@ internal sealed class ServiceApp : IAsyncDisposable
         var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(prefix, signalREndpoint));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddQuickPeople(builder.Configuration);
         builder.Services.AddSingleton(Transport.CreateClient());
         change?.Invoke(builder.Services);
         _services = builder.Services.BuildServiceProvider();
@@ -52,8 +53,10 @@ internal sealed class ServiceApp : IAsyncDisposable
     public static ServiceApp WithLive(string signalREndpoint, Action<IServiceCollection>? change = null)
         => new(NewClock(), AppSettings.NewPrefix(), signalREndpoint, change);
 
-    /// <summary>A second instance of the app: same clock and tables, memory of its own.</summary>
-    public ServiceApp Twin() => new(Time, _prefix, null, null);
+    /// <summary>A second instance of the app, or the same one after a restart: same clock and tables, memory of its own.</summary>
+    public ServiceApp Twin(Action<IServiceCollection>? change = null) => new(Time, _prefix, null, change);
+
+    public IServiceProvider Services => _services;
 
     public T Get<T>()
         where T : notnull

@@ -1,15 +1,18 @@
+using System.Net.Http.Headers;
 using CloudNexus.Functions.Http.Access;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Azure.Functions.Worker.Middleware;
 
 namespace CloudNexus.Functions.Tests.App.Support;
 
-/// <summary>Callers that tests make up.</summary>
+/// <summary>
+/// Callers that tests make up, where how one proves it does not matter: <c>Authorization: Test {role} [{label}={value} …] [{scope} …]</c>. A role stands
+/// for a session; with scopes it is a personal token.
+/// </summary>
 internal static class TestCallers
 {
-    /// <summary>Header of a request that another than <see cref="Admin"/> makes: <c>{role} {label}={value} …</c>.</summary>
-    public const string Header = "X-Test-Caller";
+    public const string Scheme = "Test";
+
+    /// <summary>A credential that is not valid.</summary>
+    public const string Refused = "refused";
 
     public static Caller Admin { get; } = Create(Role.Admin);
 
@@ -25,38 +28,5 @@ internal static class TestCallers
         null);
 
     /// <summary>A client of the app in another's name.</summary>
-    public static HttpClient ClientOf(FunctionApp app, string caller)
-        => new() { BaseAddress = app.Http.BaseAddress, DefaultRequestHeaders = { { Header, caller } } };
-}
-
-/// <summary>Believes what the request says of its caller.</summary>
-internal sealed class TestCallerSource : ICallerSource
-{
-    public ValueTask<Caller?> FindAsync(HttpRequest request, CancellationToken cancellation)
-        => ValueTask.FromResult<Caller?>(request.Headers[TestCallers.Header].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries) switch
-        {
-            [var role, .. var labels] => TestCallers.Create(Enum.Parse<Role>(role), labels),
-            _ => TestCallers.Admin,
-        });
-}
-
-/// <summary>Hands the caller of <see cref="ICallerSource"/> to the function.</summary>
-internal sealed class TestCallerMiddleware(IEnumerable<ICallerSource> sources) : IFunctionsWorkerMiddleware
-{
-    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
-    {
-        if (context.GetHttpContext() is { } http)
-        {
-            foreach (var source in sources)
-            {
-                if (await source.FindAsync(http.Request, context.CancellationToken) is { } caller)
-                {
-                    http.SetCaller(caller);
-                    break;
-                }
-            }
-        }
-
-        await next(context);
-    }
+    public static HttpClient ClientOf(FunctionApp app, string caller) => app.Client(new AuthenticationHeaderValue(Scheme, caller));
 }

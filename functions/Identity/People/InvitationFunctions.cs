@@ -1,0 +1,41 @@
+using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace CloudNexus.Functions.Identity.People;
+
+/// <summary>Admins invite people.</summary>
+public sealed class InvitationFunctions(InvitationService invitations, PeopleOptions options)
+{
+    private const int MostBytes = 32 * 1024;
+
+    [Function("ListInvitations")]
+    [Allow(Role.Admin, Scopes.UsersRead)]
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/invitations")] HttpRequest request)
+        => Results.Json(new InvitationList(await invitations.ListAsync(request.HttpContext.RequestAborted)), AppJson.Default.InvitationList);
+
+    /// <summary>The token stands in the link's fragment, which browsers send to no server and no log gets to see.</summary>
+    [Function("CreateInvitation")]
+    [Allow(Role.Admin, Scopes.UsersWrite)]
+    public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/invitations")] HttpRequest request)
+    {
+        var cancellation = request.HttpContext.RequestAborted;
+        var body = await RequestBody.ReadJsonAsync(request, AppJson.Default.InvitationRequest, MostBytes, cancellation);
+        var (invitation, token) = await invitations.AddAsync(request.Caller(), body, Visitor.Of(request), cancellation);
+        var address = options.PublicUrl.Length > 0 ? options.PublicUrl : $"{request.Scheme}://{request.Host}";
+        return Results.Json(
+            new InvitationAnswer(invitation.Id, token, $"{address}/invitation#token={token}", invitation.ExpiresAt),
+            AppJson.Default.InvitationAnswer,
+            statusCode: StatusCodes.Status201Created);
+    }
+
+    [Function("DeleteInvitation")]
+    [Allow(Role.Admin, Scopes.UsersWrite)]
+    public async Task<IResult> Delete(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/invitations/{id}")] HttpRequest request, string id)
+    {
+        await invitations.DeleteAsync(request.Caller(), id, Visitor.Of(request), request.HttpContext.RequestAborted);
+        return Results.NoContent();
+    }
+}
