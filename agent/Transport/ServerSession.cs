@@ -182,7 +182,8 @@ public sealed class ServerSession : IDisposable
         return Failed(answer, "sync", answer.IsSuccess ? fault : null);
     }
 
-    /// <summary>The new key once it is on the disk, so that no start falls back to one that has ended; until then the one in use, which the server still takes.</summary>
+    /// <summary>The new key once it is on the disk, so that no start falls back to one that has ended; until then the one in use, which
+    /// the server still takes.</summary>
     private ApiKey TakeNewKey(ApiKey key, string? text)
     {
         if (text is null)

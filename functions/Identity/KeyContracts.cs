@@ -20,4 +20,4 @@ public sealed record KeyRequest(string Source);
 public sealed record KeyAnswer(string Id, string ApiKey);
 
 /// <param name="OverlapHours">How long the old key is taken once the agent uses the new one; 24 when left out.</param>
-public sealed record RotateKeyRequest(int? OverlapHours);
+public sealed record RotateKeysRequest(int? OverlapHours);

@@ -5,8 +5,10 @@ using CloudNexus.Wire;
 namespace CloudNexus.Functions.Identity;
 
 /// <summary>
-/// Renews an agent's key. Asked for, it is shown to the agent by the control row's sync flag; the agent's next sync, signed with the old key, brings the new one;
-/// the sync after that, signed with the new one, shows that it has arrived, and only then do the old ones get their end. An answer that is lost
+/// Renews an agent's key. Asked for, it is shown to the agent by the control row's sync flag; the agent's next sync, signed with the old
+/// key, brings the new one;
+/// the sync after that, signed with the new one, shows that it has arrived, and only then do the old ones get their end. An answer that
+/// is lost
 /// changes nothing: the old key goes on, and the next sync brings another new key in place of the one that nobody has.
 /// </summary>
 public sealed class KeyRotationService(
@@ -70,8 +72,8 @@ public sealed class KeyRotationService(
         if (await rotations.TryEndAsync(rotation, cancellation))
         {
             await open.ChangeFlagsAsync(fresh.NodeId, flags => flags & ~OpenControl.SyncFlag, cancellation);
-            await audit.RecordAsync(
-                new AuditEntry($"node:{fresh.NodeId}", "key.rotate", $"node:{fresh.NodeId}", true, $"key {fresh.KeyId} is in use"), cancellation);
+            var node = $"node:{fresh.NodeId}";
+            await audit.RecordAsync(new AuditEntry(node, "key.rotate", node, true, $"key {fresh.KeyId} is in use"), cancellation);
         }
     }
 }

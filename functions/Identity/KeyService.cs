@@ -9,7 +9,13 @@ namespace CloudNexus.Functions.Identity;
 
 /// <summary>What admins do with the keys of a node.</summary>
 public sealed class KeyService(
-    NodeAccess access, KeyStore keys, KeyRing ring, KeyRotationStore rotations, KeyRotationService rotation, IAudit audit, TimeProvider time)
+    NodeAccess access,
+    KeyStore keys,
+    KeyRing ring,
+    KeyRotationStore rotations,
+    KeyRotationService rotation,
+    IAudit audit,
+    TimeProvider time)
 {
     /// <summary>Keys of a node, ended ones too, which are kept for <see cref="EndedKept"/>.</summary>
     public const int MostKeys = 20;
@@ -25,7 +31,8 @@ public sealed class KeyService(
     {
         await access.RequireAsync(caller, nodeId, cancellation);
         return new KeyList(
-            [.. (await keys.ListAsync(nodeId, cancellation)).Select(KeyItem.From)], await rotations.FindAsync(nodeId, cancellation) is not null);
+            [.. (await keys.ListAsync(nodeId, cancellation)).Select(KeyItem.From)],
+            await rotations.FindAsync(nodeId, cancellation) is not null);
     }
 
     /// <summary>Makes a further key, for a source that is not the agent.</summary>
@@ -36,7 +43,8 @@ public sealed class KeyService(
         await access.RequireAsync(caller, nodeId, cancellation);
         if (string.IsNullOrWhiteSpace(request.Source) || request.Source.Length > MostSource || request.Source.Any(char.IsControl))
         {
-            throw ApiException.BadRequest("bad-source", $"'source' is 1 to {MostSource} printable characters that say what will send with the key.");
+            throw ApiException.BadRequest(
+                "bad-source", $"'source' is 1 to {MostSource} printable characters that say what will send with the key.");
         }
 
         await MakeRoomAsync(nodeId, cancellation);
@@ -44,14 +52,15 @@ public sealed class KeyService(
         await keys.AddAsync(key, cancellation, request.Source.Trim());
         ring.Forget(nodeId, key.KeyId);
         await audit.RecordAsync(
-            new AuditEntry(caller.Name, "key.create", $"node:{nodeId}", true, $"key {key.KeyId} for {request.Source.Trim()}", address), cancellation);
+            new AuditEntry(caller.Name, "key.create", $"node:{nodeId}", true, $"key {key.KeyId} for {request.Source.Trim()}", address),
+            cancellation);
         return new KeyAnswer(key.KeyId, key.Text);
     }
 
     /// <summary>Asks the agent to take a new key.</summary>
     /// <exception cref="ApiException">400, 404, or 409 when there are too many keys.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
-    public async Task RotateAsync(Caller caller, string nodeId, RotateKeyRequest request, string? address, CancellationToken cancellation)
+    public async Task RotateAsync(Caller caller, string nodeId, RotateKeysRequest request, string? address, CancellationToken cancellation)
     {
         await access.RequireAsync(caller, nodeId, cancellation);
         var hours = request.OverlapHours ?? UsualOverlapHours;
@@ -75,7 +84,8 @@ public sealed class KeyService(
         var found = NodeId.IsValid(keyId) && await keys.EndAsync(nodeId, keyId, time.GetUtcNow(), revoked: true, cancellation);
         if (!found)
         {
-            throw ApiException.NotFound("no-such-key", $"Node '{nodeId}' has no such key. GET /api/v1/nodes/{nodeId}/keys lists those that there are.");
+            throw ApiException.NotFound(
+                "no-such-key", $"Node '{nodeId}' has no such key. GET /api/v1/nodes/{nodeId}/keys lists those that there are.");
         }
 
         ring.Forget(nodeId, keyId);
@@ -97,7 +107,8 @@ public sealed class KeyService(
                 HttpStatusCode.Conflict,
                 "too-many-keys",
                 "There are too many",
-                $"A node has at most {MostKeys} keys, and those that have ended are kept for {EndedKept.TotalDays:0} days. Go on with one that it has.");
+                $"A node has at most {MostKeys} keys, and those that have ended are kept for {EndedKept.TotalDays:0} days. "
+                + "Go on with one that it has.");
         }
     }
 }

@@ -58,7 +58,7 @@ public sealed class KeyStore(Tables tables, MasterKey master, TimeProvider time)
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public Task<bool> EndAsync(string nodeId, string keyId, DateTimeOffset at, bool revoked, CancellationToken cancellation)
         => UpdateAsync(
-            revoked ? new TableEntity(nodeId, keyId) { ["EndsAt"] = at, ["Revoked"] = true } : new TableEntity(nodeId, keyId) { ["EndsAt"] = at },
+            new TableEntity(nodeId, keyId) { ["EndsAt"] = at, ["Revoked"] = revoked ? true : null },
             cancellation);
 
     /// <exception cref="TableStorageException">The store does not answer.</exception>

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Identity;
 
 /// <summary>
-/// Notes when keys were used, to the hour: a write an hour and key and instance, beside what the key was used for. Bounded: while <see cref="MostWrites"/> are on
+/// Notes when keys were used, to the hour: a write an hour and key and instance, beside what the key was used for. Bounded: while
+/// <see cref="MostWrites"/> are on
 /// their way the next use tries again.
 /// </summary>
 public sealed partial class KeyUse(KeyStore store, TimeProvider time, ILogger<KeyUse> logger)

@@ -21,7 +21,8 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
         FunctionContext context)
     {
         // What an agent sends to its publisher path has the publisher as its partition key: the hub let nobody else write there.
-        var publishers = (context.BindingContext.BindingData.GetValueOrDefault("PartitionKeyArray") as IEnumerable<string?>)?.ToArray() ?? [];
+        var keysOfEvents = context.BindingContext.BindingData.GetValueOrDefault("PartitionKeyArray") as IEnumerable<string?>;
+        var publishers = keysOfEvents?.ToArray() ?? [];
         await ingest.IngestAsync(
             [.. events.Select((e, i) => new IngestEvent(e, publishers.ElementAtOrDefault(i) is { Length: > 0 } p ? p : null))],
             context.CancellationToken);
@@ -68,7 +69,10 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
         if (await keys.FindAsync(shown, cancellation) is not { } key)
         {
             refusals.Note(
-                "metrics.send", ApiKey.TryParse(shown, out var claimed) ? $"node:{claimed.NodeId}" : "", "unknown-key", request.CallerAddress());
+                "metrics.send",
+                ApiKey.TryParse(shown, out var claimed) ? $"node:{claimed.NodeId}" : "",
+                "unknown-key",
+                request.CallerAddress());
             throw ApiException.Unauthorized(
                 "unknown-key", "Send an API key of the node in the header X-API-Key: one that is not revoked and has not ended.");
         }
@@ -83,7 +87,7 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
     {
         RefusalReason.BadKey => ApiException.Unauthorized(
             "unknown-key",
-            "The frame's key is not known here was revoked or has ended, or the frame was changed or cut short since the key made its MAC."),
+            "The frame's key is not known here, was revoked or has ended, or the frame was changed or cut short after its MAC was made."),
         RefusalReason.BadEpoch => new ApiException(
             HttpStatusCode.UnprocessableEntity,
             "bad-epoch",

@@ -115,7 +115,8 @@ public sealed class OpenStore(Tables tables)
         return tables.WriteAsync(Tables.Open, t => t.SubmitTransactionAsync(actions, cancellation));
     }
 
-    /// <summary>Extends the watch lease and asks the agent for quick flushes. A node without a control row has nothing to show and is passed over.</summary>
+    /// <summary>Extends the watch lease and asks the agent for quick flushes. A node without a control row has nothing to show and is
+    /// passed over.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task WatchAsync(string nodeId, DateTimeOffset until, CancellationToken cancellation)
     {

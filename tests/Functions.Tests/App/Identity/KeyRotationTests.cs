@@ -16,7 +16,7 @@ public sealed class KeyRotationTests
     {
         await using var app = new ServiceApp();
         var node = await app.RegisterAsync();
-        await app.Get<KeyService>().RotateAsync(TestCallers.Admin, node.Id, new RotateKeyRequest(2), null, default);
+        await app.Get<KeyService>().RotateAsync(TestCallers.Admin, node.Id, new RotateKeysRequest(2), null, default);
         Assert.Equal(1, (await app.StoredAsync(node)).Control!.GetInt32("Flags"));
 
         var next = new TestNode((await SyncAsync(app, node))!);
@@ -42,7 +42,7 @@ public sealed class KeyRotationTests
     {
         await using var app = new ServiceApp();
         var node = await app.RegisterAsync();
-        await app.Get<KeyService>().RotateAsync(TestCallers.Admin, node.Id, new RotateKeyRequest(0), null, default);
+        await app.Get<KeyService>().RotateAsync(TestCallers.Admin, node.Id, new RotateKeysRequest(0), null, default);
 
         var lost = (await SyncAsync(app, node))!;
         app.Time.Advance(TimeSpan.FromDays(2));
@@ -71,7 +71,7 @@ public sealed class KeyRotationTests
         var node = await app.RegisterAsync();
         var made = await app.Get<KeyService>().AddAsync(TestCallers.Admin, node.Id, new KeyRequest("curl"), null, default);
         Assert.True(ApiKey.TryParse(made.ApiKey, out var source));
-        await app.Get<KeyService>().RotateAsync(TestCallers.Admin, node.Id, new RotateKeyRequest(0), null, default);
+        await app.Get<KeyService>().RotateAsync(TestCallers.Admin, node.Id, new RotateKeysRequest(0), null, default);
 
         Assert.Null(await SyncAsync(app, new TestNode(source)));
         await SyncAsync(app, new TestNode((await SyncAsync(app, node))!));
@@ -86,7 +86,7 @@ public sealed class KeyRotationTests
         await using var app = new ServiceApp();
         var node = await app.RegisterAsync();
         await app.IngestAsync(node.Frame(1, ServiceApp.StartMs));
-        await app.Get<KeyService>().RotateAsync(TestCallers.Admin, node.Id, new RotateKeyRequest(null), null, default);
+        await app.Get<KeyService>().RotateAsync(TestCallers.Admin, node.Id, new RotateKeysRequest(null), null, default);
         await app.IngestAsync(node.Frame(2, ServiceApp.StartMs + 5000));
         var stored = await app.StoredAsync(node);
         Assert.Equal(1, stored.Control!.GetInt32("Flags"));

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Functions.Identity;
 
-public sealed class KeyFunctions(KeyService keys)
+public sealed class NodeKeyFunctions(KeyService keys)
 {
     private const int MostBytes = 4 * 1024;
 
@@ -33,7 +33,7 @@ public sealed class KeyFunctions(KeyService keys)
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/nodes/{id}/keys/rotate")] HttpRequest request, string id)
     {
         var cancellation = request.HttpContext.RequestAborted;
-        var body = await RequestBody.ReadJsonAsync(request, AppJson.Default.RotateKeyRequest, MostBytes, cancellation);
+        var body = await RequestBody.ReadJsonAsync(request, AppJson.Default.RotateKeysRequest, MostBytes, cancellation);
         await keys.RotateAsync(request.Caller(), id, body, request.CallerAddress(), cancellation);
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }
@@ -41,7 +41,9 @@ public sealed class KeyFunctions(KeyService keys)
     [Function("RevokeNodeKey")]
     [Allow(Role.Admin, Scopes.NodesWrite)]
     public async Task<IResult> Revoke(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/nodes/{id}/keys/{keyId}")] HttpRequest request, string id, string keyId)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/nodes/{id}/keys/{keyId}")] HttpRequest request,
+        string id,
+        string keyId)
     {
         await keys.RevokeAsync(request.Caller(), id, keyId, request.CallerAddress(), request.HttpContext.RequestAborted);
         return Results.NoContent();
