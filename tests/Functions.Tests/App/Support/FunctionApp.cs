@@ -73,7 +73,8 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
     /// <summary>Calls as this: a role and perhaps scopes (<see cref="TestCallers"/>); null for nobody.</summary>
     internal HttpClient Client(string? caller)
     {
-        var client = new HttpClient { BaseAddress = new Uri(_address) };
+        // Cookies only where a test sends them.
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(_address) };
         client.DefaultRequestHeaders.Authorization = caller is null ? null : new AuthenticationHeaderValue(TestCallers.Scheme, caller);
         return client;
     }
