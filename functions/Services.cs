@@ -15,10 +15,12 @@ using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Functions.Systems.Metrics;
+using CloudNexus.Functions.Systems.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -37,12 +39,7 @@ internal static class Services
         var history = HistoryOptions.From(settings);
         services.AddSingleton(history);
         services.AddSingleton(new IngestOptions { RawRetention = history.RawRetention });
-        services.AddSingleton(new IdentityOptions
-        {
-            EnrolmentToken = settings["NEXUS_ENROLMENT_TOKEN"] ?? "",
-            MasterKey = settings["NEXUS_MASTER_KEY"] ?? "",
-            EventHubConnection = settings[EventHubNames.ConnectionSetting] ?? "",
-        });
+        services.AddSingleton(IdentityOptions.From(settings));
 
         services.AddSingleton(_ => new TableServiceClient(Required(settings, "NexusStorage")));
         services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));
@@ -61,6 +58,9 @@ internal static class Services
         services.AddSingleton<AgentAuthenticator>();
         services.AddSingleton<EventHubAccess>();
         services.AddSingleton<AgentAccess>();
+        services.AddSingleton<EnrolmentTokenStore>();
+        services.AddSingleton<EnrolmentTokenService>();
+        services.AddSingleton<EnrolmentGate>();
         services.AddSingleton<EnrolmentService>();
 
         AddPeople(services, settings);
@@ -84,6 +84,7 @@ internal static class Services
         services.AddSingleton<ProcessQuery>();
 
         services.AddSingleton<NodeStore>();
+        services.AddSingleton<NodeAccess>();
         services.AddSingleton<NodeStateStore>();
         services.AddSingleton<NodeStateWriter>();
         services.AddSingleton<FleetService>();
@@ -103,11 +104,11 @@ internal static class Services
         services.AddSingleton<FleetQuery>();
         services.AddSingleton<CatalogQuery>();
 
+        services.AddSingleton(p => new SignalRAccess(settings[LiveNames.ConnectionSetting] ?? "", p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new SignalRRestSender(
-            settings[LiveNames.ConnectionSetting] ?? "",
-            new HttpClient { Timeout = LiveTimeout },
-            p.GetRequiredService<TimeProvider>(),
-            p.GetRequiredService<ILogger<SignalRRestSender>>()));
+            p.GetRequiredService<SignalRAccess>(), new HttpClient { Timeout = LiveTimeout }, p.GetRequiredService<ILogger<SignalRRestSender>>()));
+        services.AddSingleton<LiveAudienceStore>();
+        services.AddSingleton<NegotiationService>();
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<WatchService>();
     }
@@ -115,13 +116,19 @@ internal static class Services
     private static void AddPipeline(IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton(new HttpFunctions(typeof(FunctionsProgram).Assembly));
+        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<ViewerPage>();
         services.AddSingleton(new TrustedProxies(settings["NEXUS_TRUSTED_PROXIES"]));
         services.AddSingleton(new CorsPolicy(settings["NEXUS_CORS_ORIGINS"]));
 
         // First of all sources: it passes over every other bearer, which others refuse.
-        services.AddSingleton<ICallerSource>(new MetricsToken(settings["NEXUS_METRICS_TOKEN"]));
+        services.AddSingleton<ICallerSource>(new MetricsToken(settings));
         services.AddSingleton<CallerFinder>();
         services.AddSingleton(LimitOptions.From(settings));
+        services.AddSingleton<SettingRegistry>();
+        services.AddSingleton<SettingStore>();
+        services.AddSingleton<SettingValues>();
+        services.AddSingleton<SettingsService>();
         services.AddSingleton<BucketTable>();
         services.AddSingleton<QuotaStore>();
         services.AddSingleton<RequestLimits>();

@@ -110,8 +110,9 @@ internal sealed class IngestScenario : ILoadScenario
         var options = new IngestOptions { Parallelism = 1 };
         var schemas = new SchemaStore(tables);
         var states = new NodeStateStore(tables);
-        var fleet = new FleetService(new NodeStore(tables), states, time);
-        var live = new LivePublisher(new SignalRRestSender("", new HttpClient(), time, NullLogger<SignalRRestSender>.Instance), fleet, time);
+        var fleet = new FleetService(new NodeStore(tables), new NodeAccess(new NodeStore(tables)), states, time);
+        var sender = new SignalRRestSender(new SignalRAccess("", time), new HttpClient(), NullLogger<SignalRRestSender>.Instance);
+        var live = new LivePublisher(sender, fleet, new LiveAudienceStore(tables, time), time);
         var ingest = new IngestService(
             new FrameValidator(new KeyRing(keyStore, identity, time), schemas, new ProcessIntake(options, time), options, time),
             new NodeCommitter(new OpenStore(tables), schemas, options, time),

@@ -53,7 +53,7 @@ public static partial class AuditText
 
     /// <summary>Values of names that say that they are secret: in queries, connection strings and JSON.</summary>
     [GeneratedRegex(
-        @"\b((?:sig|password|passwd|pwd|secret|token|apikey|api[_-]key|accesskey|accountkey|sharedaccesskey)""?\s*[=:]\s*""?)[^\s""&;,}]+",
+        @"\b((?:(?:sig|token|api[_-]?key|accesskey|accountkey|sharedaccesskey)(?:\s*=|""\s*:)|(?:password|passwd|pwd|secret)""?\s*[=:])\s*""?)[^\s""&;,}]+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AssignedSecret();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using Microsoft.AspNetCore.Http;
@@ -13,20 +12,14 @@ public sealed class FleetFunctions(FleetService fleet)
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes")] HttpRequest request)
     {
-        var limit = FleetService.MostItems;
-        if (request.Query["limit"].ToString() is { Length: > 0 } text
-            && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is 0 or > FleetService.MostItems))
-        {
-            throw ApiException.BadRequest("bad-limit", $"limit is a whole number from 1 to {FleetService.MostItems}.");
-        }
-
+        var limit = QueryValues.Count("limit", request.Query["limit"], FleetService.MostItems) ?? FleetService.MostItems;
         var after = request.Query["after"].ToString() is { Length: > 0 } cursor ? cursor : null;
-        return Results.Json(await fleet.ListAsync(after, limit, request.HttpContext.RequestAborted), AppJson.Default.NodeList);
+        return Results.Json(await fleet.ListAsync(request.Caller(), after, limit, request.HttpContext.RequestAborted), AppJson.Default.NodeList);
     }
 
     [Function("GetNode")]
     [Allow(Role.Viewer, Scopes.NodesRead)]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/{id}")] HttpRequest request, string id)
-        => Results.Json(await fleet.GetAsync(id, request.HttpContext.RequestAborted), AppJson.Default.NodeDetails);
+        => Results.Json(await fleet.GetAsync(request.Caller(), id, request.HttpContext.RequestAborted), AppJson.Default.NodeDetails);
 }

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>The fleet as people see it: identities joined with headline values, from a snapshot that is at most two seconds old.</summary>
-public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimeProvider time) : IDisposable
+public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateStore states, TimeProvider time) : IDisposable
 {
     /// <summary>Most nodes of one page.</summary>
     public const int MostItems = 1000;
@@ -14,12 +15,13 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
     private readonly ConcurrentDictionary<string, NodeState> _states = new();
     private Snapshot _snapshot = new(DateTimeOffset.MinValue, []);
 
-    /// <summary>Nodes by name, then id; <paramref name="after"/> is the <see cref="NodeList.Next"/> of the page before.</summary>
-    public async Task<NodeList> ListAsync(string? after, int limit, CancellationToken cancellation)
+    /// <summary>Nodes that the caller may see, by name, then id; <paramref name="after"/> is the <see cref="NodeList.Next"/> of the page before.</summary>
+    public async Task<NodeList> ListAsync(Caller caller, string? after, int limit, CancellationToken cancellation)
     {
         var snapshot = await ReadAsync(cancellation);
         var now = time.GetUtcNow();
-        var rest = snapshot.Nodes.Where(n => after is null || string.CompareOrdinal(Cursor(n), after) > 0).Take(limit + 1).ToArray();
+        var rest = snapshot.Nodes.Where(n => caller.MaySee(n.Labels) && (after is null || string.CompareOrdinal(Cursor(n), after) > 0))
+            .Take(limit + 1).ToArray();
         var page = rest.Take(limit).ToArray();
         return new NodeList(
             [.. page.Select(n => NodeItem.From(n, _states.GetValueOrDefault(n.Id), now))],
@@ -27,9 +29,9 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
     }
 
     /// <exception cref="ApiException">404.</exception>
-    public async Task<NodeDetails> GetAsync(string id, CancellationToken cancellation)
+    public async Task<NodeDetails> GetAsync(Caller caller, string id, CancellationToken cancellation)
     {
-        var node = await nodes.FindAsync(id, cancellation) ?? throw NoSuchNode(id);
+        var node = await access.RequireAsync(caller, id, cancellation);
         await ReadAsync(cancellation);
         return NodeDetails.From(node, _states.GetValueOrDefault(id), time.GetUtcNow());
     }
@@ -55,9 +57,6 @@ public sealed class FleetService(NodeStore nodes, NodeStateStore states, TimePro
     public void Invalidate() => _snapshot = _snapshot with { ReadAt = DateTimeOffset.MinValue };
 
     public void Dispose() => _gate.Dispose();
-
-    internal static ApiException NoSuchNode(string id)
-        => ApiException.NotFound("no-such-node", $"There is no node '{id}'. GET /api/v1/nodes lists those that there are.");
 
     private static string Cursor(Node node) => $"{node.Name}/{node.Id}";
 

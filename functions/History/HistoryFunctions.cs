@@ -15,7 +15,7 @@ public sealed class HistoryFunctions(SeriesQuery series, FleetQuery fleet, Catal
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/{id}/series")] HttpRequest request, string id)
     {
         var cancellation = request.HttpContext.RequestAborted;
-        var answer = await series.RunAsync(id, SeriesRequestParser.Parse(request.Query, time.GetUtcNow()), cancellation);
+        var answer = await series.RunAsync(request.Caller(), id, SeriesRequestParser.Parse(request.Query, time.GetUtcNow()), cancellation);
         await LargeJson.WriteAsync(request.HttpContext.Response, body => SeriesJson.WriteAsync(answer, body, cancellation));
     }
 
@@ -26,7 +26,7 @@ public sealed class HistoryFunctions(SeriesQuery series, FleetQuery fleet, Catal
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/{id}/catalog")] HttpRequest request, string id)
     {
         var cancellation = request.HttpContext.RequestAborted;
-        var known = await catalogue.RunAsync(id, cancellation);
+        var known = await catalogue.RunAsync(request.Caller(), id, cancellation);
         await LargeJson.WriteAsync(request.HttpContext.Response, body => SeriesJson.WriteAsync(known, body, cancellation));
     }
 
@@ -37,7 +37,7 @@ public sealed class HistoryFunctions(SeriesQuery series, FleetQuery fleet, Catal
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/metrics/timeseries")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;
-        var answer = await fleet.RunAsync(FleetRequest.Parse(request.Query, time.GetUtcNow()), cancellation);
+        var answer = await fleet.RunAsync(request.Caller(), FleetRequest.Parse(request.Query, time.GetUtcNow()), cancellation);
         await LargeJson.WriteAsync(request.HttpContext.Response, body => SeriesJson.WriteAsync(answer, body, cancellation));
     }
 }

@@ -10,6 +10,7 @@ using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Functions.Systems.Metrics;
+using CloudNexus.Functions.Systems.Settings;
 
 namespace CloudNexus.Functions.Http;
 
@@ -38,6 +39,9 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(FleetMessage))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(EnrolmentTokenRequest))]
+[JsonSerializable(typeof(EnrolmentTokenList))]
+[JsonSerializable(typeof(EnrolmentTokenAnswer))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(UserJson))]
 [JsonSerializable(typeof(UserList))]
@@ -66,4 +70,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(HealthProbe))]
 [JsonSerializable(typeof(MetricsReport))]
 [JsonSerializable(typeof(ConfigReport))]
+[JsonSerializable(typeof(SettingList))]
+[JsonSerializable(typeof(SettingItem))]
+[JsonSerializable(typeof(SettingChange))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
-using System.Security.Cryptography;
-using System.Text;
+using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Ingest;
@@ -10,29 +9,26 @@ namespace CloudNexus.Functions.Identity;
 
 /// <summary>Turns an enrolment token into a node with a key of its own.</summary>
 public sealed class EnrolmentService(
-    IdentityOptions options,
+    EnrolmentGate gate,
     KeyStore keys,
     KeyRing ring,
     NodeStore nodes,
     FleetService fleet,
     OpenStore open,
     AgentAccess access,
+    IAudit audit,
     TimeProvider time)
 {
     private static readonly Counter<long> Enrolled = Telemetry.Meter.CreateCounter<long>("identity.nodes_enrolled");
-    private static readonly Counter<long> Refused = Telemetry.Meter.CreateCounter<long>("identity.enrolments_refused");
 
-    /// <exception cref="ApiException">401 for a wrong token, 400 for a description that is not one.</exception>
-    public async Task<RegisterAnswer> RegisterAsync(string? token, RegisterRequest request, CancellationToken cancellation)
+    /// <exception cref="ApiException">401 for a token that is none, 400 for a description that is not one.</exception>
+    /// <exception cref="Storage.TableStorageException">The store does not answer. A use of the token may be spent.</exception>
+    public async Task<RegisterAnswer> RegisterAsync(string? token, RegisterRequest asked, string? address, CancellationToken cancellation)
     {
-        if (!IsToken(token))
-        {
-            Refused.Add(1);
-            throw ApiException.Unauthorized(
-                "bad-enrolment-token", "Send a valid enrolment token as 'Authorization: Bearer …'. The service prints where its token is kept.");
-        }
-
+        var grant = await gate.CheckAsync(token, address, cancellation);
+        var request = Preset(asked, grant.Token);
         NodeDescription.Check(request);
+        await gate.SpendAsync(grant, address, cancellation);
         var key = ApiKey.New(NodeId.New());
         var name = await FreeNameAsync(request.Name.Trim(), request.Type ?? NodeTypes.Default, cancellation);
         var node = new Node(
@@ -51,6 +47,7 @@ public sealed class EnrolmentService(
         await nodes.AddAsync(node, cancellation);
         fleet.Invalidate();
         Enrolled.Add(1);
+        await audit.RecordAsync(new AuditEntry(grant.Actor, "node.enrol", $"node:{node.Id}", true, node.Name, address), cancellation);
         return new RegisterAnswer(key.NodeId, key.Text, await access.CreateAsync(key.NodeId));
     }
 
@@ -63,9 +60,22 @@ public sealed class EnrolmentService(
         return await access.CreateAsync(key.NodeId);
     }
 
-    private bool IsToken(string? token)
-        => options.EnrolmentToken.Length > 0 && token is { Length: <= 512 } && CryptographicOperations.FixedTimeEquals(
-            SHA256.HashData(Encoding.UTF8.GetBytes(token)), SHA256.HashData(Encoding.UTF8.GetBytes(options.EnrolmentToken)));
+    /// <summary>What the token says of labels and type goes before what the agent says.</summary>
+    private static RegisterRequest Preset(RegisterRequest request, EnrolmentToken? token)
+    {
+        if (token is null)
+        {
+            return request;
+        }
+
+        var labels = new Dictionary<string, string>(request.Labels ?? []);
+        foreach (var (name, value) in token.Labels)
+        {
+            labels[name] = value;
+        }
+
+        return request with { Labels = labels, Type = token.NodeType ?? request.Type };
+    }
 
     /// <summary>Names are unique per type: a second <c>web</c> becomes <c>web-2</c>.</summary>
     private async Task<string> FreeNameAsync(string name, string type, CancellationToken cancellation)

@@ -20,7 +20,7 @@ public sealed class IdentityFunctions(EnrolmentService enrolment, AgentAuthentic
         var body = await RequestBody.ReadJsonAsync(request, AppJson.Default.RegisterRequest, MostBytes, cancellation);
         var header = request.Headers.Authorization.ToString();
         var token = header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
-        var answer = await enrolment.RegisterAsync(token, body, cancellation);
+        var answer = await enrolment.RegisterAsync(token, body, request.CallerAddress(), cancellation);
         return Results.Json(answer, AppJson.Default.RegisterAnswer, statusCode: StatusCodes.Status201Created);
     }
 

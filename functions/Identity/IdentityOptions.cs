@@ -1,10 +1,15 @@
+using Microsoft.Extensions.Configuration;
+
 namespace CloudNexus.Functions.Identity;
 
 /// <summary>Settings of enrolment and keys; secrets come from the environment or a vault, never from a file in the repository.</summary>
 public sealed class IdentityOptions
 {
-    /// <summary><c>NEXUS_ENROLMENT_TOKEN</c>: who shows it may add nodes. Empty: enrolment is off.</summary>
+    /// <summary><c>NEXUS_ENROLMENT_TOKEN</c>: who shows it may add nodes, without limit. Empty: only tokens made by an admin let nodes in.</summary>
     public string EnrolmentToken { get; set; } = "";
+
+    /// <summary><c>NEXUS_PUBLIC_URL</c>: the API's address for hosts. Empty: as whoever asks for a command reached it.</summary>
+    public string PublicUrl { get; set; } = "";
 
     /// <summary><c>NEXUS_MASTER_KEY</c>: 32 bytes in base64; encrypts the derived agent keys at rest.</summary>
     public string MasterKey { get; set; } = "";
@@ -19,4 +24,22 @@ public sealed class IdentityOptions
     public string EventHubConnection { get; set; } = "";
 
     public string EventHubName { get; set; } = EventHubNames.Telemetry;
+
+    /// <exception cref="InvalidOperationException">A setting is not what it must be.</exception>
+    public static IdentityOptions From(IConfiguration settings)
+    {
+        var url = settings["NEXUS_PUBLIC_URL"]?.TrimEnd('/') ?? "";
+        if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/"))
+        {
+            throw new InvalidOperationException("NEXUS_PUBLIC_URL is an address such as https://nexus.example.org.");
+        }
+
+        return new IdentityOptions
+        {
+            EnrolmentToken = settings["NEXUS_ENROLMENT_TOKEN"] ?? "",
+            PublicUrl = url,
+            MasterKey = settings["NEXUS_MASTER_KEY"] ?? "",
+            EventHubConnection = settings[EventHubNames.ConnectionSetting] ?? "",
+        };
+    }
 }

@@ -14,7 +14,7 @@ internal static class NodeDescription
     private const int MostLabelText = 4096;
 
     /// <exception cref="ApiException">400, naming the field.</exception>
-    public static void Check(RegisterRequest request)
+    public static void Check(RegisterRequest request, string typeField = "type")
     {
         if (string.IsNullOrWhiteSpace(request.Name) || !IsText(request.Name, NameLength))
         {
@@ -23,7 +23,7 @@ internal static class NodeDescription
 
         if (request.Type is not null && !NodeTypes.All.Contains(request.Type))
         {
-            throw Bad("type", $"one of {string.Join(", ", NodeTypes.All)}");
+            throw Bad(typeField, $"one of {string.Join(", ", NodeTypes.All)}");
         }
 
         if (request.Labels is { } labels && !AreLabels(labels))

@@ -114,9 +114,9 @@ public sealed class OpenStore(Tables tables)
         return tables.WriteAsync(Tables.Open, t => t.SubmitTransactionAsync(actions, cancellation));
     }
 
-    /// <summary>Extends the watch lease and asks the agent for quick flushes. False when there is no such node.</summary>
+    /// <summary>Extends the watch lease and asks the agent for quick flushes. A node without a control row has nothing to show and is passed over.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task<bool> WatchAsync(string nodeId, DateTimeOffset until, CancellationToken cancellation)
+    public async Task WatchAsync(string nodeId, DateTimeOffset until, CancellationToken cancellation)
     {
         var row = new TableEntity(nodeId, ControlKey)
         {
@@ -125,13 +125,10 @@ public sealed class OpenStore(Tables tables)
         };
         var table = await tables.GetAsync(Tables.Open);
         var result = await table.UpdateEntityAsync(row, Azure.ETag.All, TableUpdateMode.Merge, cancellation);
-        if (result.IsNotFound)
+        if (!result.IsNotFound)
         {
-            return false;
+            result.EnsureSuccess();
         }
-
-        result.EnsureSuccess();
-        return true;
     }
 
     private static TableTransactionAction Write(TableEntity row, Azure.ETag? etag, TableUpdateMode mode)

@@ -5,28 +5,30 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Functions.Live;
 
-public sealed class LiveFunctions(WatchService watches)
+public sealed class LiveFunctions(NegotiationService negotiation, WatchService watches)
 {
     private const int MostBytes = 8 * 1024;
 
     /// <summary>Where a browser connects, and with what token.</summary>
     [Function("NegotiateLive")]
     [Allow(Role.Viewer, Scopes.NodesRead)]
-    public IResult Negotiate(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/live/negotiate")] HttpRequest request,
-        [SignalRConnectionInfoInput(HubName = LiveNames.Hub, ConnectionStringSetting = LiveNames.ConnectionSetting)] SignalRConnectionInfo connection)
+    public async Task<IResult> Negotiate(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/live/negotiate")] HttpRequest request)
     {
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return Results.Json(new NegotiateAnswer(connection.Url ?? "", connection.AccessToken ?? ""), AppJson.Default.NegotiateAnswer);
+        var answer = await negotiation.NegotiateAsync(request.Caller(), request.HttpContext.RequestAborted);
+        return Results.Json(answer, AppJson.Default.NegotiateAnswer);
     }
 
-    /// <summary>Everybody who connects hears of the fleet.</summary>
+    /// <summary>Who connects hears of the part of the fleet that the token names; one without that claim of nothing.</summary>
     [Function("LiveConnected")]
     [SignalROutput(HubName = LiveNames.Hub, ConnectionStringSetting = LiveNames.ConnectionSetting)]
-    public SignalRGroupAction Connected(
+    public SignalRGroupAction[] Connected(
         [SignalRTrigger(LiveNames.Hub, "connections", "connected", ConnectionStringSetting = LiveNames.ConnectionSetting)]
         SignalRInvocationContext connection)
-        => new(SignalRGroupActionType.Add) { ConnectionId = connection.ConnectionId, GroupName = LiveNames.FleetGroup };
+        => connection.Claims?.TryGetValue(NegotiationService.GroupClaim, out var group) is true && group is [{ Length: > 0 } name]
+            ? [new(SignalRGroupActionType.Add) { ConnectionId = connection.ConnectionId, GroupName = name }]
+            : [];
 
     /// <summary>Starts, renews and ends watch leases.</summary>
     [Function("WatchLive")]
@@ -36,7 +38,7 @@ public sealed class LiveFunctions(WatchService watches)
     {
         var cancellation = request.HttpContext.RequestAborted;
         var wanted = await RequestBody.ReadJsonAsync(request, AppJson.Default.WatchRequest, MostBytes, cancellation);
-        await watches.WatchAsync(wanted, cancellation);
+        await watches.WatchAsync(request.Caller(), wanted, cancellation);
         return new WatchResult
         {
             Response = Results.Json(new WatchAnswer(WatchService.LeaseSeconds), AppJson.Default.WatchAnswer),

@@ -3,9 +3,10 @@ using CloudNexus.Functions.Fleet;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>What goes to browsers: a watched node's samples at once, the fleet's changes gathered for <see cref="FleetInterval"/>.</summary>
-public sealed class LivePublisher(SignalRRestSender sender, FleetService fleet, TimeProvider time)
+public sealed class LivePublisher(SignalRRestSender sender, FleetService fleet, LiveAudienceStore audiences, TimeProvider time)
 {
     private const int NodesPerMessage = 500;
+    private const int AudiencesAtOnce = 8;
     private static readonly TimeSpan FleetInterval = TimeSpan.FromSeconds(5);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, NodeState> _changed = [];
@@ -16,7 +17,8 @@ public sealed class LivePublisher(SignalRRestSender sender, FleetService fleet, 
             ? Task.CompletedTask
             : sender.SendToGroupAsync(LiveNames.NodeGroup(nodeId), new LiveMessage(LiveNames.SamplesTarget, [samples]), cancellation);
 
-    /// <summary>Remembers the states and, when the last fleet message is old enough, sends all that changed since: the newest of each node.</summary>
+    /// <summary>Remembers the states and, when the last fleet message is old enough, sends all that changed since: the newest of each node, to each audience
+    /// what it may see.</summary>
     public async Task PublishFleetAsync(IEnumerable<NodeState> states, CancellationToken cancellation)
     {
         if (Gather(states) is not { Count: > 0 } due)
@@ -25,9 +27,17 @@ public sealed class LivePublisher(SignalRRestSender sender, FleetService fleet, 
         }
 
         var items = await fleet.DescribeAsync(due, cancellation);
-        await Task.WhenAll(items.Chunk(NodesPerMessage).Select(part => sender.SendToGroupAsync(
-            LiveNames.FleetGroup, new LiveMessage(LiveNames.FleetTarget, [new FleetMessage(part)]), cancellation)));
+        await SendAsync(LiveAudience.Everybody, items, cancellation);
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = AudiencesAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(
+            await audiences.ListAsync(cancellation),
+            limits,
+            async (audience, stop) => await SendAsync(audience, items.Where(audience.MaySee), stop));
     }
+
+    private Task SendAsync(LiveAudience audience, IEnumerable<NodeItem> items, CancellationToken cancellation)
+        => Task.WhenAll(items.Chunk(NodesPerMessage).Select(part => sender.SendToGroupAsync(
+            audience.Group, new LiveMessage(LiveNames.FleetTarget, [new FleetMessage(part)]), cancellation)));
 
     private List<NodeState> Gather(IEnumerable<NodeState> states)
     {

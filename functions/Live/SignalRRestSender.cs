@@ -1,7 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using CloudNexus.Functions.Http;
 using Microsoft.Extensions.Logging;
@@ -21,34 +19,20 @@ public sealed partial class SignalRRestSender : IDisposable
     private static readonly Counter<long> Failed = Telemetry.Meter.CreateCounter<long>("live.messages_failed");
     private static readonly Counter<long> Dropped = Telemetry.Meter.CreateCounter<long>("live.messages_dropped");
 
-    private readonly Uri? _endpoint;
-    private readonly byte[] _accessKey = [];
+    private readonly SignalRAccess _access;
     private readonly HttpClient _http;
-    private readonly TimeProvider _time;
     private readonly ILogger<SignalRRestSender> _logger;
     private int _inFlight;
     private bool _failing;
 
-    /// <param name="connectionString"><c>Endpoint=…;AccessKey=…;Version=1.0;</c>; empty: nothing is sent.</param>
+    /// <param name="access">The service; without one nothing is sent.</param>
     /// <param name="http">Its time-out is the deadline of a message.</param>
-    /// <param name="time">For token lifetimes.</param>
     /// <param name="logger">Hears when sending begins to fail and when it works again.</param>
-    public SignalRRestSender(string connectionString, HttpClient http, TimeProvider time, ILogger<SignalRRestSender> logger)
+    public SignalRRestSender(SignalRAccess access, HttpClient http, ILogger<SignalRRestSender> logger)
     {
+        _access = access;
         _http = http;
-        _time = time;
         _logger = logger;
-        foreach (var part in connectionString.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=', 2)))
-        {
-            if (part is ["Endpoint", var endpoint])
-            {
-                _endpoint = new Uri(endpoint);
-            }
-            else if (part is ["AccessKey", var key])
-            {
-                _accessKey = Encoding.UTF8.GetBytes(key);
-            }
-        }
     }
 
     /// <summary>Whether the last message arrived; true before the first.</summary>
@@ -56,7 +40,7 @@ public sealed partial class SignalRRestSender : IDisposable
 
     public async Task SendToGroupAsync(string group, LiveMessage message, CancellationToken cancellation)
     {
-        if (_endpoint is null)
+        if (_access.Endpoint is not { } endpoint)
         {
             return;
         }
@@ -70,7 +54,7 @@ public sealed partial class SignalRRestSender : IDisposable
 
         try
         {
-            await PostAsync(new Uri(_endpoint, $"/api/hubs/{LiveNames.Hub}/groups/{group}/:send"), message, cancellation);
+            await PostAsync(new Uri(endpoint, $"/api/hubs/{LiveNames.Hub}/groups/{group}/:send"), message, cancellation);
             Sent.Add(1);
             SetFailing(false, null);
         }
@@ -90,7 +74,7 @@ public sealed partial class SignalRRestSender : IDisposable
     private async Task PostAsync(Uri address, LiveMessage message, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{address.AbsoluteUri}?api-version={ApiVersion}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", CreateToken(address.AbsoluteUri));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _access.CreateToken(address.AbsoluteUri, TokenLifetime));
         request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(message, AppJson.Default.LiveMessage))
         {
             Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
@@ -98,17 +82,6 @@ public sealed partial class SignalRRestSender : IDisposable
         using var answer = await _http.SendAsync(request, cancellation);
         answer.EnsureSuccessStatusCode();
     }
-
-    /// <summary>A JWT (HS256) for one address, which is its audience without the query.</summary>
-    private string CreateToken(string audience)
-    {
-        var expiry = _time.GetUtcNow().Add(TokenLifetime).ToUnixTimeSeconds();
-        var claims = $$"""{"aud":"{{JsonEncodedText.Encode(audience)}}","exp":{{expiry}}}""";
-        var unsigned = $"{Base64Url("""{"alg":"HS256","typ":"JWT"}"""u8)}.{Base64Url(Encoding.UTF8.GetBytes(claims))}";
-        return $"{unsigned}.{Base64Url(HMACSHA256.HashData(_accessKey, Encoding.ASCII.GetBytes(unsigned)))}";
-    }
-
-    private static string Base64Url(ReadOnlySpan<byte> bytes) => global::System.Buffers.Text.Base64Url.EncodeToString(bytes);
 
     private void SetFailing(bool failing, Exception? failure)
     {

@@ -1,12 +1,13 @@
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Wire;
 
 namespace CloudNexus.Functions.Live;
 
 /// <summary>Watch leases: while one runs, the node flushes each second and its samples are sent to who watches.</summary>
-public sealed class WatchService(OpenStore open, TimeProvider time)
+public sealed class WatchService(NodeAccess access, OpenStore open, LiveAudienceStore audiences, TimeProvider time)
 {
     /// <summary>Most nodes of one request.</summary>
     public const int MostNodes = 20;
@@ -15,8 +16,9 @@ public sealed class WatchService(OpenStore open, TimeProvider time)
 
     private const int MostConnectionIdLength = 128;
 
-    /// <exception cref="ApiException">400 or 404.</exception>
-    public async Task WatchAsync(WatchRequest request, CancellationToken cancellation)
+    /// <exception cref="ApiException">400, or 404 for a node that is none or that the caller may not see: no lease is changed then.</exception>
+    /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
+    public async Task WatchAsync(Caller caller, WatchRequest request, CancellationToken cancellation)
     {
         var named = (request.Watch ?? []).Concat(request.Unwatch ?? []).ToArray();
         if (named.Length > MostNodes || named.Any(n => !NodeId.IsValid(n)))
@@ -29,13 +31,13 @@ public sealed class WatchService(OpenStore open, TimeProvider time)
             throw ApiException.BadRequest("bad-connection", "'connectionId' is the id of your live connection.");
         }
 
+        var watched = (request.Watch ?? []).Distinct().ToArray();
+        await Task.WhenAll(watched.Select(node => access.RequireAsync(caller, node, cancellation)));
+        await audiences.KeepAsync(LiveAudience.Of(caller), cancellation);
         var until = time.GetUtcNow() + TimeSpan.FromSeconds(LeaseSeconds);
-        foreach (var node in (request.Watch ?? []).Distinct())
+        foreach (var node in watched)
         {
-            if (!await open.WatchAsync(node, until, cancellation))
-            {
-                throw FleetService.NoSuchNode(node);
-            }
+            await open.WatchAsync(node, until, cancellation);
         }
     }
 }

@@ -12,7 +12,8 @@ public sealed class ProcessFunctions(ProcessQuery query, ProcessStore store)
     [Allow(Role.Viewer, Scopes.NodesRead)]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/{id}/processes")] HttpRequest request, string id)
-        => Results.Json(await query.RunAsync(id, ParseAt(request.Query["at"]), request.HttpContext.RequestAborted), AppJson.Default.ProcessList);
+        => Results.Json(await query.RunAsync(
+            request.Caller(), id, ParseAt(request.Query["at"]), request.HttpContext.RequestAborted), AppJson.Default.ProcessList);
 
     [Function("DropOldProcesses")]
     public Task DropOld([TimerTrigger("51 11 * * * *")] TimerInfo timer, FunctionContext context) => store.DropExpiredAsync(context.CancellationToken);

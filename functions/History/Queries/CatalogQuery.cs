@@ -1,23 +1,19 @@
 using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Wire;
 
 namespace CloudNexus.Functions.History.Queries;
 
 /// <summary>Which series a node ever had.</summary>
-public sealed class CatalogQuery(NodeStore nodes, SchemaStore schemas)
+public sealed class CatalogQuery(NodeAccess access, SchemaStore schemas)
 {
     /// <returns>In order of their keys.</returns>
-    /// <exception cref="Http.ApiException">404 when there is no such node.</exception>
+    /// <exception cref="Http.ApiException">404 when there is no such node for the caller.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
-    public async Task<IReadOnlyList<SeriesDefinition>> RunAsync(string nodeId, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SeriesDefinition>> RunAsync(Caller caller, string nodeId, CancellationToken cancellation)
     {
-        var known = schemas.ListAsync(nodeId, cancellation);
-        if (await nodes.FindAsync(nodeId, cancellation) is null)
-        {
-            throw FleetService.NoSuchNode(nodeId);
-        }
-
-        return [.. (await known).SelectMany(s => s.Series).DistinctBy(s => s.Key).OrderBy(s => s.Key, StringComparer.Ordinal)];
+        await access.RequireAsync(caller, nodeId, cancellation);
+        return [.. (await schemas.ListAsync(nodeId, cancellation)).SelectMany(s => s.Series).DistinctBy(s => s.Key).OrderBy(s => s.Key, StringComparer.Ordinal)];
     }
 }

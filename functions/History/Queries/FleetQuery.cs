@@ -1,20 +1,21 @@
 using System.Net;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 
 namespace CloudNexus.Functions.History.Queries;
 
 /// <summary>Answers for several nodes: brought together per bucket, or the highest of them side by side.</summary>
-public sealed class FleetQuery(HistoryReader reader, NodeStore nodes, TierChoice tiers)
+public sealed class FleetQuery(HistoryReader reader, NodeAccess access, TierChoice tiers)
 {
     /// <summary>Nodes that one question reads at once.</summary>
     private const int Parallelism = 4;
 
     /// <exception cref="ApiException">422 when it takes too much.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
-    public async Task<SeriesAnswer> RunAsync(FleetRequest request, CancellationToken cancellation)
+    public async Task<SeriesAnswer> RunAsync(Caller caller, FleetRequest request, CancellationToken cancellation)
     {
-        var chosen = (await nodes.ListAsync(cancellation)).Where(request.Includes).Select(n => n.Id).Order(StringComparer.Ordinal).ToArray();
+        var chosen = (await access.ListAsync(caller, cancellation)).Where(request.Includes).Select(n => n.Id).Order(StringComparer.Ordinal).ToArray();
         if (chosen.Length > FleetRequest.MostNodes)
         {
             throw new ApiException(

@@ -79,6 +79,11 @@ public sealed class AccessMiddleware(HttpFunctions functions, CallerFinder calle
             {
                 return caller;
             }
+
+            if (http.Request.Headers.Authorization.Count > 0)
+            {
+                throw ApiException.Unauthorized("bad-credential", "What stands in the header Authorization is no credential that is known here.");
+            }
         }
         catch (ApiException refused) when (refused.Status == HttpStatusCode.Unauthorized)
         {

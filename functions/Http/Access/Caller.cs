@@ -1,3 +1,5 @@
+using CloudNexus.Functions.Fleet;
+
 namespace CloudNexus.Functions.Http.Access;
 
 /// <summary>Who calls.</summary>
@@ -19,7 +21,7 @@ public sealed record Caller(
 {
     /// <summary>Whether this caller may see a node that carries these labels.</summary>
     public bool MaySee(IReadOnlyDictionary<string, string> nodeLabels)
-        => Role == Role.Admin || Labels.All(l => nodeLabels.TryGetValue(l.Key, out var value) && value == l.Value);
+        => Role == Role.Admin || NodeLabels.Hold(nodeLabels, Labels);
 }
 
 public enum CallerKind

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Systems.Settings;
 using Microsoft.AspNetCore.Http;
 
 namespace CloudNexus.Functions.Http.Limits;
@@ -10,7 +11,7 @@ namespace CloudNexus.Functions.Http.Limits;
 /// Measures requests by their class. What is known by address only and can do harm (<see cref="RouteClass.Anonymous"/>,
 /// <see cref="RouteClass.Sensitive"/>) is counted in the store, so that it holds over restarts and instances; the wide classes in this process.
 /// </summary>
-public sealed class RequestLimits(BucketTable buckets, QuotaStore quotas, LimitOptions options)
+public sealed class RequestLimits(BucketTable buckets, QuotaStore quotas, SettingValues settings)
 {
     private static readonly Counter<long> Throttled = Telemetry.Meter.CreateCounter<long>("http.throttled");
 
@@ -19,7 +20,7 @@ public sealed class RequestLimits(BucketTable buckets, QuotaStore quotas, LimitO
     public async ValueTask TakeAsync(HttpContext http, RouteClass kind, CancellationToken cancellation)
     {
         var key = CallerAddress.Of(http.Connection.RemoteIpAddress);
-        var limit = options.Of(kind);
+        var limit = settings.Limit(kind);
         Judge(http, kind, kind is RouteClass.Anonymous or RouteClass.Sensitive
             ? await quotas.TakeAsync(kind, key, limit, cancellation)
             : buckets.Take(kind, key, limit));
@@ -28,7 +29,7 @@ public sealed class RequestLimits(BucketTable buckets, QuotaStore quotas, LimitO
     /// <summary>By the caller.</summary>
     /// <exception cref="ApiException">429.</exception>
     public void Take(HttpContext http, RouteClass kind, Caller caller)
-        => Judge(http, kind, buckets.Take(kind, $"{caller.Kind}:{caller.Id}", options.Of(kind)));
+        => Judge(http, kind, buckets.Take(kind, $"{caller.Kind}:{caller.Id}", settings.Limit(kind)));
 
     private static void Judge(HttpContext http, RouteClass kind, LimitDecision decision)
     {

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Identity.Tokens;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 
 namespace CloudNexus.Functions.Systems.Metrics;
 
@@ -10,33 +12,20 @@ namespace CloudNexus.Functions.Systems.Metrics;
 /// </summary>
 public sealed class MetricsToken : ICallerSource
 {
-    private const int LeastLength = 24;
-    private const string Bearer = "Bearer ";
-
     private readonly byte[]? _hash;
     private readonly Caller _caller = new(
         CallerKind.MetricsToken, "metrics-token", "metrics-token", Role.Viewer, new HashSet<string> { Scopes.SystemRead }, new Dictionary<string, string>(), null);
 
-    /// <param name="setting">The token; empty for none.</param>
+    /// <param name="settings">Names the token, or none.</param>
     /// <exception cref="InvalidOperationException">It is short enough to be guessed.</exception>
-    public MetricsToken(string? setting)
-    {
-        if (string.IsNullOrEmpty(setting))
-        {
-            return;
-        }
-
-        _hash = setting.Length >= LeastLength
-            ? SHA256.HashData(Encoding.UTF8.GetBytes(setting))
-            : throw new InvalidOperationException($"NEXUS_METRICS_TOKEN has at least {LeastLength} characters.");
-    }
+    public MetricsToken(IConfiguration settings)
+        => _hash = TokenOptions.Secret(settings, "NEXUS_METRICS_TOKEN") is { Length: > 0 } token ? HashOf(token) : null;
 
     public ValueTask<Caller?> FindAsync(HttpRequest request, CancellationToken cancellation)
     {
-        var header = request.Headers.Authorization.ToString();
-        var isIt = _hash is not null
-            && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(header[Bearer.Length..].Trim())), _hash);
+        var isIt = _hash is not null && Bearer.Of(request) is { } token && CryptographicOperations.FixedTimeEquals(HashOf(token), _hash);
         return ValueTask.FromResult(isIt ? _caller : null);
     }
+
+    private static byte[] HashOf(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }

@@ -15,6 +15,8 @@ public class AuditTextTests
     [InlineData("AccountName=a;AccountKey=Zm9v==;X=1", "AccountName=a;AccountKey=***;X=1")]
     [InlineData("""{"password":"hunter2","name":"x"}""", """{"password":"***","name":"x"}""")]
     [InlineData("password = hunter2 again", "password = *** again")]
+    [InlineData("""{"token":"abc"}""", """{"token":"***"}""")]
+    [InlineData("enrolment-token:abc and bad-token: 19 more", "enrolment-token:abc and bad-token: 19 more")]
     [InlineData("nexus and nx and eyJ stay", "nexus and nx and eyJ stay")]
     public void Clean_Credentials_AreMasked(string text, string expected) => Assert.Equal(expected, AuditText.Clean(text, 200));
 

@@ -16,8 +16,8 @@ public sealed class FleetServiceTests
             await app.Get<NodeStore>().AddAsync(node, default);
         }
 
-        var first = await app.Fleet.ListAsync(null, 2, default);
-        var second = await app.Fleet.ListAsync(first.Next, 2, default);
+        var first = await app.Fleet.ListAsync(TestCallers.Admin, null, 2, default);
+        var second = await app.Fleet.ListAsync(TestCallers.Admin, first.Next, 2, default);
 
         Assert.Equal(["a", "b"], first.Items.Select(i => i.Id));
         Assert.Equal(["c"], second.Items.Select(i => i.Id));
@@ -30,7 +30,7 @@ public sealed class FleetServiceTests
         await using var app = new ServiceApp();
         await app.RegisterAsync("a");
         await app.RegisterAsync("b");
-        Assert.Null((await app.Fleet.ListAsync(null, 2, default)).Next);
+        Assert.Null((await app.Fleet.ListAsync(TestCallers.Admin, null, 2, default)).Next);
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class FleetServiceTests
         await using var app = new ServiceApp();
         await app.RegisterAsync("a");
         var last = await app.RegisterAsync("c");
-        Assert.Equal([last.Id], (await app.Fleet.ListAsync("b/gone", 5, default)).Items.Select(i => i.Id));
-        Assert.Empty((await app.Fleet.ListAsync("z", 5, default)).Items);
+        Assert.Equal([last.Id], (await app.Fleet.ListAsync(TestCallers.Admin, "b/gone", 5, default)).Items.Select(i => i.Id));
+        Assert.Empty((await app.Fleet.ListAsync(TestCallers.Admin, "z", 5, default)).Items);
     }
 
     [Fact]
@@ -48,11 +48,11 @@ public sealed class FleetServiceTests
     {
         await using var app = new ServiceApp();
         await using var twin = app.Twin();
-        Assert.Empty((await app.Fleet.ListAsync(null, 5, default)).Items);
+        Assert.Empty((await app.Fleet.ListAsync(TestCallers.Admin, null, 5, default)).Items);
         await twin.RegisterAsync();
-        Assert.Empty((await app.Fleet.ListAsync(null, 5, default)).Items);
+        Assert.Empty((await app.Fleet.ListAsync(TestCallers.Admin, null, 5, default)).Items);
         app.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Single((await app.Fleet.ListAsync(null, 5, default)).Items);
+        Assert.Single((await app.Fleet.ListAsync(TestCallers.Admin, null, 5, default)).Items);
     }
 
     [Fact]
@@ -61,14 +61,14 @@ public sealed class FleetServiceTests
         await using var app = new ServiceApp();
         await using var twin = app.Twin();
         var node = await app.RegisterAsync();
-        Assert.Null((await twin.Fleet.GetAsync(node.Id, default)).LastSeen);
+        Assert.Null((await twin.Fleet.GetAsync(TestCallers.Admin, node.Id, default)).LastSeen);
 
         await app.IngestAsync(node.Frame(1, ServiceApp.StartMs), node.Frame(2, ServiceApp.StartMs + 5000));
 
         var newest = DateTimeOffset.FromUnixTimeMilliseconds(ServiceApp.StartMs + 9000);
-        Assert.Equal(newest, (await app.Fleet.GetAsync(node.Id, default)).LastSeen);
+        Assert.Equal(newest, (await app.Fleet.GetAsync(TestCallers.Admin, node.Id, default)).LastSeen);
         app.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Equal(newest, (await twin.Fleet.GetAsync(node.Id, default)).LastSeen);
+        Assert.Equal(newest, (await twin.Fleet.GetAsync(TestCallers.Admin, node.Id, default)).LastSeen);
     }
 
     [Fact]
@@ -80,6 +80,6 @@ public sealed class FleetServiceTests
         var table = await app.Tables.GetAsync(Functions.Storage.Tables.Nodes);
         (await table.DeleteEntityAsync(Functions.Storage.Shards.Of(node.Id), node.Id, Azure.ETag.All)).EnsureSuccess();
         app.Time.Advance(TimeSpan.FromSeconds(2));
-        Assert.Empty((await app.Fleet.ListAsync(null, 5, default)).Items);
+        Assert.Empty((await app.Fleet.ListAsync(TestCallers.Admin, null, 5, default)).Items);
     }
 }

@@ -4,6 +4,7 @@ using CloudNexus.Functions.Http;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
+using CloudNexus.Functions.Tests.App.Support;
 
 namespace CloudNexus.Functions.Tests.History;
 
@@ -70,11 +71,11 @@ public class FleetQueryTests
             await rig.IngestAsync(block);
         }
 
-        var series = await new CatalogQuery(rig.Nodes, rig.Schemas).RunAsync(HistoryRig.Node, default);
+        var series = await new CatalogQuery(new NodeAccess(rig.Nodes), rig.Schemas).RunAsync(TestCallers.Admin, HistoryRig.Node, default);
 
         SeriesDefinition[] expected = [TestSamples.Temperature, TestSamples.Cpu, TestSamples.Received, TestSamples.Sent];
         Assert.Equal(expected, series);
-        await Assert.ThrowsAsync<ApiException>(() => new CatalogQuery(rig.Nodes, rig.Schemas).RunAsync("nobody", default));
+        await Assert.ThrowsAsync<ApiException>(() => new CatalogQuery(new NodeAccess(rig.Nodes), rig.Schemas).RunAsync(TestCallers.Admin, "nobody", default));
     }
 
     private static FleetRequest Parse(string query)
@@ -88,7 +89,7 @@ public class FleetQueryTests
     }
 
     private static Task<SeriesAnswer> AskAsync(HistoryRig rig, string query)
-        => new FleetQuery(rig.Reader, rig.Nodes, rig.Choice).RunAsync(Parse($"?select=cpu.total&points=1&{query}"), default);
+        => new FleetQuery(rig.Reader, new NodeAccess(rig.Nodes), rig.Choice).RunAsync(TestCallers.Admin, Parse($"?select=cpu.total&points=1&{query}"), default);
 
     private static async Task<double?> OneAsync(HistoryRig rig, string query) => Assert.Single((await AskAsync(rig, query)).Series).Values.Single();
 }

@@ -46,7 +46,7 @@ internal sealed class HistoryRig
         Nodes = new NodeStore(Tables);
         Reader = new HistoryReader(Open, Raw, Rollups, Dirty, Schemas);
         Choice = new TierChoice(Options, Time);
-        Query = new SeriesQuery(Reader, Nodes, Choice);
+        Query = new SeriesQuery(Reader, new NodeAccess(Nodes), Choice);
     }
 
     public string Prefix { get; }

@@ -6,6 +6,7 @@ using CloudNexus.Functions.History.Tiers;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Wire;
+using CloudNexus.Functions.Tests.App.Support;
 
 namespace CloudNexus.Functions.Tests.History;
 
@@ -163,11 +164,11 @@ public class QueryTests
         var rig = new HistoryRig();
         var request = new SeriesRequest(SeriesSelection.TryParse("cpu.total")!, Start, Start + 1000, 1);
 
-        var problem = await Assert.ThrowsAsync<ApiException>(() => rig.Query.RunAsync("nobody", request, default));
+        var problem = await Assert.ThrowsAsync<ApiException>(() => rig.Query.RunAsync(TestCallers.Admin, "nobody", request, default));
         Assert.Equal(HttpStatusCode.NotFound, problem.Status);
 
         await rig.AddNodeAsync();
-        Assert.Empty((await rig.Query.RunAsync(HistoryRig.Node, request, default)).Series);
+        Assert.Empty((await rig.Query.RunAsync(TestCallers.Admin, HistoryRig.Node, request, default)).Series);
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class SettlementTests
 
         await app.IngestAsync(node.Frame(1, block));
 
-        var item = Assert.Single((await app.Fleet.ListAsync(null, 10, default)).Items);
+        var item = Assert.Single((await app.Fleet.ListAsync(TestCallers.Admin, null, 10, default)).Items);
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(Start), item.LastSeen);
         Assert.Null(item.Cpu);
         Assert.Null(item.Load1);

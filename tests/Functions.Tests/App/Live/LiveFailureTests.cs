@@ -88,7 +88,7 @@ public sealed class LiveFailureTests
         await using var app = ServiceApp.WithLive($"http://127.0.0.1:{Ports.Free()}");
         var node = await app.RegisterAsync();
         await app.IngestAsync(node.Frame(1, Start));
-        await app.Get<WatchService>().WatchAsync(new WatchRequest("c", [node.Id], null), default);
+        await app.Get<WatchService>().WatchAsync(TestCallers.Admin, new WatchRequest("c", [node.Id], null), default);
         var failed = app.Counter("live.messages_failed");
 
         await app.IngestAsync(node.Frame(2, Start + 5000));
@@ -100,7 +100,7 @@ public sealed class LiveFailureTests
     private static async Task<TestNode> WatchedNodeAsync(ServiceApp app)
     {
         var node = await app.RegisterAsync();
-        await app.Get<WatchService>().WatchAsync(new WatchRequest("c", [node.Id], null), default);
+        await app.Get<WatchService>().WatchAsync(TestCallers.Admin, new WatchRequest("c", [node.Id], null), default);
         return node;
     }
 }

@@ -13,6 +13,8 @@ internal static class AppSettings
 
     public const string AdminToken = "the-admin-token-of-all-tests";
 
+    public const string MetricsToken = "the-metrics-token-of-all-tests";
+
     public static string SignalRKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 
     private static string MasterKey { get; } = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
@@ -29,6 +31,10 @@ internal static class AppSettings
         $"--NEXUS_ENROLMENT_TOKEN={EnrolmentToken}",
         $"--NEXUS_ADMIN_PASSWORD={AdminPassword}",
         $"--NEXUS_ADMIN_TOKEN={AdminToken}",
+
+        "--NEXUS_CORS_ORIGINS=https://status.example",
+        "--NEXUS_TRUSTED_PROXIES=127.0.0.1",
+        $"--NEXUS_METRICS_TOKEN={MetricsToken}",
 
         // All tests call from one address, as few callers.
         "--NEXUS_LIMIT_ANONYMOUS=100000",

@@ -44,8 +44,9 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
         _address = $"http://127.0.0.1:{Ports.Free()}";
         var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(_prefix, _address));
         builder.Logging.ClearProviders();
+        builder.UseMiddleware<GateMiddleware>();
+        builder.Services.AddSingleton<ICallerSource, TestCallerSource>();
         builder.Services.AddSingleton<IEventHubProvider>(Hub);
-        builder.Services.AddSingleton<ICallerSource, TestCallers>();
         builder.Services.AddQuickPeople(builder.Configuration);
         builder.Services.AddSingleton(Transport.CreateClient());
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>
@@ -56,7 +57,7 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
         });
         _host = builder.Build();
         await _host.StartAsync();
-        Http = Client(TestCallers.Admin);
+        Http = TestCallers.ClientOf(this, "admin");
         Nobody = Client(null);
     }
 
@@ -70,18 +71,18 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
 
     public void Dispose() => _state.Dispose();
 
-    /// <summary>Calls as this: a role and perhaps scopes (<see cref="TestCallers"/>); null for nobody.</summary>
-    internal HttpClient Client(string? caller)
+    /// <summary>Calls with this credential; null for none.</summary>
+    internal HttpClient Client(AuthenticationHeaderValue? credential)
     {
         // Cookies only where a test sends them.
         var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(_address) };
-        client.DefaultRequestHeaders.Authorization = caller is null ? null : new AuthenticationHeaderValue(TestCallers.Scheme, caller);
+        client.DefaultRequestHeaders.Authorization = credential;
         return client;
     }
 
-    internal async Task<TestNode> RegisterAsync(string? name = null)
+    internal async Task<TestNode> RegisterAsync(string? name = null, Dictionary<string, string>? labels = null)
     {
-        using var answer = await PostRegisterAsync(JsonSerializer.Serialize(new { name = name ?? $"node {Guid.NewGuid():N}" }));
+        using var answer = await PostRegisterAsync(JsonSerializer.Serialize(new { name = name ?? $"node {Guid.NewGuid():N}", labels }));
         answer.EnsureSuccessStatusCode();
         var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
         return new TestNode(ApiKey.TryParse(json.GetProperty("apiKey").GetString(), out var key) ? key : throw new InvalidDataException());

@@ -65,7 +65,7 @@ internal sealed class ServiceApp : IAsyncDisposable
     public async Task<TestNode> RegisterAsync(string name = "node")
     {
         var request = new RegisterRequest(name, null, null, "1.0", null);
-        var answer = await Get<EnrolmentService>().RegisterAsync(AppSettings.EnrolmentToken, request, default);
+        var answer = await Get<EnrolmentService>().RegisterAsync(AppSettings.EnrolmentToken, request, null, default);
         return new TestNode(ApiKey.TryParse(answer.ApiKey, out var key) ? key : throw new InvalidDataException(answer.NodeId));
     }
 

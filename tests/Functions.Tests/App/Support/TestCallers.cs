@@ -1,41 +1,32 @@
-using CloudNexus.Functions.Http;
+using System.Net.Http.Headers;
 using CloudNexus.Functions.Http.Access;
-using Microsoft.AspNetCore.Http;
 
 namespace CloudNexus.Functions.Tests.App.Support;
 
 /// <summary>
-/// Callers of any role and scope for tests that are not about how one proves it: <c>Authorization: Test {role} [scope …]</c>. Roles stand for
-/// sessions; with scopes it is a personal token. <c>Test refused</c> is a credential that is not valid.
+/// Callers that tests make up, where how one proves it does not matter: <c>Authorization: Test {role} [{label}={value} …] [{scope} …]</c>. A role stands
+/// for a session; with scopes it is a personal token.
 /// </summary>
-internal sealed class TestCallers : ICallerSource
+internal static class TestCallers
 {
     public const string Scheme = "Test";
-    public const string Admin = "admin";
+
+    /// <summary>A credential that is not valid.</summary>
     public const string Refused = "refused";
 
-    public ValueTask<Caller?> FindAsync(HttpRequest request, CancellationToken cancellation)
-    {
-        var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme + " ", StringComparison.Ordinal))
-        {
-            return ValueTask.FromResult<Caller?>(null);
-        }
+    public static Caller Admin { get; } = Create(Role.Admin);
 
-        var words = header[(Scheme.Length + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words is [Refused])
-        {
-            throw ApiException.Unauthorized("bad-token", "The token is not valid any more.");
-        }
+    /// <param name="role">The role.</param>
+    /// <param name="labels">What the caller is narrowed to, each as <c>name=value</c>.</param>
+    public static Caller Create(Role role, params string[] labels) => new(
+        CallerKind.Session,
+        $"id-of-{role}",
+        $"test-{role}".ToLowerInvariant(),
+        role,
+        null,
+        labels.Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]),
+        null);
 
-        var scopes = words.Length > 1 ? words.Skip(1).ToHashSet() : null;
-        return ValueTask.FromResult<Caller?>(new Caller(
-            scopes is null ? CallerKind.Session : CallerKind.PersonalToken,
-            $"id-of-{words[0]}",
-            words[0],
-            Enum.Parse<Role>(words[0].Split('-')[0], ignoreCase: true),
-            scopes,
-            new Dictionary<string, string>(),
-            scopes is null ? "session-1" : null));
-    }
+    /// <summary>A client of the app in another's name.</summary>
+    public static HttpClient ClientOf(FunctionApp app, string caller) => app.Client(new AuthenticationHeaderValue(Scheme, caller));
 }
