@@ -1,9 +1,11 @@
 using System.Net;
+using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Tests.App.Support;
+using CloudNexus.Harness;
 using static CloudNexus.Functions.Tests.App.Support.PeopleOf;
 
 namespace CloudNexus.Functions.Tests.App.Identity;
@@ -199,11 +201,12 @@ public sealed class LogInGuardTests : OneInstance
         await FailAsync(App, user.Name, 5);
         await LockedForAsync(App, user.Name);
 
+        var audit = await Eventually.Get(App.AuditAsync, audit => audit.Contains("user.lockout refused"), "the lock-out is audited");
         Assert.Equal(
-            ["user.login refused", "user.login refused", "user.login ok", .. Enumerable.Repeat("user.login refused", 5), "user.lockout refused"],
-            (await App.AuditAsync()).Where(e => e.StartsWith("user.l", StringComparison.Ordinal)));
-        var entries = await App.Get<CloudNexus.Functions.Audit.AuditQuery>().RunAsync(
-            new CloudNexus.Functions.Audit.AuditFilter(null, null, null, null, null, null, null, 100), default);
+            ["user.login refused", "user.login refused", "user.login ok", .. Enumerable.Repeat("user.login refused", 5)],
+            audit.Where(e => e.StartsWith("user.login", StringComparison.Ordinal)));
+        var entries = await App.Get<AuditQuery>().RunAsync(
+            new AuditFilter(null, null, null, null, null, null, null, 100), default);
         Assert.DoesNotContain("secret", string.Join(' ', entries.Items), StringComparison.OrdinalIgnoreCase);
         Assert.All(entries.Items.Where(e => e.Action == "user.login"), e => Assert.Equal("192.0.2.1", e.Address));
     }
