@@ -8,7 +8,7 @@ public sealed class IdentityOptions
     /// <summary><c>NEXUS_ENROLMENT_TOKEN</c>: who shows it may add nodes, without limit. Empty: only tokens made by an admin let nodes in.</summary>
     public string EnrolmentToken { get; set; } = "";
 
-    /// <summary><c>NEXUS_PUBLIC_URL</c>: the API's address for hosts. Empty: as whoever asks for a command reached it.</summary>
+    /// <summary><c>NEXUS_PUBLIC_URL</c>: the service's address for hosts and people. Empty: as whoever asks for a command or link reached it.</summary>
     public string PublicUrl { get; set; } = "";
 
     /// <summary><c>NEXUS_MASTER_KEY</c>: 32 bytes in base64; encrypts the derived agent keys at rest.</summary>
