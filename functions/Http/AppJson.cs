@@ -67,6 +67,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(PersonalTokenAnswer))]
 [JsonSerializable(typeof(PersonalTokenList))]
 [JsonSerializable(typeof(KeySet))]
+[JsonSerializable(typeof(RotateRequest))]
 [JsonSerializable(typeof(RotateAnswer))]
 [JsonSerializable(typeof(VerifyRequest))]
 [JsonSerializable(typeof(VerifyAnswer))]

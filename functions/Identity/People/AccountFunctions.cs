@@ -1,6 +1,7 @@
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -12,12 +13,17 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
     private const int MostBytes = 8 * 1024;
 
     [Function("GetMe")]
+    [Describe("Who one is.")]
+    [Answers(200, typeof(UserJson))]
     [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> GetMe(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/me")] HttpRequest request)
         => Results.Json(UserJson.Of(await users.GetAsync(request.Caller().Id, request.HttpContext.RequestAborted)), AppJson.Default.UserJson);
 
     [Function("ChangeMe")]
+    [Describe("Changes one's own name and address.")]
+    [Takes(typeof(MeChange))]
+    [Answers(200, typeof(UserJson))]
     [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> ChangeMe(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/auth/me")] HttpRequest request)
@@ -30,6 +36,9 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
 
     /// <summary>Ends the user's other sessions; this one goes on with new tokens, given as the request's own came.</summary>
     [Function("ChangePassword")]
+    [Describe("Changes one's own password.", "Every other session ends; this one goes on with the tokens in the answer, or in new cookies.")]
+    [Takes(typeof(PasswordChange))]
+    [Answers(200, typeof(LogInAnswer))]
     [Allow(Role.Viewer, Scopes.Self)]
     [Limit(RouteClass.Sensitive)]
     public async Task<IResult> ChangePassword(
@@ -42,6 +51,8 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
     }
 
     [Function("ListSessions")]
+    [Describe("One's own sessions, newest first.")]
+    [Answers(200, typeof(SessionList))]
     [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> ListSessions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/sessions")] HttpRequest request)
@@ -58,6 +69,9 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
     }
 
     [Function("EndSession")]
+    [Describe("Ends one of one's own sessions.")]
+    [Answers(204)]
+    [Answers(404)]
     [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> EndSession(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/auth/sessions/{id}")] HttpRequest request, string id)

@@ -1,6 +1,8 @@
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
+using CloudNexus.Functions.Systems.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -8,11 +10,19 @@ namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>In and out.</summary>
 public sealed class AuthFunctions(
-    LogInService logIn, SetupService setup, InvitationService invitations, SessionService sessions, PeopleOptions options, IAudit audit)
+    LogInService logIn,
+    SetupService setup,
+    InvitationService invitations,
+    SessionService sessions,
+    SettingValues settings,
+    IAudit audit)
 {
     private const int MostBytes = 8 * 1024;
 
     [Function("LogIn")]
+    [Describe("Logs a person in.", "With `cookie`, for pages of this address, the tokens go into HttpOnly cookies and not into the answer.")]
+    [Takes(typeof(LogInRequest))]
+    [Answers(200, typeof(LogInAnswer))]
     [AllowAnyone("The password is the credential.")]
     [Limit(RouteClass.Sensitive)]
     public async Task<IResult> LogIn(
@@ -25,6 +35,11 @@ public sealed class AuthFunctions(
 
     /// <summary>With the refresh token in the body, or in the cookie of a page of this address.</summary>
     [Function("RefreshSession")]
+    [Describe(
+        "Gives the next tokens of a session.",
+        "Each refresh token is good once; one that comes back later ends the session. Without one in the body the cookie's is taken.")]
+    [Takes(typeof(RefreshRequest))]
+    [Answers(200, typeof(LogInAnswer))]
     [AllowAnyone("The refresh token is the credential.")]
     public async Task<IResult> Refresh(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/refresh")] HttpRequest request)
@@ -42,6 +57,8 @@ public sealed class AuthFunctions(
     }
 
     [Function("LogOut")]
+    [Describe("Ends the session that asks.")]
+    [Answers(204)]
     [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> LogOut(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/logout")] HttpRequest request)
@@ -56,13 +73,20 @@ public sealed class AuthFunctions(
     }
 
     [Function("GetSetup")]
+    [Describe("Whether the first account has still to be made.")]
+    [Answers(200, typeof(SetupAnswer))]
     [AllowAnyone("Tells the dashboard which page to show first.")]
     public async Task<IResult> GetSetup(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/setup")] HttpRequest request)
         => Results.Json(
-            new SetupAnswer(await setup.IsRequiredAsync(request.HttpContext.RequestAborted), options.AllowRegistration), AppJson.Default.SetupAnswer);
+            new SetupAnswer(
+                await setup.IsRequiredAsync(request.HttpContext.RequestAborted), settings.IsOn(SettingRegistry.RegistrationAllowed)),
+            AppJson.Default.SetupAnswer);
 
     [Function("CompleteSetup")]
+    [Describe("Makes the first account, an admin, with the set-up token, and logs it in.")]
+    [Takes(typeof(AccountRequest))]
+    [Answers(200, typeof(LogInAnswer))]
     [AllowAnyone("The set-up token is the credential.")]
     [Limit(RouteClass.Sensitive)]
     public async Task<IResult> CompleteSetup(
@@ -74,6 +98,10 @@ public sealed class AuthFunctions(
     }
 
     [Function("AcceptInvitation")]
+    [Describe("Makes an account with an invitation, and logs it in.")]
+    [Takes(typeof(AccountRequest))]
+    [Answers(200, typeof(LogInAnswer))]
+    [Answers(409, When = "The name is taken.")]
     [AllowAnyone("The invitation is the credential.")]
     [Limit(RouteClass.Sensitive)]
     public async Task<IResult> Accept(
@@ -85,6 +113,10 @@ public sealed class AuthFunctions(
     }
 
     [Function("RegisterUser")]
+    [Describe("Makes an account for oneself, a viewer, where that is switched on, and logs it in.")]
+    [Takes(typeof(RegistrationRequest))]
+    [Answers(200, typeof(LogInAnswer))]
+    [Answers(409, When = "The name is taken, or the first account has still to be made.")]
     [AllowAnyone("Strangers make themselves an account, where that is switched on.")]
     [Limit(RouteClass.Sensitive)]
     public async Task<IResult> Register(

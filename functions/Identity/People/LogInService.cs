@@ -4,6 +4,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Systems.Settings;
 
 namespace CloudNexus.Functions.Identity.People;
 
@@ -16,8 +17,9 @@ public sealed class LogInService(
     AccountMaker accounts,
     SessionService sessions,
     Snapshots snapshots,
-    PeopleOptions options,
+    SettingValues settings,
     IAudit audit,
+    RefusalAudit refusals,
     TimeProvider time)
 {
     private const int MostTyped = 256;
@@ -71,7 +73,8 @@ public sealed class LogInService(
     /// <exception cref="ApiException">403: it is not. 400, 409: name or password cannot be.</exception>
     public async Task<SessionTokens> RegisterAsync(RegistrationRequest request, Visitor visitor, CancellationToken cancellation)
     {
-        if (!options.AllowRegistration)
+        await settings.RefreshAsync();
+        if (!settings.IsOn(SettingRegistry.RegistrationAllowed))
         {
             throw ApiException.Forbidden("registration-off", "Accounts are made by invitation here. Ask an admin for one.");
         }
@@ -91,7 +94,7 @@ public sealed class LogInService(
         }
         catch (ApiException locked) when (locked.Status == HttpStatusCode.TooManyRequests)
         {
-            await AuditFailureAsync(name, "user.lockout", visitor, cancellation);
+            refusals.Note("user.lockout", $"address:{visitor.Address}", "Too many wrong log-ins", visitor.Address);
             throw;
         }
 
@@ -100,7 +103,7 @@ public sealed class LogInService(
         if (check == PasswordCheck.Wrong || user is null or { Disabled: true })
         {
             Failed.Add(1);
-            await AuditFailureAsync(name, "user.login", visitor, cancellation);
+            await AuditFailureAsync(name, visitor, cancellation);
             throw PeopleProblems.BadLogIn();
         }
 
@@ -115,7 +118,7 @@ public sealed class LogInService(
     }
 
     /// <summary>The name is what was typed, which may be a password: only what could be a name is kept.</summary>
-    private Task AuditFailureAsync(string name, string action, Visitor visitor, CancellationToken cancellation)
+    private Task AuditFailureAsync(string name, Visitor visitor, CancellationToken cancellation)
     {
         string detail;
         try
@@ -127,6 +130,6 @@ public sealed class LogInService(
             detail = "As something that is no user name.";
         }
 
-        return audit.RecordAsync(new AuditEntry("anonymous", action, "", false, detail, visitor.Address), cancellation);
+        return audit.RecordAsync(new AuditEntry("anonymous", "user.login", "", false, detail, visitor.Address), cancellation);
     }
 }

@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -11,18 +12,27 @@ public sealed class UserFunctions(UserService users)
     private const int MostBytes = 32 * 1024;
 
     [Function("ListUsers")]
+    [Describe("All users, by name.")]
+    [Answers(200, typeof(UserList))]
     [Allow(Role.Admin, Scopes.UsersRead)]
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users")] HttpRequest request)
         => Results.Json(
             new UserList([.. (await users.ListAsync(request.HttpContext.RequestAborted)).Select(UserJson.Of)]), AppJson.Default.UserList);
 
     [Function("GetUser")]
+    [Describe("A user.")]
+    [Answers(200, typeof(UserJson))]
+    [Answers(404)]
     [Allow(Role.Admin, Scopes.UsersRead)]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/{id}")] HttpRequest request, string id)
         => Results.Json(UserJson.Of(await users.GetAsync(id, request.HttpContext.RequestAborted)), AppJson.Default.UserJson);
 
     [Function("CreateUser")]
+    [Describe("Makes a user.")]
+    [Takes(typeof(NewUser))]
+    [Answers(201, typeof(UserJson))]
+    [Answers(409, When = "The name is taken, or there are too many users.")]
     [Allow(Role.Admin, Scopes.UsersWrite)]
     public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users")] HttpRequest request)
     {
@@ -33,6 +43,11 @@ public sealed class UserFunctions(UserService users)
     }
 
     [Function("ChangeUser")]
+    [Describe("Changes a user.", "A new password and being disabled end the user's sessions; the rest holds within 30 seconds.")]
+    [Takes(typeof(UserChange))]
+    [Answers(200, typeof(UserJson))]
+    [Answers(404)]
+    [Answers(409, When = "This is the last admin.")]
     [Allow(Role.Admin, Scopes.UsersWrite)]
     public async Task<IResult> Change(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/users/{id}")] HttpRequest request, string id)
@@ -44,6 +59,10 @@ public sealed class UserFunctions(UserService users)
     }
 
     [Function("DeleteUser")]
+    [Describe("Deletes a user with sessions and tokens.")]
+    [Answers(204)]
+    [Answers(404)]
+    [Answers(409, When = "This is the last admin.")]
     [Allow(Role.Admin, Scopes.UsersWrite)]
     public async Task<IResult> Delete(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/users/{id}")] HttpRequest request, string id)

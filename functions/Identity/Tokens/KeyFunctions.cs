@@ -2,6 +2,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -13,6 +14,8 @@ public sealed class KeyFunctions(SigningKeys keys, IAudit audit)
     private const int MostBytes = 1024;
 
     [Function("GetKeySet")]
+    [Describe("The public keys of access tokens, as a JSON Web Key Set.")]
+    [Answers(200, typeof(KeySet))]
     [AllowAnyone("Public keys, for programs that check tokens themselves.")]
     [Limit(RouteClass.Probe)]
     public async Task<IResult> GetKeySet(
@@ -26,6 +29,11 @@ public sealed class KeyFunctions(SigningKeys keys, IAudit audit)
     }
 
     [Function("RotateKeys")]
+    [Describe(
+        "Makes the next key of access tokens.",
+        "It is published at once and signs after ten minutes. With `immediately` it signs at once, and every token of the keys before ends.")]
+    [Takes(typeof(RotateRequest))]
+    [Answers(200, typeof(RotateAnswer))]
     [Allow(Role.Admin, Scopes.SystemWrite)]
     public async Task<IResult> Rotate(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/keys/rotate")] HttpRequest request)

@@ -1,6 +1,7 @@
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -12,6 +13,8 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
     private const int MostBytes = 8 * 1024;
 
     [Function("ListTokens")]
+    [Describe("One's own tokens, newest first, and the scopes that there are.")]
+    [Answers(200, typeof(PersonalTokenList))]
     [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/tokens")] HttpRequest request)
     {
@@ -20,6 +23,10 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
     }
 
     [Function("CreateToken")]
+    [Describe("Makes a token for a program.", "It is shown this once.")]
+    [Takes(typeof(PersonalTokenRequest))]
+    [Answers(201, typeof(PersonalTokenAnswer))]
+    [Answers(409, When = "There are too many tokens.")]
     [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/tokens")] HttpRequest request)
     {
@@ -31,6 +38,9 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
     }
 
     [Function("RevokeToken")]
+    [Describe("Revokes one of one's own tokens.")]
+    [Answers(204)]
+    [Answers(404)]
     [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> Revoke(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/auth/tokens/{id}")] HttpRequest request, string id)
@@ -40,6 +50,9 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
     }
 
     [Function("VerifyToken")]
+    [Describe("Says whether an access or personal token is good, and for what.")]
+    [Takes(typeof(VerifyRequest))]
+    [Answers(200, typeof(VerifyAnswer))]
     [AllowAnyone("Says only what is in the token that is shown, and whether it is good.")]
     public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/verify")] HttpRequest request)
     {

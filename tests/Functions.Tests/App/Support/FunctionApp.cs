@@ -74,7 +74,8 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
     /// <summary>Calls with this credential; null for none.</summary>
     internal HttpClient Client(AuthenticationHeaderValue? credential)
     {
-        var client = new HttpClient { BaseAddress = new Uri(_address) };
+        // Cookies only where a test sends them.
+        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(_address) };
         client.DefaultRequestHeaders.Authorization = credential;
         return client;
     }
