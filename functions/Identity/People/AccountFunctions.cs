@@ -1,6 +1,7 @@
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -13,12 +14,17 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
 
     [Function("GetMe")]
     [Allow(Role.Viewer, Scopes.Self)]
+    [Describe("The caller.")]
+    [Answers(200, typeof(UserJson))]
     public async Task<IResult> GetMe(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/me")] HttpRequest request)
         => Results.Json(UserJson.Of(await users.GetAsync(request.Caller().Id, request.HttpContext.RequestAborted)), AppJson.Default.UserJson);
 
     [Function("ChangeMe")]
     [Allow(Role.Viewer, Scopes.Self)]
+    [Describe("Changes the caller's display name and address.")]
+    [Takes(typeof(MeChange))]
+    [Answers(200, typeof(UserJson))]
     public async Task<IResult> ChangeMe(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/auth/me")] HttpRequest request)
     {
@@ -32,6 +38,9 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
     [Function("ChangePassword")]
     [Allow(Role.Viewer, Scopes.Self)]
     [Limit(RouteClass.Sensitive)]
+    [Describe("Changes the caller's password and ends all other sessions.")]
+    [Takes(typeof(PasswordChange))]
+    [Answers(200, typeof(LogInAnswer))]
     public async Task<IResult> ChangePassword(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/password")] HttpRequest request)
     {
@@ -43,6 +52,8 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
 
     [Function("ListSessions")]
     [Allow(Role.Viewer, Scopes.Self)]
+    [Describe("Where the caller is logged in.")]
+    [Answers(200, typeof(SessionList))]
     public async Task<IResult> ListSessions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/sessions")] HttpRequest request)
     {
@@ -59,6 +70,9 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
 
     [Function("EndSession")]
     [Allow(Role.Viewer, Scopes.Self)]
+    [Describe("Ends a session of the caller.")]
+    [Answers(204)]
+    [Answers(404)]
     public async Task<IResult> EndSession(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/auth/sessions/{id}")] HttpRequest request, string id)
     {

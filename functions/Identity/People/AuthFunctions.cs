@@ -1,6 +1,7 @@
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -15,6 +16,10 @@ public sealed class AuthFunctions(
     [Function("LogIn")]
     [AllowAnyone("The password is the credential.")]
     [Limit(RouteClass.Sensitive)]
+    [Describe("Logs in: tokens in the answer, or, with `cookie`, in cookies.")]
+    [Takes(typeof(LogInRequest))]
+    [Answers(200, typeof(LogInAnswer))]
+    [Answers(401)]
     public async Task<IResult> LogIn(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/login")] HttpRequest request)
     {
@@ -26,6 +31,11 @@ public sealed class AuthFunctions(
     /// <summary>With the refresh token in the body, or in the cookie of a page of this address.</summary>
     [Function("RefreshSession")]
     [AllowAnyone("The refresh token is the credential.")]
+    [Describe("Exchanges a refresh token for new tokens; each is good once.", "Without a token in the body, the one of the cookie is taken.")]
+    [Takes(typeof(RefreshRequest))]
+    [Answers(200, typeof(LogInAnswer))]
+    [Answers(401)]
+    [Answers(403)]
     public async Task<IResult> Refresh(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/refresh")] HttpRequest request)
     {
@@ -43,6 +53,8 @@ public sealed class AuthFunctions(
 
     [Function("LogOut")]
     [Allow(Role.Viewer, Scopes.Self)]
+    [Describe("Ends the caller's session.")]
+    [Answers(204)]
     public async Task<IResult> LogOut(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/logout")] HttpRequest request)
     {
@@ -57,6 +69,8 @@ public sealed class AuthFunctions(
 
     [Function("GetSetup")]
     [AllowAnyone("Tells the dashboard which page to show first.")]
+    [Describe("Whether the first account is still to be made.")]
+    [Answers(200, typeof(SetupAnswer))]
     public async Task<IResult> GetSetup(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/setup")] HttpRequest request)
         => Results.Json(
@@ -65,6 +79,10 @@ public sealed class AuthFunctions(
     [Function("CompleteSetup")]
     [AllowAnyone("The set-up token is the credential.")]
     [Limit(RouteClass.Sensitive)]
+    [Describe("Makes the first account, an admin, with the set-up token, and logs it in.")]
+    [Takes(typeof(AccountRequest))]
+    [Answers(200, typeof(LogInAnswer))]
+    [Answers(401)]
     public async Task<IResult> CompleteSetup(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/setup")] HttpRequest request)
     {
@@ -76,6 +94,11 @@ public sealed class AuthFunctions(
     [Function("AcceptInvitation")]
     [AllowAnyone("The invitation is the credential.")]
     [Limit(RouteClass.Sensitive)]
+    [Describe("Makes an account with an invitation and logs it in.")]
+    [Takes(typeof(AccountRequest))]
+    [Answers(200, typeof(LogInAnswer))]
+    [Answers(401)]
+    [Answers(409)]
     public async Task<IResult> Accept(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/accept")] HttpRequest request)
     {
@@ -87,6 +110,11 @@ public sealed class AuthFunctions(
     [Function("RegisterUser")]
     [AllowAnyone("Strangers make themselves an account, where that is switched on.")]
     [Limit(RouteClass.Sensitive)]
+    [Describe("Makes an account without an invitation, a viewer, where that is switched on.")]
+    [Takes(typeof(RegistrationRequest))]
+    [Answers(200, typeof(LogInAnswer))]
+    [Answers(403)]
+    [Answers(409)]
     public async Task<IResult> Register(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/register")] HttpRequest request)
     {

@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -12,12 +13,17 @@ public sealed class InvitationFunctions(InvitationService invitations, PeopleOpt
 
     [Function("ListInvitations")]
     [Allow(Role.Admin, Scopes.UsersRead)]
+    [Describe("Invitations that are still open.")]
+    [Answers(200, typeof(InvitationList))]
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/invitations")] HttpRequest request)
         => Results.Json(new InvitationList(await invitations.ListAsync(request.HttpContext.RequestAborted)), AppJson.Default.InvitationList);
 
     /// <summary>The token stands in the link's fragment, which browsers send to no server and no log gets to see.</summary>
     [Function("CreateInvitation")]
     [Allow(Role.Admin, Scopes.UsersWrite)]
+    [Describe("Invites somebody: a link that makes one account.")]
+    [Takes(typeof(InvitationRequest))]
+    [Answers(201, typeof(InvitationAnswer))]
     public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/invitations")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;
@@ -32,6 +38,9 @@ public sealed class InvitationFunctions(InvitationService invitations, PeopleOpt
 
     [Function("DeleteInvitation")]
     [Allow(Role.Admin, Scopes.UsersWrite)]
+    [Describe("Withdraws an invitation.")]
+    [Answers(204)]
+    [Answers(404)]
     public async Task<IResult> Delete(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/invitations/{id}")] HttpRequest request, string id)
     {

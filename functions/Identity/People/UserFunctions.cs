@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -12,18 +13,27 @@ public sealed class UserFunctions(UserService users)
 
     [Function("ListUsers")]
     [Allow(Role.Admin, Scopes.UsersRead)]
+    [Describe("All users.")]
+    [Answers(200, typeof(UserList))]
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users")] HttpRequest request)
         => Results.Json(
             new UserList([.. (await users.ListAsync(request.HttpContext.RequestAborted)).Select(UserJson.Of)]), AppJson.Default.UserList);
 
     [Function("GetUser")]
     [Allow(Role.Admin, Scopes.UsersRead)]
+    [Describe("A user.")]
+    [Answers(200, typeof(UserJson))]
+    [Answers(404)]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/{id}")] HttpRequest request, string id)
         => Results.Json(UserJson.Of(await users.GetAsync(id, request.HttpContext.RequestAborted)), AppJson.Default.UserJson);
 
     [Function("CreateUser")]
     [Allow(Role.Admin, Scopes.UsersWrite)]
+    [Describe("Makes a user.")]
+    [Takes(typeof(NewUser))]
+    [Answers(201, typeof(UserJson))]
+    [Answers(409)]
     public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;
@@ -34,6 +44,11 @@ public sealed class UserFunctions(UserService users)
 
     [Function("ChangeUser")]
     [Allow(Role.Admin, Scopes.UsersWrite)]
+    [Describe("Changes a user; what is not named stays.", "The last admin stays one.")]
+    [Takes(typeof(UserChange))]
+    [Answers(200, typeof(UserJson))]
+    [Answers(404)]
+    [Answers(409)]
     public async Task<IResult> Change(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/users/{id}")] HttpRequest request, string id)
     {
@@ -45,6 +60,10 @@ public sealed class UserFunctions(UserService users)
 
     [Function("DeleteUser")]
     [Allow(Role.Admin, Scopes.UsersWrite)]
+    [Describe("Deletes a user and ends its sessions and tokens.", "The last admin stays.")]
+    [Answers(204)]
+    [Answers(404)]
+    [Answers(409)]
     public async Task<IResult> Delete(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/users/{id}")] HttpRequest request, string id)
     {

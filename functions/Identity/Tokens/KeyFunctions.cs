@@ -2,6 +2,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -15,6 +16,8 @@ public sealed class KeyFunctions(SigningKeys keys, IAudit audit)
     [Function("GetKeySet")]
     [AllowAnyone("Public keys, for programs that check tokens themselves.")]
     [Limit(RouteClass.Probe)]
+    [Describe("The public keys of access tokens (JWKS).")]
+    [Answers(200, typeof(KeySet))]
     public async Task<IResult> GetKeySet(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/jwks.json")] HttpRequest request)
     {
@@ -27,6 +30,9 @@ public sealed class KeyFunctions(SigningKeys keys, IAudit audit)
 
     [Function("RotateKeys")]
     [Allow(Role.Admin, Scopes.SystemWrite)]
+    [Describe("Has access tokens signed with a new key.")]
+    [Takes(typeof(RotateRequest))]
+    [Answers(200, typeof(RotateAnswer))]
     public async Task<IResult> Rotate(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/keys/rotate")] HttpRequest request)
     {

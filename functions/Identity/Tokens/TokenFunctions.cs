@@ -1,6 +1,7 @@
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -13,6 +14,8 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
 
     [Function("ListTokens")]
     [Allow(Role.Viewer, Scopes.Self)]
+    [Describe("The caller's personal access tokens, and the scopes that there are.")]
+    [Answers(200, typeof(PersonalTokenList))]
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/tokens")] HttpRequest request)
     {
         var all = await tokens.ListAsync(request.Caller(), request.HttpContext.RequestAborted);
@@ -21,6 +24,10 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
 
     [Function("CreateToken")]
     [Allow(Role.Viewer, Scopes.Self)]
+    [Describe("Makes a personal access token, shown once.")]
+    [Takes(typeof(PersonalTokenRequest))]
+    [Answers(201, typeof(PersonalTokenAnswer))]
+    [Answers(409)]
     public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/tokens")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;
@@ -32,6 +39,9 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
 
     [Function("RevokeToken")]
     [Allow(Role.Viewer, Scopes.Self)]
+    [Describe("Ends a personal access token.")]
+    [Answers(204)]
+    [Answers(404)]
     public async Task<IResult> Revoke(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/auth/tokens/{id}")] HttpRequest request, string id)
     {
@@ -41,6 +51,9 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
 
     [Function("VerifyToken")]
     [AllowAnyone("Says only what is in the token that is shown, and whether it is good.")]
+    [Describe("Whether a token is good, and what it says.")]
+    [Takes(typeof(VerifyRequest))]
+    [Answers(200, typeof(VerifyAnswer))]
     public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/verify")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;
