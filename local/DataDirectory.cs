@@ -5,7 +5,10 @@ namespace CloudNexus.Local;
 /// <summary>The data directory: who owns what in it, and the secrets that are made on the first start (mode 0600).</summary>
 public sealed class DataDirectory
 {
+    private const int SecretBytes = 32;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private string? _setupToken;
 
     public DataDirectory(string path)
     {
@@ -46,17 +49,38 @@ public sealed class DataDirectory
     /// <summary>Signs tokens of the local SignalR service.</summary>
     public string SignalRKey => Secret("signalr-key");
 
+    /// <summary>
+    /// Makes the first account, while there is none: 256 bits in hexadecimal. <see cref="KeepSetupToken"/> keeps it for the next start, so that a
+    /// link that was printed goes on working until it is used.
+    /// </summary>
+    public string SetupToken => _setupToken ??= Read(SetupTokenFile) ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));
+
+    private string SetupTokenFile => System.IO.Path.Combine(Secrets, "setup-token");
+
+    public void KeepSetupToken() => Write(SetupTokenFile, SetupToken);
+
+    /// <summary>It was used and is good for nothing.</summary>
+    public void ForgetSetupToken() => File.Delete(SetupTokenFile);
+
     private string In(string name) => System.IO.Path.Combine(Path, name);
 
     private string Secret(string name)
     {
         var file = System.IO.Path.Combine(Secrets, name);
-        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } known)
+        if (Read(file) is { } known)
         {
             return known;
         }
 
-        var made = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        var made = Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
+        Write(file, made);
+        return made;
+    }
+
+    private static string? Read(string file) => File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } known ? known : null;
+
+    private static void Write(string file, string secret)
+    {
         var draft = file + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -66,10 +90,9 @@ public sealed class DataDirectory
 
         using (var stream = new StreamWriter(draft, options))
         {
-            stream.WriteLine(made);
+            stream.WriteLine(secret);
         }
 
         File.Move(draft, file, overwrite: true);
-        return made;
     }
 }

@@ -33,18 +33,17 @@ public sealed class LocalStack : IAsyncDisposable
     private IHost? _functions;
     private ChildProcess? _agent;
 
-    private LocalStack(AzuriteTables tables, string address, string greeting)
+    private LocalStack(AzuriteTables tables, string address)
     {
         _tables = tables;
         Address = address;
-        Greeting = greeting;
     }
 
     /// <summary>Of dashboard and API, without a slash at the end.</summary>
     public string Address { get; }
 
     /// <summary>What a newcomer should know before opening it.</summary>
-    public string Greeting { get; }
+    public string Greeting { get; private set; } = "";
 
     /// <exception cref="IOException">The port is taken, or the data directory is in use or cannot be written.</exception>
     public static async Task<LocalStack> StartAsync(
@@ -58,11 +57,7 @@ public sealed class LocalStack : IAsyncDisposable
         var data = new DataDirectory(options.DataDirectory);
         var port = options.Port == 0 ? FreePort.Find() : options.Port;
         var address = $"http://127.0.0.1:{port}";
-        var greeting = $"""
-            Everything is kept in {data.Path}; only this machine can reach it, so nobody needs to log in.
-            To enrol a node by hand, use the token in {data.EnrolmentTokenFile}
-            """;
-        var stack = new LocalStack(new AzuriteTables(options.AzuriteScript, data.Tables, report, time), address, greeting);
+        var stack = new LocalStack(new AzuriteTables(options.AzuriteScript, data.Tables, report, time), address);
         try
         {
             // The hub first: it locks the data directory before anything else writes there.
@@ -74,6 +69,7 @@ public sealed class LocalStack : IAsyncDisposable
             stack._bridge = new HubBridge(stack._store, time);
             stack._functions = BuildFunctions(options, data, address, stack._tables.ConnectionString, stack._hub.Address, stack._bridge);
             await stack._functions.StartAsync(cancellation);
+            stack.Greeting = await LocalGreeting.CreateAsync(stack._functions.Services, data, address, cancellation);
             if (options.WithAgent)
             {
                 stack._agent = LocalAgent.Create(address, data, report, time);
@@ -134,6 +130,7 @@ public sealed class LocalStack : IAsyncDisposable
             $"--AzureSignalRConnectionString=Endpoint={address};AccessKey={data.SignalRKey};Version=1.0;",
             $"--NEXUS_MASTER_KEY={data.MasterKey}",
             $"--NEXUS_ENROLMENT_TOKEN={data.EnrolmentToken}",
+            $"--NEXUS_SETUP_TOKEN={data.SetupToken}",
         ]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<IEventHubProvider>(bridge);

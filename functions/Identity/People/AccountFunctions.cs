@@ -13,18 +13,18 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
     private const int MostBytes = 8 * 1024;
 
     [Function("GetMe")]
-    [Allow(Role.Viewer, Scopes.Self)]
-    [Describe("The caller.")]
+    [Describe("Who one is.")]
     [Answers(200, typeof(UserJson))]
+    [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> GetMe(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/me")] HttpRequest request)
         => Results.Json(UserJson.Of(await users.GetAsync(request.Caller().Id, request.HttpContext.RequestAborted)), AppJson.Default.UserJson);
 
     [Function("ChangeMe")]
-    [Allow(Role.Viewer, Scopes.Self)]
-    [Describe("Changes the caller's display name and address.")]
+    [Describe("Changes one's own name and address.")]
     [Takes(typeof(MeChange))]
     [Answers(200, typeof(UserJson))]
+    [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> ChangeMe(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/auth/me")] HttpRequest request)
     {
@@ -36,11 +36,11 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
 
     /// <summary>Ends the user's other sessions; this one goes on with new tokens, given as the request's own came.</summary>
     [Function("ChangePassword")]
-    [Allow(Role.Viewer, Scopes.Self)]
-    [Limit(RouteClass.Sensitive)]
-    [Describe("Changes the caller's password and ends all other sessions.")]
+    [Describe("Changes one's own password.", "Every other session ends; this one goes on with the tokens in the answer, or in new cookies.")]
     [Takes(typeof(PasswordChange))]
     [Answers(200, typeof(LogInAnswer))]
+    [Allow(Role.Viewer, Scopes.Self)]
+    [Limit(RouteClass.Sensitive)]
     public async Task<IResult> ChangePassword(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/password")] HttpRequest request)
     {
@@ -51,9 +51,9 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
     }
 
     [Function("ListSessions")]
-    [Allow(Role.Viewer, Scopes.Self)]
-    [Describe("Where the caller is logged in.")]
+    [Describe("One's own sessions, newest first.")]
     [Answers(200, typeof(SessionList))]
+    [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> ListSessions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/sessions")] HttpRequest request)
     {
@@ -69,10 +69,10 @@ public sealed class AccountFunctions(UserService users, LogInService logIn, Sess
     }
 
     [Function("EndSession")]
-    [Allow(Role.Viewer, Scopes.Self)]
-    [Describe("Ends a session of the caller.")]
+    [Describe("Ends one of one's own sessions.")]
     [Answers(204)]
     [Answers(404)]
+    [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> EndSession(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/auth/sessions/{id}")] HttpRequest request, string id)
     {

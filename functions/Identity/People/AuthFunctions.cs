@@ -14,11 +14,11 @@ public sealed class AuthFunctions(
     private const int MostBytes = 8 * 1024;
 
     [Function("LogIn")]
-    [AllowAnyone("The password is the credential.")]
-    [Limit(RouteClass.Sensitive)]
-    [Describe("Logs in: tokens in the answer, or, with `cookie`, in cookies.")]
+    [Describe("Logs a person in.", "With `cookie`, for pages of this address, the tokens go into HttpOnly cookies and not into the answer.")]
     [Takes(typeof(LogInRequest))]
     [Answers(200, typeof(LogInAnswer))]
+    [AllowAnyone("The password is the credential.")]
+    [Limit(RouteClass.Sensitive)]
     [Answers(401)]
     public async Task<IResult> LogIn(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/login")] HttpRequest request)
@@ -30,10 +30,10 @@ public sealed class AuthFunctions(
 
     /// <summary>With the refresh token in the body, or in the cookie of a page of this address.</summary>
     [Function("RefreshSession")]
-    [AllowAnyone("The refresh token is the credential.")]
-    [Describe("Exchanges a refresh token for new tokens; each is good once.", "Without a token in the body, the one of the cookie is taken.")]
+    [Describe("Gives the next tokens of a session.", "Each refresh token is good once; one that comes back later ends the session. Without one in the body the cookie's is taken.")]
     [Takes(typeof(RefreshRequest))]
     [Answers(200, typeof(LogInAnswer))]
+    [AllowAnyone("The refresh token is the credential.")]
     [Answers(401)]
     [Answers(403)]
     public async Task<IResult> Refresh(
@@ -52,9 +52,9 @@ public sealed class AuthFunctions(
     }
 
     [Function("LogOut")]
-    [Allow(Role.Viewer, Scopes.Self)]
-    [Describe("Ends the caller's session.")]
+    [Describe("Ends the session that asks.")]
     [Answers(204)]
+    [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> LogOut(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/logout")] HttpRequest request)
     {
@@ -68,20 +68,20 @@ public sealed class AuthFunctions(
     }
 
     [Function("GetSetup")]
-    [AllowAnyone("Tells the dashboard which page to show first.")]
-    [Describe("Whether the first account is still to be made.")]
+    [Describe("Whether the first account has still to be made.")]
     [Answers(200, typeof(SetupAnswer))]
+    [AllowAnyone("Tells the dashboard which page to show first.")]
     public async Task<IResult> GetSetup(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/setup")] HttpRequest request)
         => Results.Json(
             new SetupAnswer(await setup.IsRequiredAsync(request.HttpContext.RequestAborted), options.AllowRegistration), AppJson.Default.SetupAnswer);
 
     [Function("CompleteSetup")]
-    [AllowAnyone("The set-up token is the credential.")]
-    [Limit(RouteClass.Sensitive)]
     [Describe("Makes the first account, an admin, with the set-up token, and logs it in.")]
     [Takes(typeof(AccountRequest))]
     [Answers(200, typeof(LogInAnswer))]
+    [AllowAnyone("The set-up token is the credential.")]
+    [Limit(RouteClass.Sensitive)]
     [Answers(401)]
     public async Task<IResult> CompleteSetup(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/setup")] HttpRequest request)
@@ -92,13 +92,13 @@ public sealed class AuthFunctions(
     }
 
     [Function("AcceptInvitation")]
-    [AllowAnyone("The invitation is the credential.")]
-    [Limit(RouteClass.Sensitive)]
-    [Describe("Makes an account with an invitation and logs it in.")]
+    [Describe("Makes an account with an invitation, and logs it in.")]
     [Takes(typeof(AccountRequest))]
     [Answers(200, typeof(LogInAnswer))]
+    [Answers(409, When = "The name is taken.")]
+    [AllowAnyone("The invitation is the credential.")]
+    [Limit(RouteClass.Sensitive)]
     [Answers(401)]
-    [Answers(409)]
     public async Task<IResult> Accept(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/accept")] HttpRequest request)
     {
@@ -108,13 +108,13 @@ public sealed class AuthFunctions(
     }
 
     [Function("RegisterUser")]
-    [AllowAnyone("Strangers make themselves an account, where that is switched on.")]
-    [Limit(RouteClass.Sensitive)]
-    [Describe("Makes an account without an invitation, a viewer, where that is switched on.")]
+    [Describe("Makes an account for oneself, a viewer, where that is switched on, and logs it in.")]
     [Takes(typeof(RegistrationRequest))]
     [Answers(200, typeof(LogInAnswer))]
+    [Answers(409, When = "The name is taken, or the first account has still to be made.")]
+    [AllowAnyone("Strangers make themselves an account, where that is switched on.")]
+    [Limit(RouteClass.Sensitive)]
     [Answers(403)]
-    [Answers(409)]
     public async Task<IResult> Register(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/register")] HttpRequest request)
     {

@@ -12,18 +12,19 @@ public sealed class InvitationFunctions(InvitationService invitations, PeopleOpt
     private const int MostBytes = 32 * 1024;
 
     [Function("ListInvitations")]
-    [Allow(Role.Admin, Scopes.UsersRead)]
-    [Describe("Invitations that are still open.")]
+    [Describe("Invitations that can still be used, newest first.")]
     [Answers(200, typeof(InvitationList))]
+    [Allow(Role.Admin, Scopes.UsersRead)]
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/invitations")] HttpRequest request)
         => Results.Json(new InvitationList(await invitations.ListAsync(request.HttpContext.RequestAborted)), AppJson.Default.InvitationList);
 
     /// <summary>The token stands in the link's fragment, which browsers send to no server and no log gets to see.</summary>
     [Function("CreateInvitation")]
-    [Allow(Role.Admin, Scopes.UsersWrite)]
-    [Describe("Invites somebody: a link that makes one account.")]
+    [Describe("Makes a link with which one person can make an account.")]
     [Takes(typeof(InvitationRequest))]
     [Answers(201, typeof(InvitationAnswer))]
+    [Answers(409, When = "Too many invitations are open.")]
+    [Allow(Role.Admin, Scopes.UsersWrite)]
     public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/invitations")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;
@@ -37,10 +38,10 @@ public sealed class InvitationFunctions(InvitationService invitations, PeopleOpt
     }
 
     [Function("DeleteInvitation")]
-    [Allow(Role.Admin, Scopes.UsersWrite)]
-    [Describe("Withdraws an invitation.")]
+    [Describe("Takes an invitation back.")]
     [Answers(204)]
     [Answers(404)]
+    [Allow(Role.Admin, Scopes.UsersWrite)]
     public async Task<IResult> Delete(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/invitations/{id}")] HttpRequest request, string id)
     {

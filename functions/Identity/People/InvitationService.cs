@@ -6,7 +6,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>Links that let one person each make an account: <c>nxi_{id}{secret}</c>, shown once, stored hashed, used once.</summary>
-public sealed class InvitationService(Tables tables, AccountMaker accounts, SessionService sessions, IAudit audit, TimeProvider time)
+public sealed class InvitationService(
+    Tables tables, AccountMaker accounts, SessionService sessions, IAudit audit, RefusalAudit refusals, TimeProvider time)
 {
     private const string Prefix = "nxi_";
     private const int UsualHours = 72;
@@ -80,7 +81,7 @@ public sealed class InvitationService(Tables tables, AccountMaker accounts, Sess
     {
         if (await FindAsync(request.Token, cancellation) is not { } row)
         {
-            await audit.RecordAsync(new AuditEntry("anonymous", "invitation.accept", "", false, null, visitor.Address), cancellation);
+            refusals.Note("invitation.accept", "", "No link that is good", visitor.Address);
             throw PeopleProblems.BadOneTimeToken();
         }
 
@@ -98,7 +99,7 @@ public sealed class InvitationService(Tables tables, AccountMaker accounts, Sess
     public async Task TidyAsync(CancellationToken cancellation)
     {
         var table = await tables.GetAsync(Tables.Users);
-        var filter = TableFilter.RowPrefix(UserRows.Partition, UserRows.InvitationPrefix) & TableFilter.Where("ExpiresAt", "lt", time.GetUtcNow());
+        var filter = TableFilter.RowPrefix(UserRows.Partition, UserRows.InvitationPrefix) & TableFilter.Where("ExpiresAt", "le", time.GetUtcNow());
         await foreach (var row in table.QueryAsync(filter, ["PartitionKey", "RowKey"], cancellationToken: cancellation))
         {
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellation);

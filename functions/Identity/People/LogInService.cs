@@ -18,6 +18,7 @@ public sealed class LogInService(
     Snapshots snapshots,
     PeopleOptions options,
     IAudit audit,
+    RefusalAudit refusals,
     TimeProvider time)
 {
     private const int MostTyped = 256;
@@ -91,7 +92,7 @@ public sealed class LogInService(
         }
         catch (ApiException locked) when (locked.Status == HttpStatusCode.TooManyRequests)
         {
-            await AuditFailureAsync(name, "user.lockout", visitor, cancellation);
+            refusals.Note("user.lockout", $"address:{visitor.Address}", "Too many wrong log-ins", visitor.Address);
             throw;
         }
 
@@ -100,7 +101,7 @@ public sealed class LogInService(
         if (check == PasswordCheck.Wrong || user is null or { Disabled: true })
         {
             Failed.Add(1);
-            await AuditFailureAsync(name, "user.login", visitor, cancellation);
+            await AuditFailureAsync(name, visitor, cancellation);
             throw PeopleProblems.BadLogIn();
         }
 
@@ -115,7 +116,7 @@ public sealed class LogInService(
     }
 
     /// <summary>The name is what was typed, which may be a password: only what could be a name is kept.</summary>
-    private Task AuditFailureAsync(string name, string action, Visitor visitor, CancellationToken cancellation)
+    private Task AuditFailureAsync(string name, Visitor visitor, CancellationToken cancellation)
     {
         string detail;
         try
@@ -127,6 +128,6 @@ public sealed class LogInService(
             detail = "As something that is no user name.";
         }
 
-        return audit.RecordAsync(new AuditEntry("anonymous", action, "", false, detail, visitor.Address), cancellation);
+        return audit.RecordAsync(new AuditEntry("anonymous", "user.login", "", false, detail, visitor.Address), cancellation);
     }
 }

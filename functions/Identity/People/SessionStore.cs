@@ -74,7 +74,7 @@ public sealed class SessionStore(Tables tables, MasterKey master)
     {
         var table = await tables.GetAsync(Tables.Sessions);
         await foreach (var row in table.QueryAsync(
-            TableFilter.Where("ExpiresAt", "lt", now), ["PartitionKey", "RowKey"], cancellationToken: cancellation).Take(most))
+            TableFilter.Where("ExpiresAt", "le", now), ["PartitionKey", "RowKey"], cancellationToken: cancellation).Take(most))
         {
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellation);
         }

@@ -7,7 +7,13 @@ namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>Makes the first user, an admin: from the environment's password, or for whoever has the set-up token. Afterwards there is nothing to set up.</summary>
 public sealed class SetupService(
-    UserStore users, AccountMaker accounts, SessionService sessions, PeopleOptions options, IAudit audit, TimeProvider time) : ISetupState
+    UserStore users,
+    AccountMaker accounts,
+    SessionService sessions,
+    PeopleOptions options,
+    IAudit audit,
+    RefusalAudit refusals,
+    TimeProvider time) : ISetupState
 {
     /// <summary>How long "nobody yet" is believed: set up on one instance, another knows it so much later.</summary>
     private static readonly TimeSpan Believed = TimeSpan.FromSeconds(3);
@@ -85,7 +91,7 @@ public sealed class SetupService(
             || request.Token is not { Length: <= 512 }
             || !Ids.HashEquals(request.Token, Ids.Hash(options.SetupToken)))
         {
-            await audit.RecordAsync(new AuditEntry("anonymous", "setup.complete", "", false, null, visitor.Address), cancellation);
+            refusals.Note("setup.complete", "", "Not the token, or set up already", visitor.Address);
             throw PeopleProblems.BadOneTimeToken();
         }
 

@@ -12,28 +12,28 @@ public sealed class UserFunctions(UserService users)
     private const int MostBytes = 32 * 1024;
 
     [Function("ListUsers")]
-    [Allow(Role.Admin, Scopes.UsersRead)]
-    [Describe("All users.")]
+    [Describe("All users, by name.")]
     [Answers(200, typeof(UserList))]
+    [Allow(Role.Admin, Scopes.UsersRead)]
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users")] HttpRequest request)
         => Results.Json(
             new UserList([.. (await users.ListAsync(request.HttpContext.RequestAborted)).Select(UserJson.Of)]), AppJson.Default.UserList);
 
     [Function("GetUser")]
-    [Allow(Role.Admin, Scopes.UsersRead)]
     [Describe("A user.")]
     [Answers(200, typeof(UserJson))]
     [Answers(404)]
+    [Allow(Role.Admin, Scopes.UsersRead)]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/users/{id}")] HttpRequest request, string id)
         => Results.Json(UserJson.Of(await users.GetAsync(id, request.HttpContext.RequestAborted)), AppJson.Default.UserJson);
 
     [Function("CreateUser")]
-    [Allow(Role.Admin, Scopes.UsersWrite)]
     [Describe("Makes a user.")]
     [Takes(typeof(NewUser))]
     [Answers(201, typeof(UserJson))]
-    [Answers(409)]
+    [Answers(409, When = "The name is taken, or there are too many users.")]
+    [Allow(Role.Admin, Scopes.UsersWrite)]
     public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/users")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;
@@ -43,12 +43,12 @@ public sealed class UserFunctions(UserService users)
     }
 
     [Function("ChangeUser")]
-    [Allow(Role.Admin, Scopes.UsersWrite)]
-    [Describe("Changes a user; what is not named stays.", "The last admin stays one.")]
+    [Describe("Changes a user.", "A new password and being disabled end the user's sessions; the rest holds within 30 seconds.")]
     [Takes(typeof(UserChange))]
     [Answers(200, typeof(UserJson))]
     [Answers(404)]
-    [Answers(409)]
+    [Answers(409, When = "This is the last admin.")]
+    [Allow(Role.Admin, Scopes.UsersWrite)]
     public async Task<IResult> Change(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "api/v1/users/{id}")] HttpRequest request, string id)
     {
@@ -59,11 +59,11 @@ public sealed class UserFunctions(UserService users)
     }
 
     [Function("DeleteUser")]
-    [Allow(Role.Admin, Scopes.UsersWrite)]
-    [Describe("Deletes a user and ends its sessions and tokens.", "The last admin stays.")]
+    [Describe("Deletes a user with sessions and tokens.")]
     [Answers(204)]
     [Answers(404)]
-    [Answers(409)]
+    [Answers(409, When = "This is the last admin.")]
+    [Allow(Role.Admin, Scopes.UsersWrite)]
     public async Task<IResult> Delete(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/users/{id}")] HttpRequest request, string id)
     {

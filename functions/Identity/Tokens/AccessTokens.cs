@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Storage;
@@ -10,6 +11,9 @@ namespace CloudNexus.Functions.Identity.Tokens;
 /// <summary>Makes and checks access tokens: JWTs (RFC 7519, RFC 9068), signed with RS256 and nothing else.</summary>
 public sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimeProvider time)
 {
+    /// <summary>A token stands in no page: nothing in it needs to be escaped for one.</summary>
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <exception cref="TableStorageException">The signing key could not be read.</exception>
     public async Task<string> IssueAsync(User user, string sessionId, CancellationToken cancellation)
     {
@@ -61,7 +65,7 @@ public sealed class AccessTokens(SigningKeys keys, TokenOptions options, TimePro
     private static string Json(Action<Utf8JsonWriter> write)
     {
         var bytes = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(bytes))
+        using (var json = new Utf8JsonWriter(bytes, Plain))
         {
             json.WriteStartObject();
             write(json);

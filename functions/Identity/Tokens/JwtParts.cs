@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
@@ -36,14 +37,9 @@ internal readonly record struct JwtParts(byte[] Header, byte[] Payload, byte[] S
 
         // The decoder takes white space, padding and spare bits; comparing with the encoder's text refuses them.
         return part.Length > 0
-            && part.AsSpan().IndexOfAnyExcept(Base64UrlText) < 0
-            && Base64Url.IsValid(part)
-            && Base64Url.TryDecodeFromChars(part, bytes, out var length)
+            && Base64Url.DecodeFromChars(part, bytes, out _, out var length) == OperationStatus.Done
             && Base64Url.EncodeToString(bytes.AsSpan(0, length)) == part
             ? bytes[..length]
             : null;
     }
-
-    private static readonly System.Buffers.SearchValues<char> Base64UrlText =
-        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 }

@@ -14,10 +14,10 @@ public sealed class KeyFunctions(SigningKeys keys, IAudit audit)
     private const int MostBytes = 1024;
 
     [Function("GetKeySet")]
+    [Describe("The public keys of access tokens, as a JSON Web Key Set.")]
+    [Answers(200, typeof(KeySet))]
     [AllowAnyone("Public keys, for programs that check tokens themselves.")]
     [Limit(RouteClass.Probe)]
-    [Describe("The public keys of access tokens (JWKS).")]
-    [Answers(200, typeof(KeySet))]
     public async Task<IResult> GetKeySet(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/jwks.json")] HttpRequest request)
     {
@@ -29,10 +29,10 @@ public sealed class KeyFunctions(SigningKeys keys, IAudit audit)
     }
 
     [Function("RotateKeys")]
-    [Allow(Role.Admin, Scopes.SystemWrite)]
-    [Describe("Has access tokens signed with a new key.")]
+    [Describe("Makes the next key of access tokens.", "It is published at once and signs after ten minutes; with `immediately` it signs at once, and every token of the keys before ends.")]
     [Takes(typeof(RotateRequest))]
     [Answers(200, typeof(RotateAnswer))]
+    [Allow(Role.Admin, Scopes.SystemWrite)]
     public async Task<IResult> Rotate(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/keys/rotate")] HttpRequest request)
     {

@@ -86,7 +86,7 @@ public sealed class PersonalTokenStore(Tables tables)
     {
         var table = await tables.GetAsync(Tables.PersonalTokens);
         await foreach (var row in table.QueryAsync(
-            TableFilter.Where("ExpiresAt", "lt", now), ["PartitionKey", "RowKey"], cancellationToken: cancellation).Take(most))
+            TableFilter.Where("ExpiresAt", "le", now), ["PartitionKey", "RowKey"], cancellationToken: cancellation).Take(most))
         {
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellation);
         }

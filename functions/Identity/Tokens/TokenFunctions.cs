@@ -13,9 +13,9 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
     private const int MostBytes = 8 * 1024;
 
     [Function("ListTokens")]
-    [Allow(Role.Viewer, Scopes.Self)]
-    [Describe("The caller's personal access tokens, and the scopes that there are.")]
+    [Describe("One's own tokens, newest first, and the scopes that there are.")]
     [Answers(200, typeof(PersonalTokenList))]
+    [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/tokens")] HttpRequest request)
     {
         var all = await tokens.ListAsync(request.Caller(), request.HttpContext.RequestAborted);
@@ -23,11 +23,11 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
     }
 
     [Function("CreateToken")]
-    [Allow(Role.Viewer, Scopes.Self)]
-    [Describe("Makes a personal access token, shown once.")]
+    [Describe("Makes a token for a program.", "It is shown this once.")]
     [Takes(typeof(PersonalTokenRequest))]
     [Answers(201, typeof(PersonalTokenAnswer))]
-    [Answers(409)]
+    [Answers(409, When = "There are too many tokens.")]
+    [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/tokens")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;
@@ -38,10 +38,10 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
     }
 
     [Function("RevokeToken")]
-    [Allow(Role.Viewer, Scopes.Self)]
-    [Describe("Ends a personal access token.")]
+    [Describe("Revokes one of one's own tokens.")]
     [Answers(204)]
     [Answers(404)]
+    [Allow(Role.Viewer, Scopes.Self)]
     public async Task<IResult> Revoke(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/auth/tokens/{id}")] HttpRequest request, string id)
     {
@@ -50,10 +50,10 @@ public sealed class TokenFunctions(PersonalTokenService tokens, TokenInspector i
     }
 
     [Function("VerifyToken")]
-    [AllowAnyone("Says only what is in the token that is shown, and whether it is good.")]
-    [Describe("Whether a token is good, and what it says.")]
+    [Describe("Says whether an access or personal token is good, and for what.")]
     [Takes(typeof(VerifyRequest))]
     [Answers(200, typeof(VerifyAnswer))]
+    [AllowAnyone("Says only what is in the token that is shown, and whether it is good.")]
     public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/verify")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;

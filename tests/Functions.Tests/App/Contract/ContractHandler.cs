@@ -3,8 +3,9 @@ using CloudNexus.Functions.Tests.App.Support;
 namespace CloudNexus.Functions.Tests.App.Contract;
 
 /// <summary>Holds every answer that tests see against the API's description.</summary>
+/// <remarks>Cookies go only where a test sends them.</remarks>
 /// <param name="api">Where the API is: others that are asked on the way describe themselves.</param>
-internal sealed class ContractHandler(Uri api) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false })
+internal sealed class ContractHandler(Uri api) : DelegatingHandler(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
 {
     /// <summary>Where the runtime stands in for SignalR Service.</summary>
     private const string Live = "/client/";
@@ -12,7 +13,8 @@ internal sealed class ContractHandler(Uri api) : DelegatingHandler(new SocketsHt
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var answer = await base.SendAsync(request, cancellationToken);
-        if ((int)answer.StatusCode == GateMiddleware.LetIn || !api.IsBaseOf(request.RequestUri!) || request.RequestUri!.AbsolutePath.StartsWith(Live, StringComparison.Ordinal))
+        var asked = request.RequestUri!;
+        if ((int)answer.StatusCode == GateMiddleware.LetIn || !api.IsBaseOf(asked) || asked.AbsolutePath.StartsWith(Live, StringComparison.Ordinal))
         {
             return answer;
         }
