@@ -66,7 +66,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             log.Warn("the server's address is plain http: the enrolment token and all samples can be read on the way");
         }
 
-        await RunLoopsAsync(samples, options.Processes ? processes : null, session, poller, delivery, () => timelineFile.Save(timeline), stop)
+        await RunLoopsAsync(
+            spool, samples, options.Processes ? processes : null, session, poller, delivery, () => timelineFile.Save(timeline), stop)
             .ConfigureAwait(false);
         timelineFile.Save(timeline);
         spool.End();
@@ -74,6 +75,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
     }
 
     private async Task RunLoopsAsync(
+        FileSpool spool,
         SampleLoop samples,
         ProcessLoop? processes,
         ServerSession session,
@@ -94,6 +96,10 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             try
             {
                 await samples.RunAsync(all.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (spool.UnframedSamples == 0)
+            {
+                await samples.TakeLastAsync(end.Token).ConfigureAwait(false);
             }
             finally
             {

@@ -35,6 +35,9 @@ internal sealed class StoreDouble
 
     public ulong Lost { get; private set; }
 
+    /// <summary>Time of the newest sample that a stop was announced with.</summary>
+    public long? LastStopMs { get; private set; }
+
     public int SchemasInline { get; private set; }
 
     public ApiKey Enrol() => Locked(() =>
@@ -99,6 +102,7 @@ internal sealed class StoreDouble
             _faults.Add($"{header} came with other samples before");
         }
 
+        LastStopMs = header.Stopping && block.Rows > 0 ? block.Timestamps[^1] : LastStopMs;
         for (var row = 0; row < block.Rows; row++)
         {
             var value = block.Columns[0][row];
