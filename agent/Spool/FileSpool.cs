@@ -189,18 +189,14 @@ public sealed class FileSpool : IDisposable
         {
             try
             {
-                return _reader.Read(frame);
+                // It may have been dropped while it was on its way here.
+                return _state.Frames.Contains(frame) ? _reader.Read(frame) : null;
             }
             catch (Exception e) when (IsUnreadable(e))
             {
                 TellDamage(e);
-                if (_state.Frames.Remove(frame))
-                {
-                    _parts.Counters.CountDropped(1, frame.Rows);
-                    _limits.Release(frame);
-                    _limits.Free();
-                }
-
+                _limits.Drop(frame);
+                _limits.Free();
                 return null;
             }
         }

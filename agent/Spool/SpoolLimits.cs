@@ -67,7 +67,8 @@ internal sealed class SpoolLimits(SpoolState state, SegmentLog log, SpoolWriter 
         }
     }
 
-    private void Drop(HeldFrame frame)
+    /// <summary>Lets go of a frame, and counts it unless it is settled.</summary>
+    public void Drop(HeldFrame frame)
     {
         state.Frames.Remove(frame);
         Release(frame);
