@@ -95,9 +95,9 @@ public sealed class AgentCounters
 
     public void CountClockStep() => Interlocked.Increment(ref _clockSteps);
 
-    /// <summary>How much has gone wrong: grows with every error, drop and refusal.</summary>
+    /// <summary>How much has gone wrong: grows with every error, drop and refusal, but not while the spool does without the disk.</summary>
     public long Wrongs => FramesDropped + FramesRefused + SamplesDropped + SendErrors + PollErrors + SyncErrors + SecondsMissed + SnapshotsDropped
-        + SpoolErrors + SpoolDamages;
+        + SpoolDamages;
 
     public override string ToString()
         => $"frames sent {FramesSent}, resent {FramesResent}, settled {FramesSettled}, dropped {FramesDropped}, refused {FramesRefused}; "

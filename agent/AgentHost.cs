@@ -72,13 +72,14 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
 
         var top = options.Processes && OperatingSystem.IsLinux() ? processes : null;
-        await RunLoopsAsync(samples, top, session, poller, delivery, () => timelineFile.Save(timeline), stop).ConfigureAwait(false);
+        await RunLoopsAsync(spool, samples, top, session, poller, delivery, () => timelineFile.Save(timeline), stop).ConfigureAwait(false);
         timelineFile.Save(timeline);
         spool.End();
         log.Info($"stopped; {Counters}");
     }
 
     private async Task RunLoopsAsync(
+        FileSpool spool,
         SampleLoop samples,
         ProcessLoop? processes,
         ServerSession session,
@@ -99,6 +100,10 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             try
             {
                 await samples.RunAsync(all.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (spool.UnframedSamples == 0)
+            {
+                await samples.TakeLastAsync(end.Token).ConfigureAwait(false);
             }
             finally
             {

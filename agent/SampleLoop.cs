@@ -61,6 +61,18 @@ public sealed class SampleLoop(
         }
     }
 
+    /// <summary>
+    /// Takes one more sample when its second comes, and tells nobody: a frame that announces the stop needs one, for its time is the stop's.
+    /// </summary>
+    public async Task TakeLastAsync(CancellationToken end)
+    {
+        using var wake = new WakeSignal(clock);
+        while (!TakeIfDue())
+        {
+            await wake.WaitAsync(UntilNext(), end).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Has the timeline pass over a sleep of the host, and counts steps of its clock.</summary>
     internal void HeedClocks()
     {

@@ -28,26 +28,26 @@ public sealed class FileSpool : IDisposable
 
     private readonly Lock _gate = new();
     private readonly SpoolParts _parts;
-    private readonly long _mostBytes;
     private readonly SpoolState _state;
     private readonly SegmentLog _log;
     private readonly FrameReader _reader;
     private readonly SpoolWriter _writer;
+    private readonly SpoolLimits _limits;
     private bool _damageTold;
 
     /// <summary>Takes over what the life before left.</summary>
     public FileSpool(SpoolParts parts, long mostBytes)
     {
         _parts = parts;
-        _mostBytes = mostBytes;
         _state = new SpoolState(parts.Counters);
         _log = new SegmentLog(parts, (int)Math.Clamp(mostBytes / Segments, LeastSegmentBytes, MostSegmentBytes));
         _reader = new FrameReader(_state.Samples, _log);
         _writer = new SpoolWriter(_log, _state);
+        _limits = new SpoolLimits(_state, _log, _writer, parts.Counters, mostBytes);
         var ended = new SpoolRecovery(_state, _log, parts).Run();
         _log.LastNumber = _state.NextNumber - 1;
-        Free();
-        Trim();
+        _limits.Free();
+        _limits.Trim();
         _writer.WriteBegan();
 
         // Not after a restart of the system: what a machine was set back to may have gone on once before.
@@ -102,10 +102,10 @@ public sealed class FileSpool : IDisposable
             _state.NextNumber++;
             if (!provisional)
             {
-                DropBefore(sample.TimeMs - (long)MostAge.TotalMilliseconds);
+                _limits.DropBefore(sample.TimeMs - (long)MostAge.TotalMilliseconds);
             }
 
-            Trim();
+            _limits.Trim();
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class FileSpool : IDisposable
             if (_state.Snapshots.Add(snapshot, provisional) is { } encoded)
             {
                 _writer.WriteSnapshot(encoded, provisional);
-                Trim();
+                _limits.Trim();
             }
         }
     }
@@ -172,7 +172,7 @@ public sealed class FileSpool : IDisposable
                 _state.Unframed.Remove(range.From, end);
                 _writer.WriteReleased(new ReleasedRecord(0, 0, range.From, end));
                 _parts.Counters.CountDropped(0, rows);
-                Free();
+                _limits.Free();
                 return null;
             }
         }
@@ -189,18 +189,14 @@ public sealed class FileSpool : IDisposable
         {
             try
             {
-                return _reader.Read(frame);
+                // It may have been dropped while it was on its way here.
+                return _state.Frames.Contains(frame) ? _reader.Read(frame) : null;
             }
             catch (Exception e) when (IsUnreadable(e))
             {
                 TellDamage(e);
-                if (_state.Frames.Remove(frame))
-                {
-                    _parts.Counters.CountDropped(1, frame.Rows);
-                    Release(frame);
-                    Free();
-                }
-
+                _limits.Drop(frame);
+                _limits.Free();
                 return null;
             }
         }
@@ -227,9 +223,9 @@ public sealed class FileSpool : IDisposable
             if (gone.Count > 0)
             {
                 gone.ForEach(f => _state.Frames.Remove(f));
-                gone.ForEach(Release);
-                Free();
-                Trim();
+                gone.ForEach(_limits.Release);
+                _limits.Free();
+                _limits.Trim();
             }
         }
     }
@@ -263,7 +259,7 @@ public sealed class FileSpool : IDisposable
         _state.HighestEpoch = Math.Max(_state.HighestEpoch, cut.Epoch);
         _state.Unframed.Remove(frame.FirstNumber, frame.EndNumber);
         _state.Frames.Add(frame);
-        Trim();
+        _limits.Trim();
         return frame;
     }
 
@@ -273,75 +269,6 @@ public sealed class FileSpool : IDisposable
         {
             _damageTold = true;
             _parts.Log.Warn($"spool: samples cannot be read and are dropped: {e.Message}");
-        }
-    }
-
-    private void Release(HeldFrame frame)
-        => _writer.WriteReleased(new ReleasedRecord(frame.Epoch, frame.Sequence, frame.FirstNumber, frame.EndNumber));
-
-    private void Free()
-    {
-        while (_log.All.Count > 1 && _log.All[0] != _log.Active && !_state.Needs(_log.All[0]))
-        {
-            _state.Samples.Remove(_log.All[0]);
-            _log.Remove(_log.All[0]);
-        }
-    }
-
-    private void DropBefore(long timeMs)
-    {
-        while (_state.Samples.EndOf(_log.All[0]) < timeMs && _log.All[0] != _log.Active)
-        {
-            Drop(_log.All[0]);
-        }
-    }
-
-    private void Trim()
-    {
-        while (_log.Bytes > _mostBytes && _log.All[0] != _log.Active)
-        {
-            Drop(_log.All[0]);
-        }
-
-        while (_log.IsFailing && _log.MemoryBytes > MostMemoryBytes && _log.All.First(s => s.Memory is not null) is var oldest
-            && oldest != _log.Active)
-        {
-            Drop(oldest);
-        }
-
-        while (_state.Frames.Count > MostFrames)
-        {
-            Drop(_state.Frames[0]);
-            Free();
-        }
-    }
-
-    private void Drop(Segment segment)
-    {
-        var isOldest = segment == _log.All[0];
-        var numbers = _state.Samples.Remove(segment) ?? (0, 0);
-        _log.Remove(segment);
-        foreach (var frame in _state.Frames.FindAll(
-            f => f.Segment == segment || (f.FirstNumber < numbers.To && f.EndNumber > numbers.From)))
-        {
-            Drop(frame);
-        }
-
-        _parts.Counters.CountDropped(0, _state.Unframed.Remove(numbers.From, numbers.To));
-        if (!isOldest && numbers.To > numbers.From)
-        {
-            // So that the hole is not taken for damage one day.
-            _writer.WriteReleased(new ReleasedRecord(0, 0, numbers.From, numbers.To));
-        }
-    }
-
-    private void Drop(HeldFrame frame)
-    {
-        _state.Frames.Remove(frame);
-        Release(frame);
-        if (frame.SettledAtMs is null)
-        {
-            _parts.Counters.CountDropped(1, frame.Rows);
         }
     }
 

@@ -16,9 +16,8 @@ internal sealed class SegmentLog(SpoolParts parts, int fullBytes) : IDisposable
     private readonly List<Segment> _all = [];
     private readonly MonotonicClock _clock = new(parts.Clock);
     private readonly Backoff _failures = new(parts.Random, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
-    private readonly Trouble _deletion = new(parts.Log, "spool files cannot be removed");
+    private readonly SegmentFiles _files = new(parts.Files, parts.Log);
     private byte[] _record = new byte[1024];
-    private (Segment Segment, ISpoolFile File)? _reading;
     private ulong _nextNumber = 1;
     private long _retryAtMs;
     private long _checkAtMs;
@@ -128,27 +127,21 @@ internal sealed class SegmentLog(SpoolParts parts, int fullBytes) : IDisposable
         return true;
     }
 
+    /// <summary>Fills <paramref name="into"/> from the segment.</summary>
     /// <exception cref="IOException">The segment cannot be read, or not that far.</exception>
     /// <exception cref="UnauthorizedAccessException">The segment may not be read.</exception>
-    public void Read(Segment segment, Span<byte> into, int offset)
-    {
-        var file = segment.File ?? Opened(segment);
-        if (file.Read(into, offset) < into.Length)
-        {
-            throw new IOException("A segment of the spool is shorter than it was.");
-        }
-    }
+    public void Read(Segment segment, Span<byte> into, int offset) => _files.Read(segment, into, offset);
 
     public void Remove(Segment segment)
     {
-        CloseReading();
+        _files.Close();
         var isFile = segment.Memory is null;
         segment.File?.Dispose();
         segment.File = null;
         _all.Remove(segment);
         if (isFile)
         {
-            TryDelete(segment.Name, quietly: false);
+            _files.Delete(segment.Name, quietly: false);
         }
     }
 
@@ -171,7 +164,7 @@ internal sealed class SegmentLog(SpoolParts parts, int fullBytes) : IDisposable
             catch (Exception e) when (IsOfDisk(e))
             {
                 file?.Dispose();
-                TryDelete(segment.Name, quietly: true);
+                _files.Delete(segment.Name, quietly: true);
                 Fail(e.Message);
                 return;
             }
@@ -193,7 +186,7 @@ internal sealed class SegmentLog(SpoolParts parts, int fullBytes) : IDisposable
 
     public void Dispose()
     {
-        CloseReading();
+        _files.Close();
         _all.ForEach(s => s.File?.Dispose());
     }
 
@@ -217,7 +210,7 @@ internal sealed class SegmentLog(SpoolParts parts, int fullBytes) : IDisposable
         catch (Exception e) when (IsOfDisk(e))
         {
             segment.File?.Dispose();
-            TryDelete(segment.Name, quietly: true);
+            _files.Delete(segment.Name, quietly: true);
             Fail(e.Message);
             segment.File = new MemorySpoolFile();
             segment.File.Write(header, 0);
@@ -269,7 +262,7 @@ internal sealed class SegmentLog(SpoolParts parts, int fullBytes) : IDisposable
     // An open file can be written on when nobody will ever find it again.
     private void Check()
     {
-        if (Active is not { Memory: null, File: { } file } || Exists(Active.Name))
+        if (Active is not { Memory: null, File: { } file } || _files.Exists(Active.Name))
         {
             return;
         }
@@ -289,49 +282,5 @@ internal sealed class SegmentLog(SpoolParts parts, int fullBytes) : IDisposable
         Active.File = memory;
         Fail("the file that was written on is gone");
         Persist();
-    }
-
-    private bool Exists(string name)
-    {
-        try
-        {
-            return parts.Files.Exists(name);
-        }
-        catch (Exception e) when (IsOfDisk(e))
-        {
-            return false;
-        }
-    }
-
-    private ISpoolFile Opened(Segment segment)
-    {
-        if (_reading?.Segment != segment)
-        {
-            CloseReading();
-            _reading = (segment, parts.Files.OpenRead(segment.Name));
-        }
-
-        return _reading!.Value.File;
-    }
-
-    private void CloseReading()
-    {
-        _reading?.File.Dispose();
-        _reading = null;
-    }
-
-    private void TryDelete(string name, bool quietly)
-    {
-        try
-        {
-            parts.Files.Delete(name);
-        }
-        catch (Exception e) when (IsOfDisk(e))
-        {
-            if (!quietly)
-            {
-                _deletion.Begin(e.Message);
-            }
-        }
     }
 }

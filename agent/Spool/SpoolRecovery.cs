@@ -69,7 +69,7 @@ internal sealed class SpoolRecovery(SpoolState state, SegmentLog log, SpoolParts
 
             NoteSkip(scanner);
             segment.Length = (int)Math.Min(file.Length, int.MaxValue);
-            _endsWhole = !scanner.Skipped;
+            _endsWhole = records > 0 && !scanner.Skipped;
         }
         catch (Exception e) when (SegmentLog.IsOfDisk(e))
         {
@@ -77,15 +77,15 @@ internal sealed class SpoolRecovery(SpoolState state, SegmentLog log, SpoolParts
             _damaged++;
             _ended = null;
             _endsWhole = false;
+            if (records == 0)
+            {
+                return;
+            }
         }
 
-        if (records > 0)
+        log.Add(segment);
+        if (records == 0)
         {
-            log.Add(segment);
-        }
-        else
-        {
-            log.Add(segment);
             log.Remove(segment);
         }
     }

@@ -17,10 +17,13 @@ public sealed class FrameMaker(ApiKey key)
     /// <param name="withSchema">Whether the schema goes along.</param>
     public byte[] Make(HeldFrame frame, FrameContent content, ulong lowestHeld, bool withSchema)
     {
+        // A life that goes on has not stopped, whatever the one before had to say last.
+        var stopping = frame.Stopping && !frame.Recovered;
+
         // The spool may have dropped this very frame while it was on its way here.
         var lowest = Math.Min(lowestHeld, frame.Sequence);
         var header = new FrameHeader(
-            key.NodeId, key.KeyId, frame.Epoch, frame.Sequence, lowest, frame.FlushIntervalMs, frame.Schema, frame.Stopping);
+            key.NodeId, key.KeyId, frame.Epoch, frame.Sequence, lowest, frame.FlushIntervalMs, frame.Schema, stopping);
         return _writer.Write(header, content.Samples, withSchema, _macKey, content.Processes.Span);
     }
 }

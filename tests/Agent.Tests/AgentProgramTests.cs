@@ -20,6 +20,7 @@ public sealed class AgentProgramTests
 
         Assert.Equal(AgentProgram.Success, await run);
         Assert.True(server.Store.Headers[^1].Stopping);
+        Assert.Equal(server.Store.Samples.Keys.Max(), server.Store.LastStopMs);
         Assert.Empty(server.Store.Faults);
         Assert.DoesNotContain(ServerDouble.EnrolmentToken, output.ToString(), StringComparison.Ordinal);
     }

@@ -18,6 +18,9 @@ internal sealed class FaultyFiles : ISpoolFiles
     /// <summary>Nothing can be written or removed.</summary>
     public bool ReadOnly { get; set; }
 
+    /// <summary>A file that cannot be opened.</summary>
+    public string? Unreadable { get; set; }
+
     /// <summary>Attempts to make or change a file.</summary>
     public int Writes { get; private set; }
 
@@ -76,7 +79,7 @@ internal sealed class FaultyFiles : ISpoolFiles
     public ISpoolFile OpenRead(string name)
     {
         Check(false);
-        return _files.ContainsKey(name) ? new FaultyFile(this, name) : throw new FileNotFoundException(name);
+        return _files.ContainsKey(name) && name != Unreadable ? new FaultyFile(this, name) : throw new FileNotFoundException(name);
     }
 
     public void Delete(string name)

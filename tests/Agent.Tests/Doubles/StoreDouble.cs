@@ -39,6 +39,9 @@ internal sealed class StoreDouble
 
     public ulong Lost { get; private set; }
 
+    /// <summary>Time of the newest sample that a stop was announced with.</summary>
+    public long? LastStopMs { get; private set; }
+
     public int SchemasInline { get; private set; }
 
     public ApiKey Enrol() => Locked(() =>
@@ -110,6 +113,7 @@ internal sealed class StoreDouble
             _faults.Add($"{header} came with other samples before");
         }
 
+        LastStopMs = header.Stopping && block.Rows > 0 ? block.Timestamps[^1] : LastStopMs;
         for (var row = 0; row < block.Rows; row++)
         {
             var value = block.Columns[0][row];

@@ -139,16 +139,18 @@ public sealed class SpoolRecoveryTests
         files.Content.Remove(names[1]);
         files.Content[names[3]] = [.. Enumerable.Range(1, 100).Select(i => (byte)i)];
         files.Content["notes.txt"] = [4, 5, 6];
+        files.Unreadable = names[4];
         var log = new StringWriter();
         var counters = new AgentCounters();
         using var spool = files.Open(counters, log: log);
 
         Assert.InRange(spool.UnframedSamples, 1, model.Given.Count - 1);
         Assert.Equal(model.Given.Count, spool.UnframedSamples + counters.SamplesDropped);
-        Assert.Equal(1, counters.SpoolDamages);
+        Assert.Equal(2, counters.SpoolDamages);
         Assert.Single(log.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.True(files.Content.ContainsKey("notes.txt"));
         Assert.False(files.Content.ContainsKey(names[3]));
+        Assert.True(files.Content.ContainsKey(names[4]));
     }
 
     [Theory]

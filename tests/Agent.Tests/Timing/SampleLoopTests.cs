@@ -14,15 +14,15 @@ public sealed class SampleLoopTests
     private readonly FileSpool _spool;
     private readonly AgentCounters _counters = new();
     private readonly SteppedTime _clock;
+    private readonly BootDouble _boot;
     private readonly SampleLoop _loop;
 
     public SampleLoopTests()
     {
         _clock = new SteppedTime(_inner);
         _spool = FaultyFiles.NewSpool(_counters);
-        var series = new SeriesTable();
-        var sampler = new Sampler([new CountingCollector(series)], series, new AgentLog(TextWriter.Null, _clock));
-        _loop = new SampleLoop(sampler, _spool, new Timeline(_clock), new ClockWatch(_clock, new BootDouble(_inner)), _counters, _clock);
+        _boot = new BootDouble(_inner);
+        _loop = NewLoop(new Timeline(_clock));
     }
 
     [Fact]
@@ -72,6 +72,38 @@ public sealed class SampleLoopTests
     }
 
     [Fact]
+    public void HeedClocks_HostSlept_GoesOnWithoutADoubledSecondAndCountsWhatItMissed()
+    {
+        var moved = 0;
+        _loop.ClockMoved += () => moved++;
+        _inner.Advance(Second);
+        _loop.HeedClocks();
+        Assert.True(_loop.TakeIfDue());
+        _boot.Slept = _clock.Step = 600 * Second;
+        _inner.Advance(Second);
+        _loop.HeedClocks();
+        Assert.True(_loop.TakeIfDue());
+        Assert.False(_loop.TakeIfDue());
+
+        Assert.Equal((1, 600L, 0L), (moved, _counters.SecondsMissed, _counters.ClockSteps));
+        var times = _spool.Read(_spool.Cut(1, 1000)!)!.Samples.Timestamps;
+        Assert.Equal([times[0], times[0] + 601_000], times);
+    }
+
+    [Fact]
+    public void TakeIfDue_TimelineBehindTheSpool_WaitsForItsNextSecond()
+    {
+        var timeline = new Timeline(_clock);
+        _spool.Append(new Sample((timeline.NowMs / 1000 * 1000) + 3000, OneSeries(), [1]));
+        timeline.NotBefore(_spool.NewestMs!.Value);
+        var loop = NewLoop(timeline);
+        Assert.False(loop.TakeIfDue());
+        _inner.Advance(Second * 1.2);
+        Assert.True(loop.TakeIfDue());
+        Assert.Equal(0, _counters.SecondsMissed);
+    }
+
+    [Fact]
     public async Task RunAsync_HostClockStepped_AsksForAnAnchorOnce()
     {
         using var stop = new CancellationTokenSource();
@@ -91,5 +123,14 @@ public sealed class SampleLoopTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         Assert.Equal(1, moved);
         Assert.Equal(0, _counters.SecondsMissed);
+    }
+
+    private static Wire.SeriesSchema OneSeries() => Wire.SeriesSchema.Create([Wire.SeriesDefinition.Counter("a.count", "1")]);
+
+    private SampleLoop NewLoop(Timeline timeline)
+    {
+        var series = new SeriesTable();
+        var sampler = new Sampler([new CountingCollector(series)], series, new AgentLog(TextWriter.Null, _clock));
+        return new SampleLoop(sampler, _spool, timeline, new ClockWatch(_clock, _boot), _counters, _clock);
     }
 }

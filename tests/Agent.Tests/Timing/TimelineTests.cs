@@ -72,6 +72,57 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public void NotBefore_Behind_GoesOnFromThereAndLosesTheGainAgain()
+    {
+        var clock = new ManualTimeProvider();
+        var timeline = new Timeline(clock, 1_000_000, isAnchored: true);
+        timeline.NotBefore(999_000);
+        Assert.Equal(1_000_000, timeline.NowMs);
+        timeline.NotBefore(1_001_000);
+        Assert.Equal(1_001_000, timeline.NowMs);
+        clock.Advance(5 * Second);
+        Assert.Equal(1_005_500, timeline.NowMs);
+        clock.Advance(20 * Second);
+        Assert.Equal(1_025_000, timeline.NowMs);
+    }
+
+    [Fact]
+    public void Skip_WhileSlowed_KeepsWhatIsStillToLose()
+    {
+        var clock = new ManualTimeProvider();
+        var timeline = new Timeline(clock, 1_000_000, isAnchored: true);
+        timeline.Anchor(999_000, TimeSpan.Zero);
+        clock.Advance(5 * Second);
+        timeline.Skip(600_000);
+        Assert.Equal(1_604_500, timeline.NowMs);
+        clock.Advance(20 * Second);
+        Assert.Equal(1_624_000, timeline.NowMs);
+    }
+
+    [Theory]
+    [InlineData(1_000_000, 1_000_080, 100, 20)]
+    [InlineData(1_000_000, 1_000_080, 60, 60)]
+    [InlineData(1_000_100, 1_000_080, 100, 100)]
+    [InlineData(0, 1_000_080, 100, 100)]
+    public void OnTheWay_ServerSaysWhenItWasAsked_LeavesItsOwnTimeOut(long receivedAt, long serverTime, int roundTrip, int expected)
+    {
+        var settings = new Agent.Transport.AgentSettings { ReceivedAt = receivedAt, ServerTime = serverTime };
+        Assert.Equal(TimeSpan.FromMilliseconds(expected), settings.OnTheWay(TimeSpan.FromMilliseconds(roundTrip)));
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(-5, null)]
+    [InlineData(10, 1)]
+    [InlineData(151_200, 42)]
+    [InlineData(long.MaxValue, 366 * 24)]
+    public void SpoolMostAge_AnyNumber_IsWithinReason(long seconds, int? hours)
+    {
+        var settings = new Agent.Transport.AgentSettings { SpoolMaxAgeSeconds = seconds };
+        Assert.Equal(hours is { } h ? TimeSpan.FromHours(h) : null, settings.SpoolMostAge);
+    }
+
+    [Fact]
     public void Backoff_GrowsToItsCapAndHonoursRetryAfter()
     {
         var backoff = new Backoff(() => 0.999, Second, 30 * Second);

@@ -24,6 +24,8 @@ public sealed class SyncTests(FunctionApp app)
         var settings = await answer.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Contains(node.Id, settings.GetProperty("send").GetProperty("url").GetString());
         Assert.Contains(node.Id, settings.GetProperty("control").GetProperty("url").GetString());
+        Assert.InRange(settings.GetProperty("serverTime").GetInt64() - settings.GetProperty("receivedAt").GetInt64(), 0, 60_000);
+        Assert.Equal((48 - 6) * 3600, settings.GetProperty("spoolMaxAgeSeconds").GetInt64());
         var shown = await app.GetAsync($"/api/v1/nodes/{node.Id}");
         Assert.Equal("2.0", shown.GetProperty("agentVersion").GetString());
         Assert.Equal("renamed", shown.GetProperty("system").GetProperty("hostname").GetString());

@@ -23,6 +23,30 @@ public sealed class SettlementTests
     }
 
     [Fact]
+    public async Task Ingest_FramesOfManyOlderEpochsBesideTheCurrentOne_AreTakenAndSettledEach()
+    {
+        const int Older = 40;
+        await using var app = new ServiceApp();
+        var node = await app.RegisterAsync();
+        await app.IngestAsync(node.Frame(1, Start, epoch: 1000));
+        for (ulong epoch = 1; epoch <= Older; epoch++)
+        {
+            await app.IngestAsync(
+                node.Frame(7, Start - 500_000 + ((long)epoch * 10_000), epoch: epoch, lowestHeld: 7),
+                node.Frame(epoch + 1, Start + ((long)epoch * 5000), epoch: 1000));
+        }
+
+        // Once more, as after an answer that was lost.
+        await app.IngestAsync(node.Frame(7, Start - 490_000, epoch: 1, lowestHeld: 7));
+
+        var stored = await app.StoredAsync(node);
+        Assert.Equal(5 * ((2 * Older) + 1), stored.Times.Length);
+        Assert.Equal(stored.Times.Distinct(), stored.Times);
+        Assert.Equal(Older + 1UL, stored.Settled.Watermark(1000));
+        Assert.All(Enumerable.Range(1, Older), epoch => Assert.Equal(7UL, stored.Settled.Watermark((ulong)epoch)));
+    }
+
+    [Fact]
     public async Task Ingest_AgentNoLongerHoldsFrames_SettlesAndCountsThem()
     {
         await using var app = new ServiceApp();
