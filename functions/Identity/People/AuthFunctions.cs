@@ -2,6 +2,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.OpenApi;
+using CloudNexus.Functions.Systems.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -9,7 +10,7 @@ namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>In and out.</summary>
 public sealed class AuthFunctions(
-    LogInService logIn, SetupService setup, InvitationService invitations, SessionService sessions, PeopleOptions options, IAudit audit)
+    LogInService logIn, SetupService setup, InvitationService invitations, SessionService sessions, SettingValues settings, IAudit audit)
 {
     private const int MostBytes = 8 * 1024;
 
@@ -73,8 +74,11 @@ public sealed class AuthFunctions(
     [AllowAnyone("Tells the dashboard which page to show first.")]
     public async Task<IResult> GetSetup(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/setup")] HttpRequest request)
-        => Results.Json(
-            new SetupAnswer(await setup.IsRequiredAsync(request.HttpContext.RequestAborted), options.AllowRegistration), AppJson.Default.SetupAnswer);
+    {
+        await settings.RefreshAsync();
+        var required = await setup.IsRequiredAsync(request.HttpContext.RequestAborted);
+        return Results.Json(new SetupAnswer(required, settings.IsOn(SettingRegistry.RegistrationAllowed)), AppJson.Default.SetupAnswer);
+    }
 
     [Function("CompleteSetup")]
     [Describe("Makes the first account, an admin, with the set-up token, and logs it in.")]

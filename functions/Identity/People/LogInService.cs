@@ -4,6 +4,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Systems.Settings;
 
 namespace CloudNexus.Functions.Identity.People;
 
@@ -16,9 +17,9 @@ public sealed class LogInService(
     AccountMaker accounts,
     SessionService sessions,
     Snapshots snapshots,
-    PeopleOptions options,
     IAudit audit,
     RefusalAudit refusals,
+    SettingValues settings,
     TimeProvider time)
 {
     private const int MostTyped = 256;
@@ -72,7 +73,8 @@ public sealed class LogInService(
     /// <exception cref="ApiException">403: it is not. 400, 409: name or password cannot be.</exception>
     public async Task<SessionTokens> RegisterAsync(RegistrationRequest request, Visitor visitor, CancellationToken cancellation)
     {
-        if (!options.AllowRegistration)
+        await settings.RefreshAsync();
+        if (!settings.IsOn(SettingRegistry.RegistrationAllowed))
         {
             throw ApiException.Forbidden("registration-off", "Accounts are made by invitation here. Ask an admin for one.");
         }
