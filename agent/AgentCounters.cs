@@ -15,6 +15,9 @@ public sealed class AgentCounters
     private long _syncErrors;
     private long _secondsMissed;
     private long _snapshotsDropped;
+    private long _spoolErrors;
+    private long _spoolDamages;
+    private long _clockSteps;
 
     /// <summary>Frames that a route has accepted for the first time.</summary>
     public long FramesSent => Interlocked.Read(ref _framesSent);
@@ -47,6 +50,15 @@ public sealed class AgentCounters
     /// <summary>Process snapshots that went because too many waited for a frame.</summary>
     public long SnapshotsDropped => Interlocked.Read(ref _snapshotsDropped);
 
+    /// <summary>How often the disk did not take what the spool had for it.</summary>
+    public long SpoolErrors => Interlocked.Read(ref _spoolErrors);
+
+    /// <summary>Places where the spool that was found at the start was damaged.</summary>
+    public long SpoolDamages => Interlocked.Read(ref _spoolDamages);
+
+    /// <summary>How often the host's clock was seen to have been stepped.</summary>
+    public long ClockSteps => Interlocked.Read(ref _clockSteps);
+
     public void CountAccepted(int bytes, bool again)
     {
         Interlocked.Increment(ref again ? ref _framesResent : ref _framesSent);
@@ -55,7 +67,7 @@ public sealed class AgentCounters
 
     public void CountSettled() => Interlocked.Increment(ref _framesSettled);
 
-    public void CountDropped(int frames, int samples)
+    public void CountDropped(int frames, long samples)
     {
         Interlocked.Add(ref _framesDropped, frames);
         Interlocked.Add(ref _samplesDropped, samples);
@@ -77,11 +89,18 @@ public sealed class AgentCounters
 
     public void CountSnapshotDropped() => Interlocked.Increment(ref _snapshotsDropped);
 
+    public void CountSpoolError() => Interlocked.Increment(ref _spoolErrors);
+
+    public void CountDamaged(int places) => Interlocked.Add(ref _spoolDamages, places);
+
+    public void CountClockStep() => Interlocked.Increment(ref _clockSteps);
+
     /// <summary>How much has gone wrong: grows with every error, drop and refusal.</summary>
-    public long Wrongs => FramesDropped + FramesRefused + SamplesDropped + SendErrors + PollErrors + SyncErrors + SecondsMissed + SnapshotsDropped;
+    public long Wrongs => FramesDropped + FramesRefused + SamplesDropped + SendErrors + PollErrors + SyncErrors + SecondsMissed + SnapshotsDropped
+        + SpoolErrors + SpoolDamages;
 
     public override string ToString()
         => $"frames sent {FramesSent}, resent {FramesResent}, settled {FramesSettled}, dropped {FramesDropped}, refused {FramesRefused}; "
             + $"samples dropped {SamplesDropped}, seconds missed {SecondsMissed}, snapshots dropped {SnapshotsDropped}; bytes {BytesSent}; "
-            + $"errors: send {SendErrors}, poll {PollErrors}, sync {SyncErrors}";
+            + $"errors: send {SendErrors}, poll {PollErrors}, sync {SyncErrors}, spool {SpoolErrors}, damages {SpoolDamages}; clock steps {ClockSteps}";
 }

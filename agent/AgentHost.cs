@@ -20,6 +20,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
     public AgentCounters Counters { get; } = new();
 
     /// <summary>Runs until <paramref name="stop"/>, then sends what is left, and ends within <see cref="StopTime"/>.</summary>
+    /// <exception cref="UsageException">An option names what does not exist.</exception>
     /// <exception cref="InvalidDataException">The identity file is damaged, or there is no way to enrol.</exception>
     /// <exception cref="IOException">The data directory cannot be used, or another agent uses it.</exception>
     public async Task RunAsync(CancellationToken stop)
@@ -27,20 +28,31 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         Directory.CreateDirectory(options.DataDirectory);
         using var only = new FileStream(
             Path.Join(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        var timeline = new Timeline(clock);
-        var spool = new MemorySpool(Counters);
-        var series = new SeriesTable();
         var root = new HostRoot(options.RootDirectory);
-        var sampler = new Sampler(CollectorSet.ForLinux(root, series), series, log);
-        var samples = new SampleLoop(sampler, spool, timeline, Counters, clock);
+        var boot = new LinuxBootClock(root);
+        var timelineFile = new TimelineFile(options.DataDirectory, boot, log, clock);
+        var timeline = timelineFile.Restore();
+        var spoolParts = new SpoolParts(
+            new DiskSpoolFiles(Path.Join(options.DataDirectory, "spool")), Counters, log, clock, random, boot.BootId);
+        using var spool = new FileSpool(spoolParts, options.Spool.MaxBytes);
+        var series = new SeriesTable();
+        var background = BackgroundSet.Create(options, root, series, log, clock);
+        await using var _ = background.ConfigureAwait(false);
+        var collectors = CollectorSet.For(new CollectorParts(root, series, options.Collectors, clock));
+        var own = new AgentCollector(spool, timeline, Counters, series, clock);
+        var sampler = new Sampler([.. collectors, .. background.Collectors, own], series, log);
+        timeline.NotBefore(spool.NewestMs ?? 0);
+        var samples = new SampleLoop(sampler, spool, timeline, new ClockWatch(clock, boot), Counters, clock);
         var processes = new ProcessLoop(new ProcessCollector(root, clock), samples, timeline, log, clock);
         var control = new ControlState();
-        using var http = new HttpExchange(clock);
+        using var http = new HttpExchange(clock, options.Transport, options.Server.Host);
         var client = new ServerClient(http, options.Server);
 
         void Received(AgentSettings settings, TimeSpan roundTrip)
         {
-            samples.Anchor(settings.ServerTime, roundTrip);
+            samples.Anchor(settings.ServerTime, settings.OnTheWay(roundTrip));
+            timelineFile.Save(timeline);
+            spool.MostAge = settings.SpoolMostAge ?? spool.MostAge;
             control.SetIntervals(settings.FlushIntervalSeconds, settings.PollIntervalSeconds);
         }
 
@@ -48,7 +60,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         using var poller = new ControlPoller(http, session, control, Counters, log, clock, random);
         var epochs = new EpochFile(options.DataDirectory, log);
         var parts = new DeliveryParts(
-            spool, new FrameSender(http, client), session, control, timeline, () => epochs.Next(timeline.StartMs), Counters);
+            spool, new FrameSender(http, client), session, control, timeline, () => epochs.Next(timeline.StartMs, spool.HighestEpoch), Counters);
         using var delivery = new Delivery(parts, log, clock, random);
         samples.Taken += delivery.SampleTaken;
         samples.ClockMoved += () => session.RequestSync(session.Current);
@@ -58,7 +70,10 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             log.Warn("the server's address is plain http: the enrolment token and all samples can be read on the way");
         }
 
-        await RunLoopsAsync(samples, options.Processes ? processes : null, session, poller, delivery, stop).ConfigureAwait(false);
+        var top = options.Processes && OperatingSystem.IsLinux() ? processes : null;
+        await RunLoopsAsync(samples, top, session, poller, delivery, () => timelineFile.Save(timeline), stop).ConfigureAwait(false);
+        timelineFile.Save(timeline);
+        spool.End();
         log.Info($"stopped; {Counters}");
     }
 
@@ -68,6 +83,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         ServerSession session,
         ControlPoller poller,
         Delivery delivery,
+        Action eachMinute,
         CancellationToken stop)
     {
         // A loop that ends with an unforeseen error takes the others with it: a supervisor starts the agent again.
@@ -94,7 +110,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             UntilStopped(CollectAsync(), all),
             UntilStopped(session.RunAsync(all.Token), all),
             UntilStopped(poller.RunAsync(all.Token), all),
-            UntilStopped(ReportAsync(all.Token), all),
+            UntilStopped(ReportAsync(eachMinute, all.Token), all),
             UntilStopped(delivery.RunAsync(collected.Token, end.Token), all),
         ];
         if (processes is not null)
@@ -121,12 +137,13 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
     }
 
-    private async Task ReportAsync(CancellationToken stop)
+    private async Task ReportAsync(Action eachMinute, CancellationToken stop)
     {
         long told = 0;
         while (true)
         {
             await Task.Delay(ReportEvery, clock, stop).ConfigureAwait(false);
+            eachMinute();
             if (Counters.Wrongs != told)
             {
                 told = Counters.Wrongs;

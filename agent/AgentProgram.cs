@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using CloudNexus.Agent.Aggregate;
 using CloudNexus.Agent.Configuration;
+using CloudNexus.Agent.Install;
 using CloudNexus.Agent.Logging;
 
 namespace CloudNexus.Agent;
@@ -44,14 +46,14 @@ public static class AgentProgram
         var log = new AgentLog(output, clock);
         try
         {
-            if (CommandLine.Parse(arguments, environment) is not { } options)
+            var (command, given) = CommandLine.Parse(arguments);
+            if (command is null || given.Help)
             {
-                await output.WriteLineAsync(CommandLine.Help).ConfigureAwait(false);
+                await output.WriteLineAsync(command is null ? CommandLine.Help : CommandLine.HelpFor(command)).ConfigureAwait(false);
                 return Success;
             }
 
-            await new AgentHost(options, log, clock, Random.Shared.NextDouble).RunAsync(stop).ConfigureAwait(false);
-            return Success;
+            return await RunAsync(command, given, new CommandContext(environment, output, log, clock), stop).ConfigureAwait(false);
         }
         catch (UsageException e)
         {
@@ -64,6 +66,36 @@ public static class AgentProgram
             log.Warn(e.Message);
             return Failure;
         }
+    }
+
+    private static async Task<int> RunAsync(Command command, Arguments given, CommandContext context, CancellationToken stop)
+    {
+        if (command == CommandLine.Version)
+        {
+            await context.Output.WriteLineAsync(AgentVersion.Text).ConfigureAwait(false);
+            return Success;
+        }
+
+        if (command == CommandLine.Install || command == CommandLine.Uninstall)
+        {
+            return InstallCommand.Run(command == CommandLine.Install, given, context);
+        }
+
+        var loaded = OptionsLoader.Load(given, context.Environment);
+        if (command == CommandLine.Check)
+        {
+            var check = new CheckCommand(loaded, context.Output, context.Clock);
+            return await check.RunAsync(given.Has(CheckCommand.Online.Name), stop).ConfigureAwait(false) ? Success : WrongUsage;
+        }
+
+        if (command == CommandLine.Aggregate)
+        {
+            await AggregateCommand.RunAsync(given, loaded.Options, context, stop).ConfigureAwait(false);
+            return Success;
+        }
+
+        await new AgentHost(loaded.Options, context.Log, context.Clock, Random.Shared.NextDouble).RunAsync(stop).ConfigureAwait(false);
+        return Success;
     }
 
     private static void StopWhenStdinCloses(CancellationTokenSource stop)

@@ -6,18 +6,18 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent;
 
 /// <summary>Takes a sample at each whole second of the timeline: never two of one second, never one of a second before the last.</summary>
-public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline, AgentCounters counters, TimeProvider clock)
+public sealed class SampleLoop(
+    Sampler sampler, FileSpool spool, Timeline timeline, ClockWatch watch, AgentCounters counters, TimeProvider clock)
 {
     private const long SecondMs = 1000;
-    private const long StepMs = 2000;
     private readonly Lock _gate = new();
-    private long _lastMs = Floor(timeline.NowMs);
+    private long _lastMs = Math.Max(Floor(timeline.NowMs), spool.NewestMs ?? 0);
 
     /// <summary>Raised after each sample.</summary>
     public event Action? Taken;
 
     /// <summary>
-    /// Raised when the host's clock was stepped or the host slept: the timeline, which does not see the sleep, needs a new anchor.
+    /// Raised when the host's clock was stepped or the host slept: a good moment for a new anchor.
     /// </summary>
     public event Action? ClockMoved;
 
@@ -26,11 +26,13 @@ public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline,
     {
         lock (_gate)
         {
-            var shift = (long)Math.Round(timeline.Anchor(serverMs, roundTrip) / (double)SecondMs) * SecondMs;
-            if (shift != 0)
+            var wasGuess = !timeline.IsAnchored;
+            var moved = timeline.Anchor(serverMs, roundTrip);
+            if (wasGuess)
             {
-                spool.Shift(shift);
-                _lastMs += shift;
+                var shift = spool.Shift((long)Math.Round(moved / (double)SecondMs) * SecondMs);
+                _lastMs = Math.Max(_lastMs + shift, spool.NewestMs ?? 0);
+                timeline.NotBefore(_lastMs);
             }
         }
     }
@@ -41,28 +43,41 @@ public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline,
         // Under the gate, so that an anchor moves it together with the samples or not at all.
         lock (_gate)
         {
-            spool.Attach(new ProcessSnapshot(Floor(timeline.NowMs), processes));
+            spool.Attach(new ProcessSnapshot(Floor(timeline.NowMs), processes), !timeline.IsAnchored);
         }
     }
 
     public async Task RunAsync(CancellationToken stop)
     {
         using var wake = new WakeSignal(clock);
-        var offset = timeline.HostOffsetMs;
         while (true)
         {
             await wake.WaitAsync(UntilNext(), stop).ConfigureAwait(false);
+            HeedClocks();
             if (TakeIfDue())
             {
                 Taken?.Invoke();
             }
+        }
+    }
 
-            var before = offset;
-            offset = timeline.HostOffsetMs;
-            if (Math.Abs(offset - before) > StepMs)
-            {
-                ClockMoved?.Invoke();
-            }
+    /// <summary>Has the timeline pass over a sleep of the host, and counts steps of its clock.</summary>
+    internal void HeedClocks()
+    {
+        var (slept, stepped) = watch.Look();
+        if (slept > 0)
+        {
+            timeline.Skip(slept);
+        }
+
+        if (stepped)
+        {
+            counters.CountClockStep();
+        }
+
+        if (stepped || slept > 0)
+        {
+            ClockMoved?.Invoke();
         }
     }
 
@@ -78,7 +93,7 @@ public sealed class SampleLoop(Sampler sampler, ISpool spool, Timeline timeline,
 
             counters.CountMissed(((second - _lastMs) / SecondMs) - 1);
             _lastMs = second;
-            spool.Append(sampler.Take(second));
+            spool.Append(sampler.Take(second), !timeline.IsAnchored);
             return true;
         }
     }

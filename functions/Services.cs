@@ -53,7 +53,11 @@ internal static class Services
 
         services.AddSingleton(p => new MasterKey(p.GetRequiredService<IdentityOptions>().MasterKey));
         services.AddSingleton<KeyStore>();
+        services.AddSingleton<KeyUse>();
         services.AddSingleton<KeyRing>();
+        services.AddSingleton<KeyRotationStore>();
+        services.AddSingleton<KeyRotationService>();
+        services.AddSingleton<KeyService>();
         services.AddSingleton<NonceCache>();
         services.AddSingleton<AgentAuthenticator>();
         services.AddSingleton<EventHubAccess>();

@@ -16,6 +16,9 @@ internal static class LocalAgent
             [program, "run", "--server", server, "--data", data.Agent]);
         info.Environment["NEXUS_ENROLMENT_TOKEN"] = data.EnrolmentToken;
         info.Environment["NEXUS_STOP_WITH_STDIN"] = "1";
+
+        // An agent installed on this machine has a configuration of its own.
+        info.Environment["NEXUS_CONFIG"] = OperatingSystem.IsWindows() ? "NUL" : "/dev/null";
         return info;
     }
 }

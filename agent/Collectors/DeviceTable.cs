@@ -16,28 +16,33 @@ public sealed class DeviceTable(SeriesTable series, int most, int keepRounds, Fu
     private const int LongestName = 1024;
     private readonly Dictionary<string, Device> _devices = new(StringComparer.Ordinal);
 
-    public IEnumerable<Device> All => _devices.Values;
+    public Dictionary<string, Device>.ValueCollection All => _devices.Values;
 
     public int Count => _devices.Count;
 
     /// <summary>The device, added when it is new; null when the table is full.</summary>
     public Device? Meet(ReadOnlySpan<byte> name)
     {
-        Span<char> text = stackalloc char[LongestName];
         if (name.IsEmpty || name.Length > LongestName)
         {
             return null;
         }
 
-        text = text[..Encoding.UTF8.GetChars(name, text)];
-        if (!_devices.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var device))
+        Span<char> text = stackalloc char[name.Length];
+        return Meet(text[..Encoding.UTF8.GetChars(name, text)]);
+    }
+
+    /// <inheritdoc cref="Meet(ReadOnlySpan{byte})"/>
+    public Device? Meet(ReadOnlySpan<char> name)
+    {
+        if (!_devices.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var device))
         {
-            if (_devices.Count >= most)
+            if (_devices.Count >= most || name.IsEmpty || name.Length > LongestName)
             {
                 return null;
             }
 
-            device = Add(text.ToString());
+            device = Add(name.ToString());
         }
 
         device.RoundsMissed = 0;

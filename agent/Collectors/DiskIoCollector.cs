@@ -3,7 +3,10 @@ using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Collectors;
 
-/// <summary>What whole disks have read and written since the start of the system, from <c>/proc/diskstats</c>.</summary>
+/// <summary>
+/// What whole disks have read and written since the start of the system, how long that took, and how much waits, from
+/// <c>/proc/diskstats</c>.
+/// </summary>
 public sealed class DiskIoCollector(HostRoot root, SeriesTable series) : ICollector
 {
     private const int MostDisks = 64;
@@ -20,7 +23,7 @@ public sealed class DiskIoCollector(HostRoot root, SeriesTable series) : ICollec
     private readonly Dictionary<string, bool> _wholeDisks = new(StringComparer.Ordinal);
     private readonly DeviceTable _disks = new(series, MostDisks, KeepRounds, Define);
 
-    public string Name => "disk i/o";
+    public string Name => "disk_io";
 
     public void Collect()
     {
@@ -44,6 +47,9 @@ public sealed class DiskIoCollector(HostRoot root, SeriesTable series) : ICollec
             disk.Slots[2].Set(numbers[0]);
             disk.Slots[3].Set(numbers[4]);
             disk.Slots[4].Set(numbers[9]);
+            disk.Slots[5].Set(numbers[3]);
+            disk.Slots[6].Set(numbers[7]);
+            disk.Slots[7].Set(numbers[8]);
         }
 
         _disks.EndRound();
@@ -57,6 +63,9 @@ public sealed class DiskIoCollector(HostRoot root, SeriesTable series) : ICollec
         yield return SeriesDefinition.Counter("disk_io.reads", "1", label);
         yield return SeriesDefinition.Counter("disk_io.writes", "1", label);
         yield return SeriesDefinition.Counter("disk_io.busy_ms", "ms", label);
+        yield return SeriesDefinition.Counter("disk_io.read_ms", "ms", label);
+        yield return SeriesDefinition.Counter("disk_io.write_ms", "ms", label);
+        yield return SeriesDefinition.Gauge("disk_io.queue", "1", 0, label);
     }
 
     private bool IsWholeDisk(ReadOnlySpan<byte> name)

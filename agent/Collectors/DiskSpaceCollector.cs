@@ -1,4 +1,3 @@
-using System.Text;
 using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Collectors;
@@ -13,25 +12,29 @@ public sealed class DiskSpaceCollector : ICollector
     private const int AskEvery = 10;
     private const int KeepAsked = 6;
     private const int StaleAfter = 30;
-    private readonly ProcFile _file;
+    private readonly Func<IReadOnlyList<string>> _list;
     private readonly HostRoot _root;
     private readonly Func<string, FileSystemUse> _ask;
     private readonly DeviceTable _mounts;
+    private readonly DeviceTable _inodes;
     private readonly Dictionary<string, Answer> _answers = new(StringComparer.Ordinal);
     private int _round;
 
     /// <param name="root">The host.</param>
     /// <param name="series">Where the series go.</param>
     /// <param name="ask">Tells how full the file system at a path is; null for the system's own answer.</param>
-    public DiskSpaceCollector(HostRoot root, SeriesTable series, Func<string, FileSystemUse>? ask = null)
+    /// <param name="list">Tells which file systems there are; null for those of the mount table.</param>
+    public DiskSpaceCollector(
+        HostRoot root, SeriesTable series, Func<string, FileSystemUse>? ask = null, Func<IReadOnlyList<string>>? list = null)
     {
         _root = root;
-        _file = root.ProcessView("mounts");
+        _list = list ?? new MountList(root.ProcessView("mounts")).Read;
         _ask = ask ?? FileSystemUse.Of;
         _mounts = new DeviceTable(series, MostMounts, KeepAsked, Define);
+        _inodes = new DeviceTable(series, MostMounts, KeepAsked * AskEvery, DefineInodes);
     }
 
-    public string Name => "disk space";
+    public string Name => "disk_space";
 
     /// <summary>Questions that have not been answered yet.</summary>
     public int Pending => _answers.Values.Count(a => !a.Task.IsCompleted);
@@ -51,9 +54,11 @@ public sealed class DiskSpaceCollector : ICollector
                 mount.Slots[1].Set(use.Used);
                 mount.Slots[2].Set(use.Free);
                 mount.Slots[3].Set(use.UsedPercent);
+                SetInodes(mount.Name, use);
             }
         }
 
+        _inodes.EndRound();
         _round++;
     }
 
@@ -66,11 +71,30 @@ public sealed class DiskSpaceCollector : ICollector
         yield return SeriesDefinition.Gauge("disk.used_percent", "%", 2, label);
     }
 
+    private static IEnumerable<SeriesDefinition> DefineInodes(string mount)
+    {
+        var label = ("mount", SeriesNames.CleanLabelValue(mount));
+        yield return SeriesDefinition.Gauge("disk.inodes", "1", 0, label);
+        yield return SeriesDefinition.Gauge("disk.inodes_used", "1", 0, label);
+        yield return SeriesDefinition.Gauge("disk.inodes_percent", "%", 2, label);
+    }
+
+    // Btrfs, FAT and others make inodes as they need them: no bound, no series.
+    private void SetInodes(string mount, FileSystemUse use)
+    {
+        if (use.Inodes > 0 && _inodes.Meet(mount) is { } inodes)
+        {
+            inodes.Slots[0].Set(use.Inodes);
+            inodes.Slots[1].Set(use.InodesUsed);
+            inodes.Slots[2].Set(use.InodesPercent);
+        }
+    }
+
     private void AskAll()
     {
-        foreach (var path in MountTable.RealFileSystems(_file.Read()))
+        foreach (var path in _list())
         {
-            if (_mounts.Meet(Encoding.UTF8.GetBytes(path)) is null)
+            if (_mounts.Meet(path) is null)
             {
                 continue;
             }

@@ -11,5 +11,8 @@ public sealed class HostRoot(string root)
     public ProcFile Proc(string name) => new(PathOf($"proc/{name}"));
 
     /// <summary>A file that each process sees its own way, such as <c>mounts</c> and <c>net/dev</c>.</summary>
-    public ProcFile ProcessView(string name) => new([.. _views.Select(view => PathOf($"proc/{view}/{name}"))]);
+    public ProcFile ProcessView(string name) => new(ProcessViewPaths(name));
+
+    /// <summary>Where a file that each process sees its own way may be, the best first.</summary>
+    public string[] ProcessViewPaths(string name) => [.. _views.Select(view => PathOf($"proc/{view}/{name}"))];
 }

@@ -7,7 +7,13 @@ public static class MountTable
 {
     private static readonly string[] ReadOnlyImages = ["squashfs", "iso9660", "erofs", "udf"];
 
-    /// <summary>Mount points, shortest first, one per device: disks, ZFS datasets, and the overlay that is a container's root.</summary>
+    // Container engines mount single files of the host's disk there.
+    private static readonly string[] SingleFiles = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"];
+
+    /// <summary>
+    /// Mount points, shortest first, one per device or ZFS pool: disks and what is built of them, and the overlay that is a container's
+    /// root. Network and FUSE file systems are left out.
+    /// </summary>
     public static IReadOnlyList<string> RealFileSystems(ReadOnlySpan<byte> mounts)
     {
         var byDevice = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -19,9 +25,10 @@ public static class MountTable
             }
 
             var point = Unescape(mount);
-            if (!byDevice.TryGetValue(device, out var known) || point.Length < known.Length)
+            var key = type == "zfs" ? device.Split('/')[0] : device;
+            if (!byDevice.TryGetValue(key, out var known) || point.Length < known.Length)
             {
-                byDevice[device] = point;
+                byDevice[key] = point;
             }
         }
 
@@ -29,7 +36,7 @@ public static class MountTable
     }
 
     private static bool IsReal(string device, string mount, string type)
-        => mount.StartsWith('/') && !ReadOnlyImages.Contains(type)
+        => mount.StartsWith('/') && !ReadOnlyImages.Contains(type) && !SingleFiles.Contains(mount)
             && (device.StartsWith("/dev/", StringComparison.Ordinal) || type == "zfs" || (type == "overlay" && mount == "/"))
             && !type.StartsWith("fuse", StringComparison.Ordinal);
 

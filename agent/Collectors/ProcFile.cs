@@ -11,14 +11,20 @@ public sealed class ProcFile(params string[] paths) : IDisposable
     /// <summary>Longer files are cut off here.</summary>
     public const int MostBytes = 1 << 20;
 
-    private byte[] _buffer = new byte[4096];
+    private const int RestAfterFailure = 60;
+
+    private const int FirstBytes = 4096;
+
+    private byte[] _buffer = [];
     private SafeFileHandle? _handle;
+    private int _rest;
 
     /// <summary>The file's text, valid until the next call: of the first of the paths that can be opened.</summary>
     /// <exception cref="IOException">None of the paths can be read.</exception>
     public ReadOnlySpan<byte> Read()
     {
         _handle ??= Open();
+        _buffer = _buffer.Length > 0 ? _buffer : new byte[FirstBytes];
         try
         {
             return ReadAll(_handle);
@@ -27,6 +33,30 @@ public sealed class ProcFile(params string[] paths) : IDisposable
         {
             Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Read"/>, for what not every kernel has: false where it cannot be read, and then for sixty calls without a look.
+    /// </summary>
+    public bool TryRead(out ReadOnlySpan<byte> text)
+    {
+        text = default;
+        if (_rest > 0)
+        {
+            _rest--;
+            return false;
+        }
+
+        try
+        {
+            text = Read();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _rest = RestAfterFailure;
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Collectors;
@@ -8,8 +9,11 @@ namespace CloudNexus.Agent.Collectors;
 /// </summary>
 public sealed class SeriesTable
 {
+    // A schema's version and count come first.
+    private const int RoomBytes = SeriesSchema.MostBytes - 4;
     private readonly SortedDictionary<string, Slot> _slots = new(StringComparer.Ordinal);
     private Slot[] _ordered = [];
+    private int _bytes;
     private SeriesSchema? _schema;
 
     /// <summary>Changes only when a series came or went since it was read last.</summary>
@@ -19,8 +23,10 @@ public sealed class SeriesTable
     public Slot Add(SeriesDefinition definition)
     {
         var slot = new Slot(definition);
-        if (_slots.Count < SeriesLimits.SeriesPerSchema && _slots.TryAdd(definition.Key, slot))
+        var bytes = BytesOf(definition);
+        if (_slots.Count < SeriesLimits.SeriesPerSchema && _bytes + bytes <= RoomBytes && _slots.TryAdd(definition.Key, slot))
         {
+            _bytes += bytes;
             _schema = null;
         }
 
@@ -32,6 +38,7 @@ public sealed class SeriesTable
         if (_slots.TryGetValue(slot.Definition.Key, out var there) && ReferenceEquals(there, slot))
         {
             _slots.Remove(slot.Definition.Key);
+            _bytes -= BytesOf(slot.Definition);
             _schema = null;
         }
     }
@@ -56,6 +63,12 @@ public sealed class SeriesTable
 
         return values;
     }
+
+    // At most: kind, scale, number of labels, and each text with its length.
+    private static int BytesOf(SeriesDefinition definition)
+        => 3 + BytesOf(definition.Name) + BytesOf(definition.Unit) + definition.Labels.Sum(l => BytesOf(l.Key) + BytesOf(l.Value));
+
+    private static int BytesOf(string text) => 2 + Encoding.UTF8.GetByteCount(text);
 
     private SeriesSchema MakeSchema()
     {

@@ -1,123 +1,88 @@
-using CloudNexus.Wire;
+using System.Text;
+using CloudNexus.Agent.Aggregate;
+using CloudNexus.Agent.Install;
 
 namespace CloudNexus.Agent.Configuration;
 
-/// <summary>Reads the command line, and the environment for what it leaves out.</summary>
-public static class CommandLine
+/// <summary>One of the things that the program does.</summary>
+/// <param name="Name">The first word of its command line.</param>
+/// <param name="Summary">For the list of commands.</param>
+/// <param name="Options">What it takes beside <c>--help</c>.</param>
+/// <param name="Notes">The end of its help; may be empty.</param>
+internal sealed record Command(string Name, string Summary, IReadOnlyList<OptionName> Options, string Notes = "");
+
+/// <summary>The commands of the program, and their help.</summary>
+internal static class CommandLine
 {
-    public const string Help = """
-        Usage: CloudNexus.Agent run --server URL --data DIR [options]
+    public const string Program = "cloudnexus-agent";
 
-          --server URL       address of the CloudNexus API              (NEXUS_SERVER)
-          --data DIR         where the agent keeps its identity         (NEXUS_DATA)
-          --name NAME        name to enrol under; default: the host's   (NEXUS_NAME)
-          --label KEY=VALUE  label to enrol with; may be repeated
-          --type TYPE        bare-metal, vm or container; default: found out
-          --no-processes     leave out the list of top processes
-          --help             print this
+    public static readonly Command Run = new(
+        "run", "sample this host and report until told to stop", OptionsLoader.Options, """
+        Every option can stand in the configuration file and in the environment; what is said here wins over the environment, and that over
+        the file. A host that is not enrolled yet needs an enrolment token, in a file or in NEXUS_ENROLMENT_TOKEN.
+        """);
 
-        A host that is not enrolled yet needs an enrolment token in NEXUS_ENROLMENT_TOKEN.
+    public static readonly Command Check = new(
+        "check", "validate the configuration and show what would be collected", [.. OptionsLoader.Options, CheckCommand.Online], """
+        Takes one sample and sends nothing. Exit code: 0 in order, 2 something is wrong.
+        """);
+
+    public static readonly Command Install = new(
+        "install", "install or upgrade the agent as a systemd service", InstallCommand.Options, """
+        Run again, it upgrades: the program is replaced, the configuration kept. Needs root.
+        """);
+
+    public static readonly Command Uninstall = new(
+        "uninstall", "stop the service and remove it", InstallCommand.UninstallOptions, """
+        Configuration, identity and spool stay unless --purge is given. Needs root.
+        """);
+
+    public static readonly Command Aggregate = new(
+        "aggregate", "relay for up to 100 agents that cannot reach the server", AggregateCommand.Options, """
+        The hosts' agents are given this address as their server. Server and transport are configured as for run.
+        """);
+
+    public static readonly Command Version = new("version", "print the version", []);
+
+    public static readonly IReadOnlyList<Command> All = [Run, Check, Install, Uninstall, Aggregate, Version];
+
+    public static readonly string Help = $"""
+        Usage: {Program} COMMAND [options]
+
+        {string.Join('\n', All.Select(c => $"  {c.Name,-10} {c.Summary}"))}
+
+        {Program} COMMAND --help tells more. Version {AgentVersion.Text}.
         """;
 
-    private const string NoProcesses = "--no-processes";
-    private const int MostLabels = 32;
-    private const int LongestName = 128;
-    private const int LongestArgument = 4096;
-    private static readonly string[] Names = ["--server", "--data", "--name", "--label", "--type", NoProcesses, "--help"];
-
-    /// <summary>The options, or null when help was asked for.</summary>
-    /// <exception cref="UsageException">Something is unknown, missing or not a valid value.</exception>
-    public static AgentOptions? Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    /// <returns>The command and what it was given; no command when help was asked for.</returns>
+    /// <exception cref="UsageException">The command or one of its options is unknown or incomplete.</exception>
+    public static (Command? Command, Arguments Arguments) Parse(IReadOnlyList<string> arguments)
     {
-        if (arguments.Contains("--help") || arguments.Contains("-h"))
+        if (arguments is ["--help" or "-h" or "help"])
         {
-            return null;
+            return (null, Arguments.Read([], []));
         }
 
-        if (arguments.Count == 0 || arguments[0] != "run")
-        {
-            throw new UsageException(
-                arguments.Count == 0 ? "Say what to do: run." : $"Unknown command '{arguments[0]}'; did you mean 'run'?");
-        }
-
-        var given = Read(arguments);
-        string? One(string option, string variable) => given.GetValueOrDefault(option)?[^1] ?? NullIfEmpty(environment(variable));
-        return new AgentOptions
-        {
-            Server = ParseServer(One("--server", "NEXUS_SERVER") ?? throw new UsageException("Missing --server URL (or NEXUS_SERVER).")),
-            DataDirectory = One("--data", "NEXUS_DATA") ?? throw new UsageException("Missing --data DIR (or NEXUS_DATA)."),
-            Name = CheckName(One("--name", "NEXUS_NAME")),
-            Type = CheckType(given.GetValueOrDefault("--type")?[^1]),
-            Processes = !given.ContainsKey(NoProcesses),
-            Labels = ParseLabels(given.GetValueOrDefault("--label") ?? []),
-            EnrolmentToken = NullIfEmpty(environment("NEXUS_ENROLMENT_TOKEN")?.Trim()),
-        };
+        var name = arguments is ["--version", ..] ? Version.Name : arguments is [var first, ..] ? first : "";
+        var command = All.FirstOrDefault(c => c.Name == name) ?? throw new UsageException(
+            name.Length == 0
+                ? $"Say what to do: {string.Join(", ", All.Select(c => c.Name))}."
+                : $"Unknown command '{name}'; did you mean '{NearestName.Of(name, All.Select(c => c.Name))}'?");
+        return (command, Arguments.Read(arguments.Skip(1), command.Options));
     }
 
-    private static Dictionary<string, List<string>> Read(IReadOnlyList<string> arguments)
+    public static string HelpFor(Command command)
     {
-        var given = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        for (var i = 1; i < arguments.Count; i++)
+        var text = new StringBuilder($"Usage: {Program} {command.Name}{(command.Options.Count > 0 ? " [options]" : "")}\n\n");
+        text.Append($"  {command.Summary}\n\n");
+        foreach (var option in command.Options)
         {
-            var argument = arguments[i];
-            var equals = argument.IndexOf('=', StringComparison.Ordinal);
-            var name = argument.StartsWith("--", StringComparison.Ordinal) && equals > 0 ? argument[..equals] : argument;
-            if (!Names.Contains(name))
-            {
-                throw new UsageException($"Unknown option '{name}'; did you mean '{NearestName.Of(name, Names)}'?");
-            }
-
-            if (name == NoProcesses)
-            {
-                given[name] = name.Length == argument.Length ? [] : throw new UsageException($"Option '{name}' takes no value.");
-                continue;
-            }
-
-            var value = name.Length < argument.Length ? argument[(equals + 1)..] : ++i < arguments.Count ? arguments[i] : "";
-            if (value.Length is 0 or > LongestArgument)
-            {
-                throw new UsageException($"Option '{name}' needs a value.");
-            }
-
-            (given.TryGetValue(name, out var values) ? values : given[name] = []).Add(value);
+            var variable = option.Name == OptionsLoader.ConfigOption
+                ? OptionsLoader.ConfigVariable
+                : Setting.All.FirstOrDefault(s => s.Option == option.Name)?.Variable;
+            text.Append($"  {option.Name + " " + option.Argument,-30} {option.Meaning}{(variable is null ? "" : $"  ({variable})")}\n");
         }
 
-        return given;
+        return command.Notes.Length == 0 ? text.ToString() : text.Append($"\n{command.Notes}\n").ToString();
     }
-
-    private static Uri ParseServer(string text)
-        => Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0
-            ? uri
-            : throw new UsageException("--server must be an address such as https://nexus.example.org.");
-
-    private static string? CheckName(string? name)
-        => name is null || (name.Length <= LongestName && SeriesNames.IsPrintable(name))
-            ? name
-            : throw new UsageException($"--name must be printable and have at most {LongestName} characters.");
-
-    private static string? CheckType(string? type)
-        => type is null || HostType.All.Contains(type)
-            ? type
-            : throw new UsageException($"Unknown type '{type}'; did you mean '{NearestName.Of(type, HostType.All)}'?");
-
-    private static Dictionary<string, string> ParseLabels(List<string> texts)
-    {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var text in texts)
-        {
-            if (text.Split('=', 2) is not [var name, var value] || name.Length > SeriesLimits.LabelNameBytes
-                || !SeriesNames.IsLabelName(name) || !SeriesNames.IsLabelValue(value))
-            {
-                throw new UsageException(
-                    $"--label '{text}' is not KEY=VALUE with a key of a-z, 0-9 and _ and a printable value without {{}},=.");
-            }
-
-            labels[name] = value;
-        }
-
-        return labels.Count <= MostLabels ? labels : throw new UsageException($"At most {MostLabels} labels can be given.");
-    }
-
-    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -1,3 +1,5 @@
+using CloudNexus.Agent.Identity;
+
 namespace CloudNexus.Agent.Configuration;
 
 /// <summary>What kind of host the agent runs on.</summary>
@@ -11,22 +13,9 @@ public static class HostType
 
     /// <summary>A guess from the marks that container engines and hypervisors leave; bare metal where there is none.</summary>
     public static string Detect(string root)
-    {
-        if (File.Exists(Path.Join(root, ".dockerenv")) || File.Exists(Path.Join(root, "run/.containerenv")))
+        => Virtualization.Of(root) switch
         {
-            return Container;
-        }
-
-        try
-        {
-            return File.ReadLines(Path.Join(root, "proc/cpuinfo")).Take(64).Any(IsHypervisorFlag) ? VirtualMachine : BareMetal;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return BareMetal;
-        }
-    }
-
-    private static bool IsHypervisorFlag(string line)
-        => line.StartsWith("flags", StringComparison.Ordinal) && line.Split(' ').Contains("hypervisor");
+            Virtualization.None => BareMetal,
+            var name => Virtualization.IsContainerName(name) ? Container : VirtualMachine,
+        };
 }

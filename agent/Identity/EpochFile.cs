@@ -10,9 +10,11 @@ public sealed class EpochFile(string dataDirectory, AgentLog log)
 {
     private readonly string _path = Path.Join(dataDirectory, "epoch");
 
-    public ulong Next(long startMs)
+    /// <param name="startMs">The start of this life, epoch milliseconds.</param>
+    /// <param name="above">An epoch that was used before, whatever the file says.</param>
+    public ulong Next(long startMs, ulong above = 0)
     {
-        var epoch = (ulong)Math.Max(startMs, 1);
+        var epoch = Math.Max((ulong)Math.Max(startMs, 1), above == ulong.MaxValue ? above : above + 1);
         try
         {
             var before = File.Exists(_path) ? File.ReadAllText(_path).Trim() : "";

@@ -7,7 +7,14 @@ namespace CloudNexus.Agent.Identity;
 public sealed class SystemInformation
 {
     private const int Longest = 256;
-    private const int MostCpuLines = 1 << 16;
+    private const long SecondMs = 1000;
+
+    // What firmware says that nobody has filled in.
+    private static readonly string[] Unfilled =
+    [
+        "to be filled", "system product", "system manufacturer", "default string", "not specified", "not applicable", "o.e.m.", "none",
+        "unknown",
+    ];
 
     public required string Hostname { get; init; }
 
@@ -19,55 +26,84 @@ public sealed class SystemInformation
 
     public required string CpuModel { get; init; }
 
+    /// <summary>Physical cores.</summary>
     public required int Cores { get; init; }
+
+    /// <summary>Logical processors.</summary>
+    public required int Threads { get; init; }
 
     public required long MemoryBytes { get; init; }
 
+    /// <summary>Maker and model of the machine.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>See <see cref="Identity.Virtualization.Of"/>.</summary>
+    public required string Virtualization { get; init; }
+
+    /// <summary>At most eight, without loopback.</summary>
+    public required IReadOnlyList<string> Addresses { get; init; }
+
+    /// <summary>When the system was started, epoch milliseconds by its own clock; null when unknown.</summary>
+    public required long? BootTime { get; init; }
+
     public static SystemInformation Read(string root)
     {
-        var cpu = Lines(root, "proc/cpuinfo");
-        var name = ValueOf(Lines(root, "etc/os-release"), "PRETTY_NAME", '=');
-        var cores = cpu.Count(l => l.StartsWith("processor", StringComparison.Ordinal));
+        var processor = ProcessorInformation.Read(root);
         return new SystemInformation
         {
-            Hostname = Cut(Lines(root, "proc/sys/kernel/hostname").FirstOrDefault() ?? Environment.MachineName),
-            Os = Cut(name.Length > 0 ? name : RuntimeInformation.OSDescription),
-            Kernel = Cut(Lines(root, "proc/sys/kernel/osrelease").FirstOrDefault() ?? Environment.OSVersion.VersionString),
+            Hostname = Cut(HostFile.Text(root, "proc/sys/kernel/hostname") is { Length: > 0 } host ? host : Environment.MachineName),
+            Os = Cut(OsOf(root)),
+            Kernel = Cut(HostFile.Text(root, "proc/sys/kernel/osrelease") is { Length: > 0 } kernel
+                ? kernel
+                : Environment.OSVersion.VersionString),
             Arch = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
-            CpuModel = Cut(ValueOf(cpu, "model name", ':')),
-            Cores = cores > 0 ? cores : Environment.ProcessorCount,
-            MemoryBytes = MemoryOf(ValueOf(Lines(root, "proc/meminfo"), "MemTotal", ':')),
+            CpuModel = Cut(processor.Model),
+            Cores = processor.Cores,
+            Threads = processor.Threads,
+            MemoryBytes = MemoryOf(root),
+            Model = Cut(ModelOf(root)),
+            Virtualization = Identity.Virtualization.Of(root),
+            Addresses = HostAddresses.Read(root),
+            BootTime = BootTimeOf(root),
         };
     }
 
-    private static string[] Lines(string root, string path)
+    private static string OsOf(string root)
     {
-        try
-        {
-            return [.. File.ReadLines(Path.Join(root, path)).Take(MostCpuLines)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
+        var name = HostFile.ValueOf(HostFile.Lines(root, "etc/os-release"), "PRETTY_NAME", '=');
+        name = name.Length > 0 ? name : HostFile.ValueOf(HostFile.Lines(root, "usr/lib/os-release"), "PRETTY_NAME", '=');
+        return name.Length > 0 ? name : RuntimeInformation.OSDescription;
     }
 
-    private static string ValueOf(string[] lines, string name, char separator)
+    // Boards that nobody sells as a machine are named by themselves; small ARM machines by their device tree.
+    private static string ModelOf(string root)
     {
-        foreach (var line in lines)
-        {
-            var at = line.IndexOf(separator, StringComparison.Ordinal);
-            if (at > 0 && line.AsSpan(0, at).Trim().SequenceEqual(name))
-            {
-                return line[(at + 1)..].Trim().Trim('"');
-            }
-        }
-
-        return "";
+        string Dmi(string name) => Filled(HostFile.Text(root, $"sys/class/dmi/id/{name}").Trim());
+        var machine = Join(Dmi("sys_vendor"), Dmi("product_name"));
+        var board = Dmi("product_name").Length > 0 ? machine : Join(Dmi("board_vendor"), Dmi("board_name"));
+        return board.Length > 0 ? board : machine.Length > 0 ? machine : HostFile.Text(root, "proc/device-tree/model");
     }
 
-    private static long MemoryOf(string text)
-        => long.TryParse(text.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) ? kibibytes * 1024 : 0;
+    private static string Filled(string text)
+        => Array.Exists(Unfilled, word => text.StartsWith(word, StringComparison.OrdinalIgnoreCase)) ? "" : text;
+
+    private static string Join(string maker, string model)
+        => model.StartsWith(maker, StringComparison.OrdinalIgnoreCase) ? model : $"{maker} {model}".Trim();
+
+    private static long MemoryOf(string root)
+    {
+        var text = HostFile.ValueOf(HostFile.Lines(root, "proc/meminfo"), "MemTotal", ':').Split(' ')[0];
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes) && kibibytes < long.MaxValue / 1024
+            ? kibibytes * 1024
+            : OperatingSystem.IsLinux() ? 0 : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    }
+
+    private static long? BootTimeOf(string root)
+    {
+        var text = HostFile.ValueOf(HostFile.Lines(root, "proc/stat"), "btime", ' ');
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds < DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? seconds * SecondMs : null;
+    }
 
     private static string Cut(string text) => string.Concat(text.Trim().Where(c => !char.IsControl(c)).Take(Longest));
 }

@@ -6,10 +6,4 @@ namespace CloudNexus.Agent.Spool;
 /// <param name="TimeMs">A whole second, in epoch milliseconds.</param>
 /// <param name="Schema">The series, in order.</param>
 /// <param name="Values">As stored, one per series.</param>
-public sealed record Sample(long TimeMs, SeriesSchema Schema, long[] Values)
-{
-    private const int Overhead = 96;
-
-    /// <summary>What it takes of the spool's room while it is not in a frame.</summary>
-    public int Cost => (Values.Length * sizeof(long)) + Overhead;
-}
+public sealed record Sample(long TimeMs, SeriesSchema Schema, long[] Values);

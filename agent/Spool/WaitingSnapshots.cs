@@ -1,4 +1,5 @@
 using CloudNexus.Wire;
+using CloudNexus.Wire.Io;
 
 namespace CloudNexus.Agent.Spool;
 
@@ -8,7 +9,7 @@ namespace CloudNexus.Agent.Spool;
 /// </summary>
 internal sealed class WaitingSnapshots(AgentCounters counters)
 {
-    private readonly Queue<(ProcessSnapshot Snapshot, byte[] Encoded)> _waiting = new();
+    private readonly Queue<(ProcessSnapshot Snapshot, byte[] Encoded, bool Provisional)> _waiting = new();
     private long _newestMs = -1;
 
     public int Count => _waiting.Count;
@@ -16,17 +17,20 @@ internal sealed class WaitingSnapshots(AgentCounters counters)
     /// <summary>Encoded bytes of all.</summary>
     public int Bytes { get; private set; }
 
-    public void Add(ProcessSnapshot snapshot)
+    /// <param name="snapshot">What waits.</param>
+    /// <param name="provisional">Its time may still be moved.</param>
+    /// <returns>It, encoded; null when it was not taken.</returns>
+    public byte[]? Add(ProcessSnapshot snapshot, bool provisional)
     {
         if (_newestMs >= snapshot.TimeMs)
         {
             // The wire wants ascending times; the timeline gives no others unless it was moved to its end.
             counters.CountSnapshotDropped();
-            return;
+            return null;
         }
 
         var encoded = ProcessCodec.Encode(snapshot);
-        _waiting.Enqueue((snapshot, encoded));
+        _waiting.Enqueue((snapshot, encoded, provisional));
         _newestMs = snapshot.TimeMs;
         Bytes += encoded.Length;
         while (Bytes > ProcessCodec.MostBytes)
@@ -34,27 +38,36 @@ internal sealed class WaitingSnapshots(AgentCounters counters)
             Bytes -= _waiting.Dequeue().Encoded.Length;
             counters.CountSnapshotDropped();
         }
+
+        return encoded;
     }
 
-    public void Shift(long byMs)
+    /// <summary>Moves the provisional ones.</summary>
+    /// <returns>Whether there were any.</returns>
+    public bool Shift(long byMs)
     {
-        var all = _waiting.Select(w => w.Snapshot).ToArray();
+        var all = _waiting.ToArray();
         Clear();
-        foreach (var snapshot in all)
+        foreach (var (snapshot, _, provisional) in all)
         {
-            Add(snapshot.At(Math.Clamp(snapshot.TimeMs + byMs, 0, ProcessSnapshot.LatestTimeMs)));
+            Add(provisional ? snapshot.At(Math.Clamp(snapshot.TimeMs + byMs, 0, ProcessSnapshot.LatestTimeMs)) : snapshot, false);
         }
+
+        return Array.Exists(all, w => w.Provisional);
     }
 
-    /// <summary>All of them, encoded, oldest first; none wait afterwards.</summary>
-    public byte[] Take()
+    /// <summary>Appends all of them, encoded, oldest first; none wait afterwards.</summary>
+    public void Take(WireWriter writer)
     {
-        byte[] all = [.. _waiting.SelectMany(w => w.Encoded)];
+        foreach (var (_, encoded, _) in _waiting)
+        {
+            writer.WriteBytes(encoded);
+        }
+
         Clear();
-        return all;
     }
 
-    private void Clear()
+    public void Clear()
     {
         _waiting.Clear();
         _newestMs = -1;

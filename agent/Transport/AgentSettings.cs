@@ -3,7 +3,17 @@ namespace CloudNexus.Agent.Transport;
 /// <summary>What the server tells an agent at registration and sync. Times are epoch milliseconds.</summary>
 public sealed class AgentSettings
 {
+    private const long LeastSpoolAgeSeconds = 3600;
+    private const long MostSpoolAgeSeconds = 366 * 86_400;
+
+    /// <summary>The server's clock when it answered.</summary>
     public long ServerTime { get; init; }
+
+    /// <summary>The server's clock when it was asked; 0 when it does not say.</summary>
+    public long ReceivedAt { get; init; }
+
+    /// <summary>How long samples are worth keeping, seconds; 0 when it does not say.</summary>
+    public long SpoolMaxAgeSeconds { get; init; }
 
     /// <summary>Where frames go; null for the gateway.</summary>
     public SendSettings? Send { get; init; }
@@ -13,6 +23,20 @@ public sealed class AgentSettings
     public int FlushIntervalSeconds { get; init; } = Intervals.DefaultSeconds;
 
     public int PollIntervalSeconds { get; init; } = Intervals.DefaultSeconds;
+
+    /// <summary>The key to use from now on: a secret. Null for the one that the agent has.</summary>
+    public string? NewKey { get; init; }
+
+    /// <summary>How long samples are worth keeping, within reason; null when the server does not say.</summary>
+    public TimeSpan? SpoolMostAge
+        => SpoolMaxAgeSeconds > 0 ? TimeSpan.FromSeconds(Math.Clamp(SpoolMaxAgeSeconds, LeastSpoolAgeSeconds, MostSpoolAgeSeconds)) : null;
+
+    /// <summary>The part of a round trip that the messages were on their way: the server's own time is not.</summary>
+    public TimeSpan OnTheWay(TimeSpan roundTrip)
+    {
+        var atServer = ReceivedAt > 0 && ReceivedAt <= ServerTime ? TimeSpan.FromMilliseconds(ServerTime - ReceivedAt) : TimeSpan.Zero;
+        return atServer < roundTrip ? roundTrip - atServer : roundTrip;
+    }
 
     /// <summary>Null when the agent can work with them, else what is wrong.</summary>
     public string? Fault()

@@ -13,6 +13,8 @@ public sealed class Delivery : IDisposable
     private const int PaceMs = 1000 / MostPerSecond;
     private const int SyncPauseMs = 5000;
     private const int RowsWhileDown = 600;
+    private const int ManyFrames = 2000;
+    private const int RowsWhileMany = 60;
 
     /// <summary>Frames that don't wait for their interval after a start, so that whoever started the agent sees it at once.</summary>
     private const int EarlyFrames = 3;
@@ -99,7 +101,7 @@ public sealed class Delivery : IDisposable
 
         if (_parts.Control.TakeSettlement() is { } settlement)
         {
-            _ledger.Apply(settlement, _epoch, _clock.NowMs);
+            _ledger.Apply(settlement, _clock.NowMs);
         }
 
         _ledger.Expire(_clock.NowMs);
@@ -114,7 +116,7 @@ public sealed class Delivery : IDisposable
         return Until(frame is not null ? _notBeforeMs : _ledger.NextResendMs());
     }
 
-    /// <summary>Sends what no route has taken yet, in order, until a sending fails.</summary>
+    /// <summary>Announces the stop and sends what no route has taken yet, until a sending fails.</summary>
     internal async Task FinishAsync(CancellationToken end)
     {
         try
@@ -124,12 +126,20 @@ public sealed class Delivery : IDisposable
                 return;
             }
 
+            HeldFrame? last;
             do
             {
-                _parts.Spool.Cut(_parts.Control.FlushIntervalSeconds * 1000, stopping: true);
+                last = _parts.Spool.Cut(_epoch, _parts.Control.FlushIntervalSeconds * 1000, stopping: true);
             }
             while (_parts.Spool.UnframedSamples > 0);
-            while (_parts.Spool.First(f => f is { SettledAtMs: null, Accepted: 0 }) is { } frame)
+
+            // The news first, should there be more to send than time.
+            if (last is not null && !await SendAsync(last, end).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            while (_ledger.Unsent(_clock.NowMs) is { } frame)
             {
                 if (!await SendAsync(frame, end).ConfigureAwait(false))
                 {
@@ -151,7 +161,11 @@ public sealed class Delivery : IDisposable
             return current is not null;
         }
 
-        _epoch = _epoch != 0 ? _epoch : _parts.NextEpoch();
+        if (_epoch == 0)
+        {
+            _epoch = _parts.Spool.Epoch is not 0 and var same ? same : _parts.NextEpoch();
+        }
+
         if (_maker?.Key.Text != current.Key.Text)
         {
             if (_maker is not null && _maker.Key.NodeId != current.Key.NodeId)
@@ -160,7 +174,7 @@ public sealed class Delivery : IDisposable
                 _announced = null;
             }
 
-            _maker = new FrameMaker(current.Key, _epoch);
+            _maker = new FrameMaker(current.Key);
             _schedule = new FlushSchedule(current.Key.NodeId);
         }
 
@@ -186,14 +200,15 @@ public sealed class Delivery : IDisposable
 
         // While frames wait for a route to work again, more small ones would only make it more to catch up with.
         var waiting = _failures.Failures > 0 && _ledger.Next(_clock.NowMs) is not null;
-        if (!due || (waiting && _parts.Spool.UnframedSamples < RowsWhileDown))
+        var least = waiting ? RowsWhileDown : _parts.Spool.HeldFrames > ManyFrames ? RowsWhileMany : 1;
+        if (!due || _parts.Spool.UnframedSamples < least)
         {
             return;
         }
 
         while (_parts.Spool.UnframedSamples > 0)
         {
-            _parts.Spool.Cut(seconds * 1000);
+            _parts.Spool.Cut(_epoch, seconds * 1000);
         }
     }
 
@@ -201,9 +216,15 @@ public sealed class Delivery : IDisposable
     private async Task<bool> SendAsync(HeldFrame frame, CancellationToken end)
     {
         var state = _state!;
-        var withSchema = frame.Attempts > 0 || frame.Schema.Id != _announced || _clock.NowMs - _announcedAtMs >= AnnounceEveryMs;
+        var withSchema = frame.Attempts > 0 || frame.Schema != _announced || _clock.NowMs - _announcedAtMs >= AnnounceEveryMs;
         var route = _routes.Choose(state.Settings.Send is not null, _clock.NowMs);
-        var bytes = _maker!.Make(frame, _parts.Spool.LowestHeld, withSchema);
+        if (_parts.Spool.Read(frame) is not { } content)
+        {
+            // It cannot be read any more: the spool has dropped it.
+            return true;
+        }
+
+        var bytes = _maker!.Make(frame, content, _parts.Spool.LowestHeld(frame.Epoch), withSchema);
         frame.Attempts++;
         _notBeforeMs = _clock.NowMs + PaceMs;
         var answer = await _parts.Sender.SendAsync(bytes, route, state.Settings.Send, end).ConfigureAwait(false);
@@ -240,7 +261,7 @@ public sealed class Delivery : IDisposable
         _failures.Reset();
         if (withSchema && frame.Accepted == 0)
         {
-            _announced = frame.Schema.Id;
+            _announced = frame.Schema;
             _announcedAtMs = _clock.NowMs;
         }
 

@@ -4,20 +4,33 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Transport;
 
 /// <summary>Keeps the book of the spool's frames: what is to be sent, what waits to be settled, what may go. Not thread-safe.</summary>
-public sealed class DeliveryLedger(ISpool spool, ResendPolicy policy, AgentCounters counters)
+public sealed class DeliveryLedger(FileSpool spool, ResendPolicy policy, AgentCounters counters)
 {
     /// <summary>How long a settled frame is kept, should the server fall back to an earlier state.</summary>
     public const long KeepSettledMs = 2 * 60_000;
 
+    /// <summary>
+    /// How long frames of an earlier process wait for the control row, which may have settled them, before they are sent in any case.
+    /// </summary>
+    public const long WaitForControlRowMs = 60_000;
+
+    /// <summary>
+    /// Epochs of earlier processes that are under way at once. The server remembers so many only: what it settled of others would be
+    /// forgotten before it could be seen.
+    /// </summary>
+    public const int MostEpochsUnderWay = Settlement.MostEpochs / 2;
+
+    private readonly HashSet<ulong> _epochsUnderWay = [];
     private long _answeredAtMs = -1;
+    private long? _beganMs;
 
     /// <summary>Believes the control row, also when it takes back what it had settled.</summary>
-    public void Apply(Settlement settlement, ulong epoch, long nowMs)
+    public void Apply(Settlement settlement, long nowMs)
     {
         _answeredAtMs = nowMs;
         spool.Visit(frame =>
         {
-            var settled = settlement.IsSettled(epoch, frame.Sequence);
+            var settled = settlement.IsSettled(frame.Epoch, frame.Sequence);
             if (settled && frame.SettledAtMs is null)
             {
                 frame.SettledAtMs = nowMs;
@@ -37,14 +50,32 @@ public sealed class DeliveryLedger(ISpool spool, ResendPolicy policy, AgentCount
     }
 
     /// <summary>Lets go of what has been settled for long enough.</summary>
-    public void Expire(long nowMs) => spool.Remove(frame => frame.SettledAtMs is { } at && nowMs - at >= KeepSettledMs);
+    public void Expire(long nowMs)
+    {
+        spool.Remove(frame => frame.SettledAtMs is { } at && nowMs - at >= KeepSettledMs);
+        _epochsUnderWay.Clear();
+        spool.Visit(frame =>
+        {
+            if (frame.Recovered && (frame.Accepted > 0 || frame.SettledAtMs is not null))
+            {
+                _epochsUnderWay.Add(frame.Epoch);
+            }
+        });
+    }
 
     /// <summary>
     /// The frame to send now: the oldest that no route has taken yet, else the oldest to send again; null when none is due.
     /// </summary>
     public HeldFrame? Next(long nowMs)
-        => spool.First(frame => frame is { SettledAtMs: null, Accepted: 0 })
-            ?? spool.First(frame => IsOverdue(frame) && frame.ResendAtMs <= nowMs);
+        => Unsent(nowMs) ?? spool.First(frame => IsOverdue(frame) && frame.ResendAtMs <= nowMs);
+
+    /// <summary>The oldest frame that no route has taken yet and that may go.</summary>
+    public HeldFrame? Unsent(long nowMs)
+    {
+        _beganMs ??= nowMs;
+        var mayRecovered = _answeredAtMs >= 0 || nowMs - _beganMs >= WaitForControlRowMs;
+        return spool.First(frame => frame is { SettledAtMs: null, Accepted: 0 } && (!frame.Recovered || (mayRecovered && MayGo(frame.Epoch))));
+    }
 
     /// <summary>When the next frame is to be sent again unless it is settled before; null when none waits.</summary>
     public long? NextResendMs()
@@ -57,6 +88,11 @@ public sealed class DeliveryLedger(ISpool spool, ResendPolicy policy, AgentCount
     public void MarkAccepted(HeldFrame frame, int bytes, long nowMs)
     {
         counters.CountAccepted(bytes, frame.Accepted > 0);
+        if (frame.Recovered)
+        {
+            _epochsUnderWay.Add(frame.Epoch);
+        }
+
         frame.Accepted++;
         frame.AcceptedAtMs = nowMs;
         frame.ResendAtMs = nowMs + policy.DelayMs(frame.Accepted);
@@ -75,6 +111,8 @@ public sealed class DeliveryLedger(ISpool spool, ResendPolicy policy, AgentCount
         frame.Accepted = 0;
         frame.SettledAtMs = null;
     });
+
+    private bool MayGo(ulong epoch) => _epochsUnderWay.Count < MostEpochsUnderWay || _epochsUnderWay.Contains(epoch);
 
     // Without a control row read since, nobody knows whether the frame is settled, and sending it again would only add to whatever is
     // wrong.

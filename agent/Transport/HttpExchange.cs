@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using CloudNexus.Agent.Configuration;
 
 namespace CloudNexus.Agent.Transport;
 
@@ -12,16 +14,25 @@ public sealed class HttpExchange : IDisposable
 
     private readonly HttpClient _client;
     private readonly TimeProvider _clock;
+    private readonly TlsTrust _trust;
 
-    public HttpExchange(TimeProvider clock)
+    /// <param name="clock">Bounds each exchange.</param>
+    /// <param name="options">Proxy, authorities and pins; null for the system's.</param>
+    /// <param name="pinnedHost">The host that <see cref="TransportOptions.PinsSha256"/> are for.</param>
+    /// <exception cref="FormatException">The file of authorities holds none.</exception>
+    public HttpExchange(TimeProvider clock, TransportOptions? options = null, string? pinnedHost = null)
     {
+        options ??= new TransportOptions();
         _clock = clock;
+        _trust = new TlsTrust(options, pinnedHost);
         _client = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            Proxy = options.Proxy is { } proxy ? new ConfiguredProxy(proxy) : null,
+            SslOptions = _trust.ClientOptions(),
             ConnectTimeout = Timeout,
-            MaxConnectionsPerServer = 4,
+            MaxConnectionsPerServer = options.MostConnections,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),
             ActivityHeadersPropagator = null,
@@ -38,6 +49,10 @@ public sealed class HttpExchange : IDisposable
         var start = _clock.GetTimestamp();
         using var timeout = new CancellationTokenSource(Timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
+
+        // Over TLS the server chooses; plain HTTP stays 1.1.
+        request.Version = HttpVersion.Version20;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
         try
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
@@ -95,8 +110,10 @@ public sealed class HttpExchange : IDisposable
         }
     }
 
-    private static string Reason(HttpRequestException e) => e switch
+    private string Reason(HttpRequestException e) => e switch
     {
+        { HttpRequestError: HttpRequestError.SecureConnectionError } when _trust.TakeReason() is { } reason => reason,
+        { HttpRequestError: HttpRequestError.ProxyTunnelError } => "the proxy does not let it through",
         { InnerException: SocketException socket } => $"{socket.SocketErrorCode}",
         { HttpRequestError: HttpRequestError.Unknown } => "the connection broke",
         _ => $"{e.HttpRequestError}",

@@ -32,6 +32,13 @@ public sealed class ServerClient(HttpExchange http, Uri server)
         return await http.SendAsync(request, stop).ConfigureAwait(false);
     }
 
+    /// <summary>Asks whether there is a server, without saying who asks.</summary>
+    public async Task<HttpAnswer> HealthAsync(CancellationToken stop)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, "api/v1/system/health"));
+        return await http.SendAsync(request, stop).ConfigureAwait(false);
+    }
+
     private HttpRequestMessage Post(string path, byte[] json) => new(HttpMethod.Post, new Uri(server, path))
     {
         Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },

@@ -165,7 +165,7 @@ public sealed class ServerSession : IDisposable
         var fault = settings is null ? "the answer holds no settings" : settings.Fault();
         if (answer.IsSuccess && fault is null)
         {
-            return Succeeded(key, settings!, answer.RoundTrip);
+            return Succeeded(TakeNewKey(key, settings!.NewKey), settings, answer.RoundTrip);
         }
 
         if (ServerClient.IsUnknownKey(answer) && _enrolment.Token is not null)
@@ -180,6 +180,34 @@ public sealed class ServerSession : IDisposable
         }
 
         return Failed(answer, "sync", answer.IsSuccess ? fault : null);
+    }
+
+    /// <summary>The new key once it is on the disk, so that no start falls back to one that has ended; until then the one in use, which
+    /// the server still takes.</summary>
+    private ApiKey TakeNewKey(ApiKey key, string? text)
+    {
+        if (text is null)
+        {
+            return key;
+        }
+
+        if (!ApiKey.TryParse(text, out var next) || next.NodeId != key.NodeId)
+        {
+            _log.Warn("the server sent a new key that is none of this node; the old one is used");
+            return key;
+        }
+
+        try
+        {
+            _enrolment.WriteKey(next);
+            _log.Info("a new key is in use");
+            return next;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _log.Warn($"the new key cannot be kept, the old one is used: {e.Message}");
+            return key;
+        }
     }
 
     private TimeSpan Succeeded(ApiKey key, AgentSettings settings, TimeSpan roundTrip)

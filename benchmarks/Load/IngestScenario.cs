@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Azure.Core.Pipeline;
+using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
@@ -82,10 +83,10 @@ internal sealed class IngestScenario : ILoadScenario
         }
     }
 
-    private static ReadOnlyMemory<byte>[] Make(Sender[] senders, ManualTimeProvider time)
+    private static IngestEvent[] Make(Sender[] senders, ManualTimeProvider time)
     {
         var now = time.GetUtcNow();
-        var frames = Array.ConvertAll(senders, sender => new ReadOnlyMemory<byte>(sender.Next(now)));
+        var frames = Array.ConvertAll(senders, sender => new IngestEvent(sender.Next(now)));
         time.Advance(senders[0].FrameLength);
         return frames;
     }
@@ -114,10 +115,11 @@ internal sealed class IngestScenario : ILoadScenario
         var sender = new SignalRRestSender(new SignalRAccess("", time), new HttpClient(), NullLogger<SignalRRestSender>.Instance);
         var live = new LivePublisher(sender, fleet, new LiveAudienceStore(tables, time), time);
         var ingest = new IngestService(
-            new FrameValidator(new KeyRing(keyStore, identity, time), schemas, new ProcessIntake(options, time), options, time),
+            new FrameValidator(new KeyRing(keyStore, new KeyUse(keyStore, time, NullLogger<KeyUse>.Instance), identity, time), schemas, new ProcessIntake(options, time), options, time),
             new NodeCommitter(new OpenStore(tables), schemas, options, time),
             new ProcessStore(tables, options, time),
             new DeadLetterStore(tables, time, NullLogger<DeadLetterStore>.Instance),
+            new RefusalAudit(new AuditLog(new AuditStore(tables, time), time, NullLogger<AuditLog>.Instance), time),
             new RateTracker(),
             new NodeStateWriter(states, NullLogger<NodeStateWriter>.Instance),
             fleet,

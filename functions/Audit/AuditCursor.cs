@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CloudNexus.Functions.Audit;
 
 /// <summary>
-/// Where an entry stands: its day and its number in it. Rows are keyed so that Table Storage, which only reads forwards, gives the newest first: the day
+/// Where an entry stands: its day and its number in it. Rows are keyed so that Table Storage, which only reads forwards, gives the newest
+/// first: the day
 /// as 8 digits of 99999999 − yyyyMMdd, the number as 10 digits of 9999999999 − number. Its text is <c>{yyyyMMdd}-{number}</c>.
 /// </summary>
 public readonly record struct AuditCursor(DateOnly Day, long Number)
@@ -26,7 +27,8 @@ public readonly record struct AuditCursor(DateOnly Day, long Number)
     {
         var day = TopDay - int.Parse(partitionKey, NumberStyles.None, CultureInfo.InvariantCulture);
         return new AuditCursor(
-            new DateOnly(day / 10_000, day / 100 % 100, day % 100), TopNumber - long.Parse(rowKey, NumberStyles.None, CultureInfo.InvariantCulture));
+            new DateOnly(day / 10_000, day / 100 % 100, day % 100),
+            TopNumber - long.Parse(rowKey, NumberStyles.None, CultureInfo.InvariantCulture));
     }
 
     public static bool TryParse(string text, out AuditCursor cursor)
@@ -43,5 +45,5 @@ public readonly record struct AuditCursor(DateOnly Day, long Number)
         return true;
     }
 
-    public override string ToString() => $"{Day.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}-{Number.ToString(CultureInfo.InvariantCulture)}";
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Day:yyyyMMdd}-{Number}");
 }

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Audit;
 
 /// <summary>
-/// Cleans entries and appends them, all that wait in one transaction. Bounded: when <see cref="MostWaiting"/> wait, further ones are only logged and counted,
+/// Cleans entries and appends them, all that wait in one transaction. Bounded: when <see cref="MostWaiting"/> wait, further ones are only
+/// logged and counted,
 /// as are those that the store does not take.
 /// </summary>
 public sealed partial class AuditLog(AuditStore store, TimeProvider time, ILogger<AuditLog> logger) : IAudit

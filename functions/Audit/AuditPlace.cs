@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CloudNexus.Functions.Audit;
 
 /// <summary>
-/// Where a page begins: behind an entry, or, where the page before ended for its limit of requests, where the store said that it goes on. Their texts are
+/// Where a page begins: behind an entry, or, where the page before ended for its limit of requests, where the store said that it goes on.
+/// Their texts are
 /// <c>{yyyyMMdd}-{number}</c> and <c>{yyyyMM}.{partition}.{row}.{behind}</c> (base64url; both empty for a table's begin).
 /// </summary>
 /// <param name="Behind">Null when the search began with the newest. The store wants it again with its own marks.</param>

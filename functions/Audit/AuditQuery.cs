@@ -3,7 +3,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Audit;
 
 /// <summary>
-/// Reads entries, newest first. Filters are the store's: one page asks at most <see cref="MostRequests"/> times and then ends where it is, so that a
+/// Reads entries, newest first. Filters are the store's: one page asks at most <see cref="MostRequests"/> times and then ends where it
+/// is, so that a
 /// search for what is rare goes on page by page and no request takes long.
 /// </summary>
 public sealed class AuditQuery(Tables tables)
@@ -15,7 +16,8 @@ public sealed class AuditQuery(Tables tables)
     {
         var items = new List<AuditItem>();
         var requests = 0;
-        foreach (var name in (await tables.ListAsync(Tables.Audit, cancellation)).Where(t => MayHold(t, filter)).OrderDescending(StringComparer.Ordinal))
+        var months = (await tables.ListAsync(Tables.Audit, cancellation)).Where(t => MayHold(t, filter));
+        foreach (var name in months.OrderDescending(StringComparer.Ordinal))
         {
             var from = filter.After?.Table == name ? filter.After.From : null;
             do

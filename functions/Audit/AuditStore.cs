@@ -4,8 +4,10 @@ using CloudNexus.Wire;
 namespace CloudNexus.Functions.Audit;
 
 /// <summary>
-/// Entries in the <c>Audit{yyyyMM}</c> tables: day / number, both so that the newest comes first (<see cref="AuditCursor"/>), and day / <c>next</c>, the number that
-/// the next entry gets. Both are written in one transaction, so that numbers have no gaps and a reader who has seen one has seen all before it. Written by
+/// Entries in the <c>Audit{yyyyMM}</c> tables: day / number, both so that the newest comes first (<see cref="AuditCursor"/>), and day /
+/// <c>next</c>, the number that
+/// the next entry gets. Both are written in one transaction, so that numbers have no gaps and a reader who has seen one has seen all
+/// before it. Written by
 /// one caller at a time in a process; several processes race for the ETag of <c>next</c>.
 /// </summary>
 public sealed class AuditStore(Tables tables, TimeProvider time)
@@ -56,7 +58,9 @@ public sealed class AuditStore(Tables tables, TimeProvider time)
         var counter = new TableEntity(AuditCursor.PartitionOf(day), CounterKey) { ["Next"] = next + entries.Count };
         return
         [
-            etag is { } expected ? TableTransactionAction.Update(counter, expected, TableUpdateMode.Replace) : TableTransactionAction.Add(counter),
+            etag is { } expected
+                ? TableTransactionAction.Update(counter, expected, TableUpdateMode.Replace)
+                : TableTransactionAction.Add(counter),
             .. entries.Select((e, i) => TableTransactionAction.Add(ToRow(e, new AuditCursor(day, next + i), now, batch))),
         ];
     }

@@ -31,7 +31,8 @@ public static partial class AuditText
     /// <summary>Replaces whatever looks like a credential.</summary>
     public static string Mask(string text) => AssignedSecret().Replace(Credential().Replace(text, Masked), "$1" + Masked);
 
-    /// <summary>Control characters, line and paragraph separators, marks that turn the direction of text, and halves of characters become spaces.</summary>
+    /// <summary>Control characters, line and paragraph separators, marks that turn the direction of text, and halves of characters become
+    /// spaces.</summary>
     private static string ToOneLine(string text)
     {
         var line = new StringBuilder(text.Length);
@@ -47,13 +48,15 @@ public static partial class AuditText
 
     /// <summary>Keys and tokens of this service, JWTs, and what follows the name of a scheme of the Authorization header.</summary>
     [GeneratedRegex(
-        @"\bnx[a-z]?_[A-Za-z0-9_\-]+|\beyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-.]+|\b(?:Bearer|Basic|SharedAccessSignature|SharedKeyLite|SharedKey)\s+\S+",
+        @"\bnx[a-z]?_[A-Za-z0-9_\-]+|\beyJ[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-.]+"
+        + @"|\b(?:Bearer|Basic|SharedAccessSignature|SharedKeyLite|SharedKey)\s+\S+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Credential();
 
     /// <summary>Values of names that say that they are secret: in queries, connection strings and JSON.</summary>
     [GeneratedRegex(
-        @"\b((?:(?:sig|token|api[_-]?key|accesskey|accountkey|sharedaccesskey)(?:\s*=|""\s*:)|(?:password|passwd|pwd|secret)""?\s*[=:])\s*""?)[^\s""&;,}]+",
+        @"\b((?:(?:sig|token|api[_-]?key|accesskey|accountkey|sharedaccesskey)(?:\s*=|""\s*:)"
+        + @"|(?:password|passwd|pwd|secret)""?\s*[=:])\s*""?)[^\s""&;,}]+",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AssignedSecret();
 }

@@ -4,7 +4,8 @@ using System.Globalization;
 namespace CloudNexus.Functions.Audit;
 
 /// <summary>
-/// Audits refusals that anybody can cause in any number: the first of a target and reason at once, the others of the same minute together at its
+/// Audits refusals that anybody can cause in any number: the first of a target and reason at once, the others of the same minute together
+/// at its
 /// end. Bounded: at most <see cref="MostTargets"/> are told apart in a minute, all beyond them are counted as one.
 /// </summary>
 public sealed class RefusalAudit(IAudit audit, TimeProvider time) : IDisposable

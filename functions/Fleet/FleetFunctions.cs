@@ -19,7 +19,8 @@ public sealed class FleetFunctions(FleetService fleet)
     {
         var limit = QueryValues.Count("limit", request.Query["limit"], FleetService.MostItems) ?? FleetService.MostItems;
         var after = request.Query["after"].ToString() is { Length: > 0 } cursor ? cursor : null;
-        return Results.Json(await fleet.ListAsync(request.Caller(), after, limit, request.HttpContext.RequestAborted), AppJson.Default.NodeList);
+        var page = await fleet.ListAsync(request.Caller(), after, limit, request.HttpContext.RequestAborted);
+        return Results.Json(page, AppJson.Default.NodeList);
     }
 
     [Function("GetNode")]

@@ -15,7 +15,8 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
     private readonly ConcurrentDictionary<string, NodeState> _states = new();
     private Snapshot _snapshot = new(DateTimeOffset.MinValue, []);
 
-    /// <summary>Nodes that the caller may see, by name, then id; <paramref name="after"/> is the <see cref="NodeList.Next"/> of the page before.</summary>
+    /// <summary>Nodes that the caller may see, by name, then id; <paramref name="after"/> is the <see cref="NodeList.Next"/> of the page
+    /// before.</summary>
     public async Task<NodeList> ListAsync(Caller caller, string? after, int limit, CancellationToken cancellation)
     {
         var snapshot = await ReadAsync(cancellation);

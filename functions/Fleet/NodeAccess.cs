@@ -3,7 +3,8 @@ using CloudNexus.Functions.Http.Access;
 
 namespace CloudNexus.Functions.Fleet;
 
-/// <summary>Which nodes a caller may see. Whatever answers for one node asks here first, whatever answers for several leaves the others out.</summary>
+/// <summary>Which nodes a caller may see. Whatever answers for one node asks here first, whatever answers for several leaves the others
+/// out.</summary>
 public sealed class NodeAccess(NodeStore nodes)
 {
     /// <summary>The node, with its labels as they are stored now.</summary>

@@ -11,7 +11,8 @@ public static class RequestOrigin
     /// <summary>This API's address as the caller wrote it, such as <c>https://nexus.example.org</c>: fit to stand in a command.</summary>
     /// <exception cref="ApiException">400: the Host header is no host.</exception>
     public static string ServerAddress(this HttpRequest request)
-        => request.Host.HasValue && request.Host.Value!.All(c => char.IsAsciiLetterOrDigit(c) || ".-:[]".Contains(c, StringComparison.Ordinal))
+        => request.Host.HasValue
+            && request.Host.Value!.All(c => char.IsAsciiLetterOrDigit(c) || ".-:[]".Contains(c, StringComparison.Ordinal))
             && request.Scheme is "http" or "https"
             ? $"{request.Scheme}://{request.Host.Value}"
             : throw ApiException.BadRequest("bad-host", "The Host header is not a host's name or address.");

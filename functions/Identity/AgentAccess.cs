@@ -1,20 +1,30 @@
+using CloudNexus.Functions.History;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 
 namespace CloudNexus.Functions.Identity;
 
 /// <summary>Puts together what an agent needs to work: where to send, where to look, how often.</summary>
-public sealed class AgentAccess(EventHubAccess hub, OpenStore open, IdentityOptions options, TimeProvider time)
+public sealed class AgentAccess(EventHubAccess hub, OpenStore open, IdentityOptions options, HistoryOptions history, TimeProvider time)
 {
-    public async Task<AgentSettings> CreateAsync(string nodeId)
+    // What is delivered when it is almost too old must still find its place.
+    private static readonly TimeSpan SpoolMargin = TimeSpan.FromHours(6);
+    private static readonly TimeSpan LeastSpoolAge = TimeSpan.FromHours(1);
+
+    /// <param name="nodeId">Whose access it is.</param>
+    /// <param name="receivedAt">When the question came: together with the answer's time it tells the agent how long it was on its way.</param>
+    public async Task<AgentSettings> CreateAsync(string nodeId, DateTimeOffset receivedAt)
     {
-        var now = time.GetUtcNow();
-        var expires = now + options.TokenLifetime;
+        var expires = time.GetUtcNow() + options.TokenLifetime;
+        var control = new ControlAccess(await open.CreateControlUrlAsync(nodeId, options.TokenLifetime), expires.ToUnixTimeMilliseconds());
+        var spoolAge = history.RawRetention - SpoolMargin;
         return new AgentSettings(
-            now.ToUnixTimeMilliseconds(),
+            receivedAt.ToUnixTimeMilliseconds(),
+            time.GetUtcNow().ToUnixTimeMilliseconds(),
             hub.CreateFor(nodeId, expires),
-            new ControlAccess(await open.CreateControlUrlAsync(nodeId, options.TokenLifetime), expires.ToUnixTimeMilliseconds()),
+            control,
             Governor.FlushIntervalSeconds,
-            Governor.PollIntervalSeconds);
+            Governor.PollIntervalSeconds,
+            (long)(spoolAge > LeastSpoolAge ? spoolAge : LeastSpoolAge).TotalSeconds);
     }
 }

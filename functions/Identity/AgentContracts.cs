@@ -12,10 +12,22 @@ public sealed record RegisterAnswer(string NodeId, string ApiKey, AgentSettings 
 public sealed record SyncRequest(string? AgentVersion, NodeSystem? System);
 
 /// <summary>What an agent needs to send and to hear: tokens are short-lived and good for this node only.</summary>
-/// <param name="ServerTime">Epoch milliseconds.</param>
+/// <param name="ReceivedAt">When the question came, epoch milliseconds.</param>
+/// <param name="ServerTime">When the answer was made, epoch milliseconds.</param>
 /// <param name="Send">Where frames go; null where only the gateway is open.</param>
+/// <param name="SpoolMaxAgeSeconds">How long samples are worth keeping: older ones would not be taken any more.</param>
 public sealed record AgentSettings(
-    long ServerTime, SendAccess? Send, ControlAccess Control, int FlushIntervalSeconds, int PollIntervalSeconds);
+    long ReceivedAt,
+    long ServerTime,
+    SendAccess? Send,
+    ControlAccess Control,
+    int FlushIntervalSeconds,
+    int PollIntervalSeconds,
+    long SpoolMaxAgeSeconds)
+{
+    /// <summary>The key that the agent is to use from now on: a secret. Null for the one that it has.</summary>
+    public string? NewKey { get; init; }
+}
 
 /// <param name="Url">The node's publisher path of the Event Hub's send API.</param>
 /// <param name="Authorization">The value of the Authorization header: a secret.</param>

@@ -4,4 +4,18 @@ namespace CloudNexus.Functions.Identity;
 /// <param name="Hash">SHA-256 of the key's text.</param>
 /// <param name="MacKey">The frame MAC subkey, 32 bytes.</param>
 /// <param name="SigningKey">The request signature subkey, 32 bytes.</param>
-public sealed record AgentKey(string NodeId, string KeyId, byte[] Hash, byte[] MacKey, byte[] SigningKey, bool Revoked);
+public sealed record AgentKey(string NodeId, string KeyId, byte[] Hash, byte[] MacKey, byte[] SigningKey, bool Revoked)
+{
+    /// <summary>What a key made by hand is for; null for the agent's own, which rotation renews.</summary>
+    public string? Source { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The first moment at which it is not taken any more; null while it has no end.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>To the hour.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    public bool IsGood(DateTimeOffset now) => !Revoked && !(EndsAt <= now);
+}

@@ -25,9 +25,12 @@ public sealed class EnrolmentGate(IdentityOptions options, EnrolmentTokenStore t
             return new EnrolmentGrant($"{ByName}setting", null);
         }
 
-        if (!EnrolmentToken.TryReadId(text, out var id) || await tokens.FindAsync(id, cancellation) is not { } token || !token.IsText(text!))
+        if (!EnrolmentToken.TryReadId(text, out var id)
+            || await tokens.FindAsync(id, cancellation) is not { } token
+            || !token.IsText(text!))
         {
-            throw Refuse("", "bad-enrolment-token", "Send a valid enrolment token as 'Authorization: Bearer …'. Whoever runs the service makes them.", address);
+            const string Detail = "Send a valid enrolment token as 'Authorization: Bearer …'. Whoever runs the service makes them.";
+            throw Refuse("", "bad-enrolment-token", Detail, address);
         }
 
         if (token.ExpiresAt <= time.GetUtcNow())
@@ -54,7 +57,11 @@ public sealed class EnrolmentGate(IdentityOptions options, EnrolmentTokenStore t
             EnrolmentToken.HashOf(text), EnrolmentToken.HashOf(options.EnrolmentToken));
 
     private ApiException UsedUp(string id, string? address)
-        => Refuse($"{ByName}{id}", "enrolment-token-used-up", "The enrolment token has let in as many nodes as it may. Ask for a new one.", address);
+        => Refuse(
+            $"{ByName}{id}",
+            "enrolment-token-used-up",
+            "The enrolment token has let in as many nodes as it may. Ask for a new one.",
+            address);
 
     private ApiException Refuse(string target, string kind, string detail, string? address)
     {

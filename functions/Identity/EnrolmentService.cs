@@ -16,6 +16,7 @@ public sealed class EnrolmentService(
     FleetService fleet,
     OpenStore open,
     AgentAccess access,
+    KeyRotationService rotation,
     IAudit audit,
     TimeProvider time)
 {
@@ -25,6 +26,7 @@ public sealed class EnrolmentService(
     /// <exception cref="Storage.TableStorageException">The store does not answer. A use of the token may be spent.</exception>
     public async Task<RegisterAnswer> RegisterAsync(string? token, RegisterRequest asked, string? address, CancellationToken cancellation)
     {
+        var receivedAt = time.GetUtcNow();
         var grant = await gate.CheckAsync(token, address, cancellation);
         var request = Preset(asked, grant.Token);
         NodeDescription.Check(request);
@@ -48,16 +50,18 @@ public sealed class EnrolmentService(
         fleet.Invalidate();
         Enrolled.Add(1);
         await audit.RecordAsync(new AuditEntry(grant.Actor, "node.enrol", $"node:{node.Id}", true, node.Name, address), cancellation);
-        return new RegisterAnswer(key.NodeId, key.Text, await access.CreateAsync(key.NodeId));
+        return new RegisterAnswer(key.NodeId, key.Text, await access.CreateAsync(key.NodeId, receivedAt));
     }
 
-    /// <summary>Takes what the agent says of its machine and gives it fresh tokens.</summary>
+    /// <summary>Takes what the agent says of its machine and gives it fresh tokens, and a new key when one was asked for.</summary>
     /// <exception cref="ApiException">400 for a description that is not one.</exception>
     public async Task<AgentSettings> SyncAsync(AgentKey key, SyncRequest request, CancellationToken cancellation)
     {
+        var receivedAt = time.GetUtcNow();
         NodeDescription.Check(request.AgentVersion, request.System);
         await nodes.UpdateSystemAsync(key.NodeId, request.AgentVersion, request.System, cancellation);
-        return await access.CreateAsync(key.NodeId);
+        var next = await rotation.NextAsync(key, cancellation);
+        return await access.CreateAsync(key.NodeId, receivedAt) with { NewKey = next?.Text };
     }
 
     /// <summary>What the token says of labels and type goes before what the agent says.</summary>

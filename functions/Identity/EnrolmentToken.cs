@@ -5,7 +5,8 @@ using CloudNexus.Wire;
 
 namespace CloudNexus.Functions.Identity;
 
-/// <summary>What lets new nodes in, as the service knows it: never the token itself. Its text is <c>nxe_{id}_{secret}</c>, 32 secret characters of five bits.</summary>
+/// <summary>What lets new nodes in, as the service knows it: never the token itself. Its text is <c>nxe_{id}_{secret}</c>, 32 secret
+/// characters of five bits.</summary>
 /// <param name="Hash">SHA-256 of the text.</param>
 /// <param name="Used">Nodes that it has let in.</param>
 /// <param name="MostUses">Nodes that it may let in.</param>
@@ -36,7 +37,12 @@ public sealed record EnrolmentToken(
 
     public static bool TryReadId(string? text, [NotNullWhen(true)] out string? id)
     {
-        id = text is { Length: <= 128 } && text.Split('_') is [Prefix, var named, { Length: SecretLength }] && Wire.NodeId.IsValid(named) ? named : null;
+        id = null;
+        if (text is { Length: <= 128 } && text.Split('_') is [Prefix, var named, { Length: SecretLength }] && Wire.NodeId.IsValid(named))
+        {
+            id = named;
+        }
+
         return id is not null;
     }
 

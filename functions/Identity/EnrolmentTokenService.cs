@@ -31,7 +31,10 @@ public sealed class EnrolmentTokenService(EnrolmentTokenStore store, IdentityOpt
         if ((await store.ListAsync(cancellation)).Count >= MostTokens)
         {
             throw new ApiException(
-                HttpStatusCode.Conflict, "too-many-tokens", "There are too many", $"{MostTokens} enrolment tokens are kept. Remove some that are not needed.");
+                HttpStatusCode.Conflict,
+                "too-many-tokens",
+                "There are too many",
+                $"{MostTokens} enrolment tokens are kept. Remove some that are not needed.");
         }
 
         var (id, text) = EnrolmentToken.NewText();
@@ -47,11 +50,14 @@ public sealed class EnrolmentTokenService(EnrolmentTokenStore store, IdentityOpt
             now,
             caller.Name);
         await store.AddAsync(token, cancellation);
+        var detail = $"{token.Name}, {token.MostUses} uses";
         await audit.RecordAsync(
-            new AuditEntry(caller.Name, "enrolment-token.create", $"enrolment-token:{id}", true, $"{token.Name}, {token.MostUses} uses", address), cancellation);
+            new AuditEntry(caller.Name, "enrolment-token.create", $"enrolment-token:{id}", true, detail, address), cancellation);
         var at = options.PublicUrl.Length > 0 ? options.PublicUrl : server;
         return new EnrolmentTokenAnswer(
-            EnrolmentTokenItem.From(token), text, $"NEXUS_ENROLMENT_TOKEN={text} CloudNexus.Agent run --server {at} --data /var/lib/cloudnexus");
+            EnrolmentTokenItem.From(token),
+            text,
+            $"NEXUS_ENROLMENT_TOKEN={text} CloudNexus.Agent run --server {at} --data /var/lib/cloudnexus");
     }
 
     /// <summary>Newest first.</summary>
@@ -67,10 +73,12 @@ public sealed class EnrolmentTokenService(EnrolmentTokenStore store, IdentityOpt
         var removed = NodeId.IsValid(id) && await store.RemoveAsync(id, cancellation);
         if (!removed)
         {
-            throw ApiException.NotFound("no-such-token", "There is no such enrolment token. GET /api/v1/enrolment-tokens lists those that there are.");
+            throw ApiException.NotFound(
+                "no-such-token", "There is no such enrolment token. GET /api/v1/enrolment-tokens lists those that there are.");
         }
 
-        await audit.RecordAsync(new AuditEntry(caller.Name, "enrolment-token.delete", $"enrolment-token:{id}", true, null, address), cancellation);
+        await audit.RecordAsync(
+            new AuditEntry(caller.Name, "enrolment-token.delete", $"enrolment-token:{id}", true, null, address), cancellation);
     }
 
     private static void Check(EnrolmentTokenRequest request, DateTimeOffset now)

@@ -46,7 +46,8 @@ public sealed class EnrolmentTokenStore(Tables tables)
     }
 
     /// <summary>
-    /// Counts a use under the row's ETag, so that however many ask at once, no more than <see cref="EnrolmentToken.MostUses"/> are told yes. A use whose
+    /// Counts a use under the row's ETag, so that however many ask at once, no more than <see cref="EnrolmentToken.MostUses"/> are told
+    /// yes. A use whose
     /// answer is lost on the way stays spent.
     /// </summary>
     /// <returns>False when it is used up or gone.</returns>

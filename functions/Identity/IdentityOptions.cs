@@ -5,7 +5,8 @@ namespace CloudNexus.Functions.Identity;
 /// <summary>Settings of enrolment and keys; secrets come from the environment or a vault, never from a file in the repository.</summary>
 public sealed class IdentityOptions
 {
-    /// <summary><c>NEXUS_ENROLMENT_TOKEN</c>: who shows it may add nodes, without limit. Empty: only tokens made by an admin let nodes in.</summary>
+    /// <summary><c>NEXUS_ENROLMENT_TOKEN</c>: who shows it may add nodes, without limit. Empty: only tokens made by an admin let nodes
+    /// in.</summary>
     public string EnrolmentToken { get; set; } = "";
 
     /// <summary><c>NEXUS_PUBLIC_URL</c>: the API's address for hosts. Empty: as whoever asks for a command reached it.</summary>
@@ -29,7 +30,8 @@ public sealed class IdentityOptions
     public static IdentityOptions From(IConfiguration settings)
     {
         var url = settings["NEXUS_PUBLIC_URL"]?.TrimEnd('/') ?? "";
-        if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/"))
+        var isAddress = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/";
+        if (url.Length > 0 && !isAddress)
         {
             throw new InvalidOperationException("NEXUS_PUBLIC_URL is an address such as https://nexus.example.org.");
         }

@@ -7,11 +7,11 @@ namespace CloudNexus.Functions.Identity;
 /// Answers which key a frame or request claims, from memory where the answer is young (<see cref="IdentityOptions.KeyLifetime"/>), which also bounds
 /// how long a revoked key still works. Holds a bounded number of answers, unknown keys among them, so that guesses don't reach the store.
 /// </summary>
-public sealed class KeyRing(KeyStore store, IdentityOptions options, TimeProvider time)
+public sealed class KeyRing(KeyStore store, KeyUse use, IdentityOptions options, TimeProvider time)
 {
     private readonly BoundedCache<(string Node, string Key), Answer> _answers = new(50_000);
 
-    /// <summary>The key when it is known and not revoked.</summary>
+    /// <summary>The key when it is known, not revoked and not at its end.</summary>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async ValueTask<AgentKey?> FindAsync(string nodeId, string keyId, CancellationToken cancellation)
     {
@@ -22,7 +22,7 @@ public sealed class KeyRing(KeyStore store, IdentityOptions options, TimeProvide
             _answers.Set((nodeId, keyId), answer);
         }
 
-        return answer.Key is { Revoked: false } key ? key : null;
+        return answer.Key is { } key && key.IsGood(now) ? key : null;
     }
 
     /// <summary>The key whose whole text this is; null for every other text.</summary>
@@ -34,10 +34,19 @@ public sealed class KeyRing(KeyStore store, IdentityOptions options, TimeProvide
         }
 
         var known = await FindAsync(shown.NodeId, shown.KeyId, cancellation);
-        return known is not null && CryptographicOperations.FixedTimeEquals(known.Hash, shown.Hash()) ? known : null;
+        if (known is null || !CryptographicOperations.FixedTimeEquals(known.Hash, shown.Hash()))
+        {
+            return null;
+        }
+
+        use.Note(known);
+        return known;
     }
 
-    /// <summary>Forgets what is remembered of a key that has just been made.</summary>
+    /// <summary>Tells that the key's holder has just proved to have it.</summary>
+    public void NoteUse(AgentKey key) => use.Note(key);
+
+    /// <summary>Forgets what is remembered of a key that has just been made or changed.</summary>
     public void Forget(string nodeId, string keyId) => _answers.Remove((nodeId, keyId));
 
     private readonly record struct Answer(AgentKey? Key, DateTimeOffset At);

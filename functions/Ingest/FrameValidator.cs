@@ -22,6 +22,12 @@ public sealed class FrameValidator(KeyRing keys, SchemaStore schemas, ProcessInt
             return new FrameVerdict(null, RefusalReason.BadKey, header.NodeId);
         }
 
+        keys.NoteUse(key);
+        if (header.Epoch > (ulong)(time.GetUtcNow() + options.FutureTolerance).ToUnixTimeMilliseconds())
+        {
+            return new FrameVerdict(null, RefusalReason.BadEpoch, header.NodeId);
+        }
+
         SeriesSchema? schema;
         if (frame.InlineSchema.IsEmpty)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity;
@@ -9,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Functions.Ingest;
 
-public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing keys, TimeProvider time)
+public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing keys, RefusalAudit refusals, TimeProvider time)
 {
     private const int MostJsonBytes = 256 * 1024;
 
@@ -20,7 +21,12 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
         [EventHubTrigger(EventHubNames.Telemetry, Connection = EventHubNames.ConnectionSetting)] byte[][] events,
         FunctionContext context)
     {
-        await ingest.IngestAsync([.. events.Select(e => new ReadOnlyMemory<byte>(e))], context.CancellationToken);
+        // What an agent sends to its publisher path has the publisher as its partition key: the hub let nobody else write there.
+        var keysOfEvents = context.BindingContext.BindingData.GetValueOrDefault("PartitionKeyArray") as IEnumerable<string?>;
+        var publishers = keysOfEvents?.ToArray() ?? [];
+        await ingest.IngestAsync(
+            [.. events.Select((e, i) => new IngestEvent(e, publishers.ElementAtOrDefault(i) is { Length: > 0 } p ? p : null))],
+            context.CancellationToken);
         lag.Observe(context.BindingContext.BindingData.GetValueOrDefault("EnqueuedTimeUtcArray"));
     }
 
@@ -59,15 +65,26 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
     private async Task<(FrameVerdict Verdict, CommitOutcome? Outcome, int Rows, FrameHeader? Header)> TakeFrameAsync(
         HttpRequest request, CancellationToken cancellation)
     {
-        var (verdict, outcome) = await ingest.IngestAsync(await RequestBody.ReadAsync(request, Frame.MostBytes, cancellation), cancellation);
+        var frame = await RequestBody.ReadAsync(request, Frame.MostBytes, cancellation);
+        var (verdict, outcome) = await ingest.IngestAsync(new IngestEvent(frame, Address: request.CallerAddress()), cancellation);
         return (verdict, outcome, verdict.Arrival?.Block.Rows ?? 0, verdict.Arrival?.Header);
     }
 
     private async Task<(FrameVerdict Verdict, CommitOutcome? Outcome, int Rows, FrameHeader? Header)> TakeJsonAsync(
         HttpRequest request, CancellationToken cancellation)
     {
-        var key = await keys.FindAsync(request.Headers["X-API-Key"], cancellation)
-            ?? throw ApiException.Unauthorized("unknown-key", "Send the node's API key in the header X-API-Key.");
+        var shown = request.Headers["X-API-Key"].ToString();
+        if (await keys.FindAsync(shown, cancellation) is not { } key)
+        {
+            refusals.Note(
+                "metrics.send",
+                ApiKey.TryParse(shown, out var claimed) ? $"node:{claimed.NodeId}" : "",
+                "unknown-key",
+                request.CallerAddress());
+            throw ApiException.Unauthorized(
+                "unknown-key", "Send an API key of the node in the header X-API-Key: one that is not revoked and has not ended.");
+        }
+
         var metrics = await RequestBody.ReadJsonAsync(request, AppJson.Default.JsonMetrics, MostJsonBytes, cancellation);
         var block = metrics.ToBlock(time.GetUtcNow());
         var (verdict, outcome) = await ingest.IngestAsync(key.NodeId, block, cancellation);
@@ -78,7 +95,12 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
     {
         RefusalReason.BadKey => ApiException.Unauthorized(
             "unknown-key",
-            "The frame's key is not known here or was revoked, or the frame was changed or cut short since the key made its MAC."),
+            "The frame's key is not known here, was revoked or has ended, or the frame was changed or cut short after its MAC was made."),
+        RefusalReason.BadEpoch => new ApiException(
+            HttpStatusCode.UnprocessableEntity,
+            "bad-epoch",
+            "The frame's epoch is out of time",
+            "An epoch is the epoch millisecond at which the sender started, and at most 5 minutes ahead. Check the clock of the sender."),
         RefusalReason.UnknownSchema => new ApiException(
             HttpStatusCode.Conflict, "unknown-schema", "The schema is not known", "Send the frame again with its schema in it."),
         RefusalReason.OutOfTime => new ApiException(

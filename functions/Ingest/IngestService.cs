@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
@@ -15,6 +16,7 @@ public sealed partial class IngestService(
     NodeCommitter committer,
     ProcessStore processes,
     DeadLetterStore deadLetters,
+    RefusalAudit refusals,
     RateTracker rates,
     NodeStateWriter states,
     FleetService fleet,
@@ -24,16 +26,17 @@ public sealed partial class IngestService(
     ILogger<IngestService> logger)
 {
     private static readonly Counter<long> Frames = Telemetry.Meter.CreateCounter<long>("ingest.frames");
+    private static readonly Counter<long> Forwarded = Telemetry.Meter.CreateCounter<long>("ingest.frames_forwarded");
 
     /// <summary>Takes a batch of events. What cannot be stored is dead-lettered and does not hold up the rest.</summary>
     /// <exception cref="TableStorageException">The store does not answer: the whole batch may be given again.</exception>
-    public async Task IngestAsync(IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellation)
+    public async Task IngestAsync(IReadOnlyList<IngestEvent> events, CancellationToken cancellation)
     {
         Frames.Add(events.Count);
         var arrivals = new List<Arrival>();
-        foreach (var bytes in events)
+        foreach (var item in events)
         {
-            if (await CheckAsync(bytes, cancellation) is { Arrival: { } arrival })
+            if (await CheckAsync(item, cancellation) is { Arrival: { } arrival })
             {
                 arrivals.Add(arrival);
             }
@@ -44,10 +47,10 @@ public sealed partial class IngestService(
 
     /// <summary>Takes one event whose sender waits for the answer.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task<(FrameVerdict Verdict, CommitOutcome? Outcome)> IngestAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async Task<(FrameVerdict Verdict, CommitOutcome? Outcome)> IngestAsync(IngestEvent item, CancellationToken cancellation)
     {
         Frames.Add(1);
-        var verdict = await CheckAsync(bytes, cancellation);
+        var verdict = await CheckAsync(item, cancellation);
         return (verdict, verdict.Arrival is { } arrival ? await StoreAsync(arrival, cancellation) : null);
     }
 
@@ -60,12 +63,12 @@ public sealed partial class IngestService(
         return (verdict, await StoreAsync(verdict.Arrival!, cancellation));
     }
 
-    private async Task<FrameVerdict> CheckAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    private async Task<FrameVerdict> CheckAsync(IngestEvent item, CancellationToken cancellation)
     {
         FrameVerdict verdict;
         try
         {
-            verdict = await validator.CheckAsync(bytes, cancellation);
+            verdict = await validator.CheckAsync(item.Bytes, cancellation);
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or TableStorageException))
         {
@@ -76,7 +79,18 @@ public sealed partial class IngestService(
 
         if (verdict.Reason != RefusalReason.None)
         {
-            await deadLetters.AddAsync(verdict.Reason, verdict.NodeId, bytes, cancellation);
+            await deadLetters.AddAsync(verdict.Reason, verdict.NodeId, item.Bytes, cancellation);
+        }
+
+        if (verdict.NodeId is { } node && item.Publisher is { } publisher && publisher != node)
+        {
+            // Not refused: the MAC says whose frame it is, and an agent may forward for others.
+            Forwarded.Add(1);
+        }
+
+        if (verdict.Reason is RefusalReason.BadKey or RefusalReason.BadEpoch)
+        {
+            refusals.Note("frame.refuse", $"node:{verdict.NodeId}", verdict.Reason.ToString(), item.Origin);
         }
 
         return verdict;

@@ -9,6 +9,9 @@ namespace CloudNexus.Functions.Ingest;
 /// <param name="WatchUntilMs">End of the watch lease, epoch milliseconds; 0 when nobody watches.</param>
 public sealed record OpenControl(ETag? ETag, Settlement Settled, int FlushIntervalSeconds, int PollIntervalSeconds, int Flags, long WatchUntilMs)
 {
+    /// <summary>Bit of <see cref="Flags"/>: the agent should sync.</summary>
+    public const int SyncFlag = 1;
+
     public static OpenControl New { get; } = new(
         null, new Settlement(), Governor.FlushIntervalSeconds, Governor.PollIntervalSeconds, 0, 0);
 

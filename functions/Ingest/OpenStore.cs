@@ -12,6 +12,7 @@ namespace CloudNexus.Functions.Ingest;
 public sealed class OpenStore(Tables tables)
 {
     private const string ControlKey = "control";
+    private const int MostTries = 20;
 
     /// <summary>Makes the control row of a new node.</summary>
     /// <exception cref="TableStorageException">It could not be stored.</exception>
@@ -114,7 +115,8 @@ public sealed class OpenStore(Tables tables)
         return tables.WriteAsync(Tables.Open, t => t.SubmitTransactionAsync(actions, cancellation));
     }
 
-    /// <summary>Extends the watch lease and asks the agent for quick flushes. A node without a control row has nothing to show and is passed over.</summary>
+    /// <summary>Extends the watch lease and asks the agent for quick flushes. A node without a control row has nothing to show and is
+    /// passed over.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task WatchAsync(string nodeId, DateTimeOffset until, CancellationToken cancellation)
     {
@@ -128,6 +130,32 @@ public sealed class OpenStore(Tables tables)
         if (!result.IsNotFound)
         {
             result.EnsureSuccess();
+        }
+    }
+
+    /// <summary>Changes the flags that the agent sees with its next poll. A node without a control row is passed over.</summary>
+    /// <exception cref="TableStorageException">The store does not answer, or races were lost again and again.</exception>
+    public async Task ChangeFlagsAsync(string nodeId, Func<int, int> change, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.Open);
+        for (var attempt = 1; ; attempt++)
+        {
+            if (await LoadControlAsync(nodeId, cancellation) is not { ETag: { } etag } control || change(control.Flags) == control.Flags)
+            {
+                return;
+            }
+
+            var row = new TableEntity(nodeId, ControlKey) { ["Flags"] = change(control.Flags) };
+            var result = await table.UpdateEntityAsync(row, etag, TableUpdateMode.Merge, cancellation);
+            if (result.IsSuccess)
+            {
+                return;
+            }
+
+            if (attempt == MostTries || !(result.IsPreconditionFailed || result.IsNotFound))
+            {
+                result.EnsureSuccess();
+            }
         }
     }
 

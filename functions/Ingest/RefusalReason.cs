@@ -10,6 +10,9 @@ public enum RefusalReason
     /// <summary>No such key, a revoked one, or the MAC is not the key's.</summary>
     BadKey,
 
+    /// <summary>The epoch, which is the time when the agent started, is ahead of the clock. Not settled.</summary>
+    BadEpoch,
+
     /// <summary>The schema is not known and not in the frame. Not settled: the agent sends it again with its schema.</summary>
     UnknownSchema,
 

@@ -5,7 +5,8 @@ using CloudNexus.Functions.Http.Access;
 
 namespace CloudNexus.Functions.Live;
 
-/// <summary>Who hears of the same part of the fleet: callers that are narrowed to the same labels, all in one group. Without labels, of the whole fleet.</summary>
+/// <summary>Who hears of the same part of the fleet: callers that are narrowed to the same labels, all in one group. Without labels, of
+/// the whole fleet.</summary>
 public sealed record LiveAudience(IReadOnlyDictionary<string, string> Labels)
 {
     /// <summary>Those who may see every node.</summary>

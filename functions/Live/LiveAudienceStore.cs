@@ -6,8 +6,10 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// The narrowed audiences in the <c>LiveAudiences</c> table, <c>fleet</c> / id, so that every instance knows whom to send a part of the fleet's changes.
-/// An audience stays for <see cref="Kept"/> after one of it connected or watched last; of more than <see cref="MostAudiences"/> those seen last are served and the others
+/// The narrowed audiences in the <c>LiveAudiences</c> table, <c>fleet</c> / id, so that every instance knows whom to send a part of the
+/// fleet's changes.
+/// An audience stays for <see cref="Kept"/> after one of it connected or watched last; of more than <see cref="MostAudiences"/> those
+/// seen last are served and the others
 /// counted.
 /// </summary>
 public sealed class LiveAudienceStore(Tables tables, TimeProvider time)
@@ -39,7 +41,8 @@ public sealed class LiveAudienceStore(Tables tables, TimeProvider time)
             ["Labels"] = JsonSerializer.Serialize(new Dictionary<string, string>(audience.Labels), AppJson.Default.DictionaryStringString),
             ["SeenAt"] = now,
         };
-        (await tables.WriteAsync(Tables.LiveAudiences, t => t.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation))).EnsureSuccess();
+        (await tables.WriteAsync(
+            Tables.LiveAudiences, t => t.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation))).EnsureSuccess();
         _written.Set(audience.Id, now);
         _read = (DateTimeOffset.MinValue, _read.Audiences);
     }
@@ -67,7 +70,8 @@ public sealed class LiveAudienceStore(Tables tables, TimeProvider time)
                 continue;
             }
 
-            found.Add((seenAt, new LiveAudience(JsonSerializer.Deserialize(row.GetString("Labels") ?? "{}", AppJson.Default.DictionaryStringString)!)));
+            var labels = JsonSerializer.Deserialize(row.GetString("Labels") ?? "{}", AppJson.Default.DictionaryStringString)!;
+            found.Add((seenAt, new LiveAudience(labels)));
         }
 
         Dropped.Add(Math.Max(0, found.Count - MostAudiences));

@@ -17,7 +17,8 @@ public sealed class LivePublisher(SignalRRestSender sender, FleetService fleet, 
             ? Task.CompletedTask
             : sender.SendToGroupAsync(LiveNames.NodeGroup(nodeId), new LiveMessage(LiveNames.SamplesTarget, [samples]), cancellation);
 
-    /// <summary>Remembers the states and, when the last fleet message is old enough, sends all that changed since: the newest of each node, to each audience
+    /// <summary>Remembers the states and, when the last fleet message is old enough, sends all that changed since: the newest of each
+    /// node, to each audience
     /// what it may see.</summary>
     public async Task PublishFleetAsync(IEnumerable<NodeState> states, CancellationToken cancellation)
     {

@@ -4,7 +4,8 @@ using CloudNexus.Functions.Http.Access;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Lets a caller connect. The token is made here and not by the host's binding, which runs before anybody knows who calls: it carries the caller's id and
+/// Lets a caller connect. The token is made here and not by the host's binding, which runs before anybody knows who calls: it carries the
+/// caller's id and
 /// the one group that the connection joins by itself.
 /// </summary>
 public sealed class NegotiationService(SignalRAccess access, LiveAudienceStore audiences)
@@ -23,7 +24,7 @@ public sealed class NegotiationService(SignalRAccess access, LiveAudienceStore a
             global::System.Net.HttpStatusCode.ServiceUnavailable,
             "no-live-service",
             "There is no live service",
-            $"Set {LiveNames.ConnectionSetting} to the connection string of SignalR Service. Until then, ask for nodes and series again and again.");
+            $"Set {LiveNames.ConnectionSetting} to the connection string of SignalR Service. Until then, poll nodes and series.");
         var audience = LiveAudience.Of(caller);
         await audiences.KeepAsync(audience, cancellation);
         return new NegotiateAnswer(url, access.CreateToken(url, Lifetime, (UserClaim, caller.Id), (GroupClaim, audience.Group)));

@@ -16,7 +16,8 @@ public sealed class WatchService(NodeAccess access, OpenStore open, LiveAudience
 
     private const int MostConnectionIdLength = 128;
 
-    /// <exception cref="ApiException">400, or 404 for a node that is none or that the caller may not see: no lease is changed then.</exception>
+    /// <exception cref="ApiException">400, or 404 for a node that is none or that the caller may not see: no lease is changed
+    /// then.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task WatchAsync(Caller caller, WatchRequest request, CancellationToken cancellation)
     {

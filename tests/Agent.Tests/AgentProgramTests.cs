@@ -41,10 +41,24 @@ public sealed class AgentProgramTests
         Assert.Equal(AgentProgram.WrongUsage, await RunAsync(["run", "--oops"], output));
         Assert.Contains("did you mean", output.ToString(), StringComparison.Ordinal);
         Assert.Equal(AgentProgram.Success, await RunAsync(["--help"], output));
+        Assert.Equal(AgentProgram.WrongUsage, await RunAsync([], output));
+    }
+
+    [Fact]
+    public async Task RunAsync_Version_PrintsNothingElse()
+    {
+        var output = new StringWriter();
+        Assert.Equal(AgentProgram.Success, await RunAsync(["version"], output));
+        Assert.Equal(AgentVersion.Text, output.ToString().Trim());
     }
 
     private static Task<int> RunAsync(string[] arguments, TextWriter output)
         => AgentProgram.RunAsync(arguments, Environment, output, TimeProvider.System, CancellationToken.None);
 
-    private static string? Environment(string name) => name == "NEXUS_ENROLMENT_TOKEN" ? ServerDouble.EnrolmentToken : null;
+    private static string? Environment(string name) => name switch
+    {
+        "NEXUS_ENROLMENT_TOKEN" => ServerDouble.EnrolmentToken,
+        "NEXUS_CONFIG" => "/dev/null",
+        _ => null,
+    };
 }

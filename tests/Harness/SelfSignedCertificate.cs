@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CloudNexus.Harness;
 
-internal static class SelfSignedCertificate
+public static class SelfSignedCertificate
 {
     /// <summary>For 127.0.0.1, good for a day. Returns the PEM files of the certificate and its key.</summary>
     public static (string Certificate, string Key) WriteTo(TemporaryDirectory directory)

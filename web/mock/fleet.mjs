@@ -48,10 +48,31 @@ export function valuesAt(seed, ms) {
   });
   values["disk_io.read_bytes{device=nvme0n1}"] = 3_000_000 * noise(seed + 9, s) * burst;
   values["disk_io.write_bytes{device=nvme0n1}"] = 1_400_000 * noise(seed + 11, s);
+  values["disk_io.reads{device=nvme0n1}"] = 180 * noise(seed + 9, s) * burst;
+  values["disk_io.writes{device=nvme0n1}"] = 90 * noise(seed + 11, s);
+  values["disk_io.read_ms{device=nvme0n1}"] = 60 * noise(seed + 9, s) * burst;
+  values["disk_io.write_ms{device=nvme0n1}"] = 150 * noise(seed + 12, s);
+  values["disk_io.busy_ms{device=nvme0n1}"] = 90 * burst * (0.5 + 0.5 * noise(seed + 13, s));
+  values["psi.cpu_some"] = cpu / 12;
+  values["psi.mem_some"] = 0;
+  values["psi.mem_full"] = 0;
+  values["psi.io_some"] = 2 * burst * noise(seed + 14, s);
+  values["psi.io_full"] = 1.5 * burst * noise(seed + 14, s);
+  values["tcp.established"] = 140 + Math.round(20 * wave(seed, s, 80));
+  values["tcp.time_wait"] = 60 + Math.round(30 * wave(seed + 1, s, 130));
+  values["tcp.retransmits"] = Math.round(3 * noise(seed + 15, s));
+  values["tcp.resets_out"] = Math.round(2 * noise(seed + 16, s));
+  values["tcp.listen_drops"] = 0;
+  values["system.context_switches"] = 9_000 + cpu * 400;
+  values["system.interrupts"] = 5_000 + cpu * 150;
+  ["Package id 0", "Core 0", "Core 1"].forEach((sensor, i) => {
+    values[`hwmon.temp{chip=coretemp,sensor=${sensor}}`] = 38 + cpu / 4 - i;
+  });
   [["/", 0.61, 120], ["/var/lib/data", 0.86, 900], ["/boot", 0.24, 1]].forEach(([mount, share, size]) => {
     values[`disk.size{mount=${mount}}`] = size * GIB;
     values[`disk.used{mount=${mount}}`] = size * GIB * share;
     values[`disk.used_percent{mount=${mount}}`] = share * 100;
+    values[`disk.inodes_percent{mount=${mount}}`] = share * 30;
   });
   return values;
 }
@@ -107,7 +128,12 @@ export function detailAt(node, ms) {
       arch: "x86_64",
       cpuModel: "AMD EPYC 7302P 16-Core Processor",
       cores: 4 + 4 * (node.seed % 3),
+      threads: 8 + 8 * (node.seed % 3),
       memoryBytes: (8 + 8 * (node.seed % 4)) * GIB,
+      model: "Supermicro Super Server",
+      virtualization: ["none", "kvm", "docker"][node.seed % 3],
+      addresses: [`10.0.0.${node.seed % 250}`, `2001:db8::${node.seed.toString(16)}`],
+      bootTime: ms - 3 * 86_400_000,
     },
   };
 }

@@ -65,8 +65,9 @@ function selects(pattern, name) {
 }
 
 function nameAndLabels(key) {
-  const [, name, label, value] = /^([^{]+)(?:\{([^=]+)=(.*)\})?$/.exec(key);
-  return { name, labels: label ? { [label]: value } : {} };
+  const [, name, body] = /^([^{]+)(?:\{(.*)\})?$/.exec(key);
+  const pairs = body?.split(",").map((pair) => [pair.split("=", 1)[0], pair.slice(pair.indexOf("=") + 1)]) ?? [];
+  return { name, labels: Object.fromEntries(pairs) };
 }
 
 async function file(response, pathname) {

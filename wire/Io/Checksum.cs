@@ -4,7 +4,7 @@ using System.Numerics;
 namespace CloudNexus.Wire.Io;
 
 /// <summary>CRC-32C (Castagnoli), begun with all ones and inverted at the end.</summary>
-internal static class Checksum
+public static class Checksum
 {
     public const int Bytes = 4;
 

@@ -12,7 +12,7 @@ namespace CloudNexus.Wire;
 public sealed class Settlement
 {
     /// <summary>Epochs remembered; beyond, the one touched longest ago is forgotten, and its frames would be taken again.</summary>
-    public const int MostEpochs = 16;
+    public const int MostEpochs = 64;
 
     /// <summary>Ranges above a watermark remembered; beyond, a number stays unsettled until the agent sends it again.</summary>
     public const int MostRanges = 128;

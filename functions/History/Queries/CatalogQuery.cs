@@ -14,6 +14,7 @@ public sealed class CatalogQuery(NodeAccess access, SchemaStore schemas)
     public async Task<IReadOnlyList<SeriesDefinition>> RunAsync(Caller caller, string nodeId, CancellationToken cancellation)
     {
         await access.RequireAsync(caller, nodeId, cancellation);
-        return [.. (await schemas.ListAsync(nodeId, cancellation)).SelectMany(s => s.Series).DistinctBy(s => s.Key).OrderBy(s => s.Key, StringComparer.Ordinal)];
+        var known = await schemas.ListAsync(nodeId, cancellation);
+        return [.. known.SelectMany(s => s.Series).DistinctBy(s => s.Key).OrderBy(s => s.Key, StringComparer.Ordinal)];
     }
 }

@@ -15,7 +15,8 @@ public sealed class FleetQuery(HistoryReader reader, NodeAccess access, TierChoi
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task<SeriesAnswer> RunAsync(Caller caller, FleetRequest request, CancellationToken cancellation)
     {
-        var chosen = (await access.ListAsync(caller, cancellation)).Where(request.Includes).Select(n => n.Id).Order(StringComparer.Ordinal).ToArray();
+        var visible = await access.ListAsync(caller, cancellation);
+        var chosen = visible.Where(request.Includes).Select(n => n.Id).Order(StringComparer.Ordinal).ToArray();
         if (chosen.Length > FleetRequest.MostNodes)
         {
             throw new ApiException(

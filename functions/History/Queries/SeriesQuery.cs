@@ -7,7 +7,8 @@ namespace CloudNexus.Functions.History.Queries;
 /// <summary>Answers for one node, from the tier that suits range and points.</summary>
 public sealed class SeriesQuery(HistoryReader reader, NodeAccess access, TierChoice tiers)
 {
-    /// <exception cref="ApiException">404 when there is no such node for the caller, 422 when the range holds too much or its samples are gone.</exception>
+    /// <exception cref="ApiException">404 when there is no such node for the caller, 422 when the range holds too much or its samples are
+    /// gone.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task<SeriesAnswer> RunAsync(Caller caller, string nodeId, SeriesRequest request, CancellationToken cancellation)
     {

@@ -15,12 +15,15 @@ public sealed class DiskIoCollectorTests
             + " 254 0 vda 95820 15623 9127610 51598 20181 100080 18856448 72128 0 13552 124268 4593\n");
         var values = tree.Collect(new DiskIoCollector(tree.Root, tree.Series));
 
-        Assert.Equal(5, values.Count);
+        Assert.Equal(8, values.Count);
         Assert.Equal(9127610.0 * 512, values["disk_io.read_bytes{device=vda}"]);
         Assert.Equal(18856448.0 * 512, values["disk_io.write_bytes{device=vda}"]);
         Assert.Equal(95820, values["disk_io.reads{device=vda}"]);
         Assert.Equal(20181, values["disk_io.writes{device=vda}"]);
         Assert.Equal(13552, values["disk_io.busy_ms{device=vda}"]);
+        Assert.Equal(51598, values["disk_io.read_ms{device=vda}"]);
+        Assert.Equal(72128, values["disk_io.write_ms{device=vda}"]);
+        Assert.Equal(0, values["disk_io.queue{device=vda}"]);
     }
 
     [Fact]
@@ -59,6 +62,39 @@ public sealed class DiskIoCollectorTests
     }
 
     [Fact]
+    public void Collect_DiskPulledOut_LeavesAfterAMinuteOfGapsAndMayReturn()
+    {
+        using var tree = new HostTree("large-host");
+        var collector = new DiskIoCollector(tree.Root, tree.Series);
+        tree.Collect(collector);
+        var all = File.ReadAllText(Path.Join(tree.Path, "proc/diskstats"));
+        tree.Write("proc/diskstats", string.Join('\n', all.Split('\n').Where(line => !line.Contains("sda", StringComparison.Ordinal))));
+        Assert.Null(tree.Collect(collector)["disk_io.queue{device=sda}"]);
+        for (var second = 0; second < 60; second++)
+        {
+            tree.Collect(collector);
+        }
+
+        Assert.Equal(["cciss/c0d0", "nvme0n1"], Devices(tree.Collect(collector)));
+        tree.Write("proc/diskstats", all);
+        Assert.Equal(900, tree.Collect(collector)["disk_io.write_ms{device=sda}"]);
+    }
+
+    [Fact]
+    public void Collect_32BitCountersWrapped_GivesThemAsTheyAre()
+    {
+        using var tree = new HostTree();
+        var collector = new DiskIoCollector(tree.Root, tree.Series);
+        tree.Write("proc/diskstats", "8 0 sda 9 0 9 4294967290 9 0 9 4294967295 1 4294967295 9\n");
+        Assert.Equal(4294967290, tree.Collect(collector)["disk_io.read_ms{device=sda}"]);
+        tree.Write("proc/diskstats", "8 0 sda 10 0 10 4 10 0 10 0 3 2 9\n");
+        var values = tree.Collect(collector);
+        Assert.Equal(4, values["disk_io.read_ms{device=sda}"]);
+        Assert.Equal(2, values["disk_io.busy_ms{device=sda}"]);
+        Assert.Equal(3, values["disk_io.queue{device=sda}"]);
+    }
+
+    [Fact]
     public void Collect_OldLineFormats_AreReadOrSkipped()
     {
         using var tree = new HostTree("old-kernel");
@@ -73,7 +109,7 @@ public sealed class DiskIoCollectorTests
         using var tree = new HostTree();
         var names = Enumerable.Range(0, 300).Select(i => $"disk{(char)('a' + (i % 26))}{new string('x', i / 26)}");
         tree.Write("proc/diskstats", string.Concat(names.Select(name => $"8 0 {name} 1 0 1 0 1 0 1 0 0 1 1\n")));
-        Assert.Equal(64 * 5, tree.Collect(new DiskIoCollector(tree.Root, tree.Series)).Count);
+        Assert.Equal(64 * 8, tree.Collect(new DiskIoCollector(tree.Root, tree.Series)).Count);
     }
 
     private static string[] Devices(Dictionary<string, double?> values)

@@ -36,7 +36,19 @@ public sealed class CommandLineTests
     }
 
     [Fact]
-    public void Parse_Help_IsNoError() => Assert.Null(Parse(["run", "--help"]));
+    public void Parse_Help_IsNoErrorAndNamesEveryOption()
+    {
+        Assert.Null(CommandLine.Parse(["--help"]).Command);
+        var (command, given) = CommandLine.Parse(["run", "--oops", "--help"]);
+        Assert.True(given.Help);
+        var help = CommandLine.HelpFor(command!);
+        Assert.All(Setting.All, setting =>
+        {
+            Assert.Contains(setting.Option, help, StringComparison.Ordinal);
+            Assert.Contains(setting.Variable, help, StringComparison.Ordinal);
+        });
+        Assert.All(CommandLine.All, c => Assert.Contains($"  {c.Name} ", CommandLine.Help, StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData("--sever http://h", "did you mean '--server'")]
@@ -48,7 +60,14 @@ public sealed class CommandLineTests
     [InlineData("--server ftp://h", "must be an address")]
     [InlineData("--server nonsense", "must be an address")]
     [InlineData("", "Missing --server")]
-    [InlineData("--server http://h", "Missing --data")]
+    [InlineData("--server http://h --config /nowhere/agent.yaml", "no file /nowhere/agent.yaml")]
+    [InlineData("--server http://h --ca-file /nowhere/ca.pem", "cannot be read")]
+    [InlineData("--server http://h --pin-sha256 abc", "SHA-256")]
+    [InlineData("--server http://h --proxy socks://h", "http://proxy.example.org:3128")]
+    [InlineData("--server http://h --spool-max-bytes 64", "64MB")]
+    [InlineData("--server http://h --spool-max-bytes 1KB", "from 1 MB to 16 GB")]
+    [InlineData("--server http://h --disable cpus", "did you mean 'cpu'")]
+    [InlineData("--server http://h --root here", "absolute path")]
     public void Parse_SomethingWrong_SaysWhatWouldDo(string arguments, string message)
     {
         var error = Assert.Throws<UsageException>(() => Parse(["run", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]));
@@ -57,8 +76,10 @@ public sealed class CommandLineTests
 
     [Fact]
     public void Parse_UnknownCommand_NamesTheRightOne()
-        => Assert.Contains("'run'", Assert.Throws<UsageException>(() => Parse(["start"])).Message, StringComparison.Ordinal);
+        => Assert.Contains("'run'", Assert.Throws<UsageException>(() => Parse(["rum"])).Message, StringComparison.Ordinal);
 
     private static AgentOptions? Parse(string[] arguments, params (string Name, string Value)[] environment)
-        => CommandLine.Parse(arguments, name => environment.FirstOrDefault(e => e.Name == name).Value);
+        => OptionsLoader.Load(
+            CommandLine.Parse(arguments.Contains("--config") ? arguments : [arguments[0], "--config", "/dev/null", .. arguments[1..]]).Arguments,
+            name => environment.FirstOrDefault(e => e.Name == name).Value).Options;
 }

@@ -10,7 +10,7 @@ internal sealed class CountingCollector(SeriesTable series) : ICollector
 
     public string Name => "counting";
 
-    public ulong Count { get; private set; }
+    public ulong Count { get; set; }
 
     public void Collect() => _slot.Set(++Count);
 }

@@ -15,27 +15,34 @@ namespace CloudNexus.Agent.Tests.Doubles;
 /// </summary>
 internal sealed class Rig : IAsyncDisposable
 {
+    private const long DefaultBytes = 64 << 20;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private readonly TemporaryDirectory _directory;
     private readonly HttpExchange _http;
     private readonly MonotonicClock _monotonic;
     private readonly SampleLoop _samples;
+    private readonly TimelineFile _timelineFile;
     private readonly List<IDisposable> _parts = [];
     private long _pollDueMs;
 
-    private Rig(ServerDouble server, ManualTimeProvider clock, TemporaryDirectory directory, string? token, long mostBytes)
+    private Rig(ServerDouble server, ManualTimeProvider clock, TemporaryDirectory directory, string? token, long mostBytes, BootDouble boot, ulong counted = 0)
     {
+        Boot = boot;
         Server = server;
         Clock = clock;
         _directory = directory;
         var random = new Random(7);
         var log = new AgentLog(Log, clock);
-        Timeline = new Timeline(clock);
+        _timelineFile = new TimelineFile(directory.Path, boot, log, clock);
+        Timeline = _timelineFile.Restore();
         _monotonic = new MonotonicClock(clock);
-        Spool = new MemorySpool(Counters, mostBytes);
+        var spoolParts = new SpoolParts(
+            new DiskSpoolFiles(Path.Join(directory.Path, "spool")), Counters, log, clock, random.NextDouble, boot.BootId);
+        Spool = new FileSpool(spoolParts, mostBytes);
         Series = new SeriesTable();
-        Collector = new CountingCollector(Series);
-        _samples = new SampleLoop(new Sampler([Collector], Series, log), Spool, Timeline, Counters, clock);
+        Timeline.NotBefore(Spool.NewestMs ?? 0);
+        Collector = new CountingCollector(Series) { Count = counted };
+        _samples = new SampleLoop(new Sampler([Collector], Series, log), Spool, Timeline, new ClockWatch(clock, boot), Counters, clock);
         _http = new HttpExchange(clock);
         var client = new ServerClient(_http, new Uri(server.Address + "/"));
         var options = new AgentOptions
@@ -47,12 +54,14 @@ internal sealed class Rig : IAsyncDisposable
         Poller = new ControlPoller(_http, Session, Control, Counters, log, clock, random.NextDouble);
         var epochs = new EpochFile(directory.Path, log);
         var parts = new DeliveryParts(
-            Spool, new FrameSender(_http, client), Session, Control, Timeline, () => epochs.Next(Timeline.StartMs), Counters);
+            Spool, new FrameSender(_http, client), Session, Control, Timeline, () => epochs.Next(Timeline.StartMs, Spool.HighestEpoch), Counters);
         Delivery = new Delivery(parts, log, clock, random.NextDouble);
-        _parts.AddRange([Session, Poller, Delivery, _http]);
+        _parts.AddRange([Session, Poller, Delivery, _http, Spool]);
     }
 
     public ServerDouble Server { get; }
+
+    public BootDouble Boot { get; }
 
     public ManualTimeProvider Clock { get; }
 
@@ -66,7 +75,7 @@ internal sealed class Rig : IAsyncDisposable
 
     public CountingCollector Collector { get; }
 
-    public MemorySpool Spool { get; }
+    public FileSpool Spool { get; }
 
     public Timeline Timeline { get; }
 
@@ -79,15 +88,27 @@ internal sealed class Rig : IAsyncDisposable
     public string DataDirectory => _directory.Path;
 
     public static async Task<Rig> StartAsync(
-        string? token = ServerDouble.EnrolmentToken, long mostBytes = MemorySpool.DefaultBytes, TimeSpan hostClockAhead = default)
+        string? token = ServerDouble.EnrolmentToken, long mostBytes = DefaultBytes, TimeSpan hostClockAhead = default)
     {
         var clock = new ManualTimeProvider();
         var server = await ServerDouble.StartAsync(hostClockAhead == default ? clock : new SteppedTime(clock) { Step = -hostClockAhead });
-        return new Rig(server, clock, new TemporaryDirectory(), token, mostBytes);
+        return new Rig(server, clock, new TemporaryDirectory(), token, mostBytes, new BootDouble(clock));
     }
 
-    /// <summary>Another life on the same server and data.</summary>
-    public Rig Restart(string? token = ServerDouble.EnrolmentToken) => new(Server, Clock, _directory, token, MemorySpool.DefaultBytes);
+    /// <summary>Another life on the same server and data, after this one was killed or has ended; its source of samples goes on.</summary>
+    /// <param name="token">The enrolment token that it is given.</param>
+    /// <param name="rebooted">The system was started anew in between.</param>
+    public Rig Restart(string? token = ServerDouble.EnrolmentToken, bool rebooted = false)
+        => new(Server, Clock, _directory, token, DefaultBytes, rebooted ? new BootDouble(Clock, "boot-2") : Boot, Collector.Count);
+
+    /// <summary>Ends this life in good order.</summary>
+    public async Task EndAsync()
+    {
+        await Delivery.FinishAsync(CancellationToken.None);
+        _timelineFile.Save(Timeline);
+        Spool.End();
+        Spool.Dispose();
+    }
 
     public async Task RunAsync(TimeSpan time)
     {
@@ -127,6 +148,7 @@ internal sealed class Rig : IAsyncDisposable
 
     private async Task StepAsync()
     {
+        _samples.HeedClocks();
         _samples.TakeIfDue();
         await Session.StepAsync(CancellationToken.None);
         if (_monotonic.NowMs >= _pollDueMs && Session.Current is not null)
@@ -139,7 +161,9 @@ internal sealed class Rig : IAsyncDisposable
 
     private void Received(AgentSettings settings, TimeSpan roundTrip)
     {
-        _samples.Anchor(settings.ServerTime, roundTrip);
+        _samples.Anchor(settings.ServerTime, settings.OnTheWay(roundTrip));
+        _timelineFile.Save(Timeline);
+        Spool.MostAge = settings.SpoolMostAge ?? Spool.MostAge;
         Control.SetIntervals(settings.FlushIntervalSeconds, settings.PollIntervalSeconds);
     }
 }

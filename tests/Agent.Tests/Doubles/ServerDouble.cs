@@ -50,6 +50,9 @@ internal sealed class ServerDouble : IAsyncDisposable
 
     public TimeSpan TokenLife { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>What syncs bring as a new key besides <see cref="StoreDouble.Next"/>.</summary>
+    public string? NewKeyText { get; set; }
+
     public int Flags { get; set; }
 
     public int FlushIntervalSeconds { get; set; } = 5;
@@ -114,6 +117,8 @@ internal sealed class ServerDouble : IAsyncDisposable
                 var isFrame = context.Request.ContentType == "application/vnd.cloudnexus.frame";
                 context.Response.StatusCode = isFrame && Store.Take(bytes) ? 202 : 400;
                 break;
+            case "health":
+                break;
             case "control":
                 await ControlAsync(context);
                 break;
@@ -140,7 +145,7 @@ internal sealed class ServerDouble : IAsyncDisposable
     private async Task SyncAsync(HttpContext context, byte[] body)
     {
         var header = context.Request.Headers[RequestSignature.HeaderName].ToString();
-        if (!RequestSignature.TryParse(header, out var signature) || !Store.Keys.TryGetValue(signature.NodeId, out var key))
+        if (!RequestSignature.TryParse(header, out var signature) || Store.Find(signature.NodeId, signature.KeyId) is not { } key)
         {
             await Answer(context, 401, "https://cloudnexus/problems/unknown-key");
             return;
@@ -155,7 +160,7 @@ internal sealed class ServerDouble : IAsyncDisposable
         }
 
         Flags = 0;
-        await context.Response.WriteAsync(Settings(key.NodeId));
+        await context.Response.WriteAsync(Settings(key.NodeId, Store.Next is { } next && next.KeyId != key.KeyId ? next.Text : NewKeyText));
     }
 
     private Task ControlAsync(HttpContext context)
@@ -171,7 +176,7 @@ internal sealed class ServerDouble : IAsyncDisposable
         }));
     }
 
-    private string Settings(string node)
+    private string Settings(string node, string? newKey = null)
     {
         var expires = (_clock.GetUtcNow() + TokenLife).ToUnixTimeMilliseconds();
         var send = new { url = $"{HubAddress ?? Address}/hub/publishers/{node}/messages", authorization = HubToken, expiresAt = expires };
@@ -182,6 +187,7 @@ internal sealed class ServerDouble : IAsyncDisposable
             control = new { url = $"{Address}/control/{node}?sig=secret", expiresAt = expires },
             flushIntervalSeconds = FlushIntervalSeconds,
             pollIntervalSeconds = PollIntervalSeconds,
+            newKey,
         });
     }
 }

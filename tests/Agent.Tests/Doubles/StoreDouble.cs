@@ -10,14 +10,18 @@ internal sealed class StoreDouble
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SchemaId, SeriesSchema> _schemas = [];
-    private readonly Dictionary<(ulong Epoch, ulong Sequence), string> _contents = [];
+    private readonly Dictionary<(string Node, ulong Epoch, ulong Sequence), string> _contents = [];
     private readonly SortedDictionary<long, long> _samples = [];
     private readonly List<FrameHeader> _headers = [];
     private readonly List<string> _faults = [];
     private readonly List<(ulong Sequence, byte[] Encoded)> _processes = [];
-    private Settlement _settlement = new();
+    private readonly Dictionary<string, Settlement> _settlements = [];
+    private readonly Dictionary<string, SortedSet<long>> _times = [];
 
     public Dictionary<string, ApiKey> Keys { get; } = [];
+
+    /// <summary>A further key of a node, which syncs signed with another one bring; null for none.</summary>
+    public ApiKey? Next { get; set; }
 
     /// <summary>When false, frames are taken by the hub and never come out of it.</summary>
     public bool Ingests { get; set; } = true;
@@ -43,12 +47,18 @@ internal sealed class StoreDouble
         return Keys[key.NodeId] = key;
     });
 
-    public string SettledText(string node) => Locked(() => _settlement.ToString());
+    public ApiKey? Find(string node, string keyId)
+        => Next?.NodeId == node && Next.KeyId == keyId ? Next : Keys.TryGetValue(node, out var key) && key.KeyId == keyId ? key : null;
+
+    public string SettledText(string node) => Locked(() => SettlementOf(node).ToString());
+
+    /// <summary>The seconds that are stored of a node.</summary>
+    public IReadOnlyList<long> TimesOf(string node) => Locked(() => _times.GetValueOrDefault(node, []).ToArray());
 
     /// <summary>Falls back to having stored and settled nothing, as a store restored from before does.</summary>
     public void ForgetSettled() => Locked(() =>
     {
-        _settlement = new Settlement();
+        _settlements.Clear();
         _samples.Clear();
         return 0;
     });
@@ -56,7 +66,7 @@ internal sealed class StoreDouble
     /// <returns>False when the frame is refused for good.</returns>
     public bool Take(byte[] bytes) => Locked(() =>
     {
-        if (Frame.TryParse(bytes, out var frame) != DecodeStatus.Ok || frame is null || !Keys.TryGetValue(frame.Header.NodeId, out var key)
+        if (Frame.TryParse(bytes, out var frame) != DecodeStatus.Ok || frame is null || Find(frame.Header.NodeId, frame.Header.KeyId) is not { } key
             || !frame.HasValidMac(key.DeriveMacKey()))
         {
             return false;
@@ -94,7 +104,8 @@ internal sealed class StoreDouble
         }
 
         var content = string.Join(',', block.Timestamps) + ":" + string.Join(',', block.Columns.SelectMany(c => c));
-        if (!_contents.TryAdd((header.Epoch, header.Sequence), content) && _contents[(header.Epoch, header.Sequence)] != content)
+        if (!_contents.TryAdd((header.NodeId, header.Epoch, header.Sequence), content)
+            && _contents[(header.NodeId, header.Epoch, header.Sequence)] != content)
         {
             _faults.Add($"{header} came with other samples before");
         }
@@ -108,9 +119,14 @@ internal sealed class StoreDouble
             }
         }
 
-        _settlement.Settle(header.Epoch, header.Sequence);
-        Lost += _settlement.GiveUpBelow(header.Epoch, header.LowestHeld);
+        _times.TryAdd(header.NodeId, []);
+        _times[header.NodeId].UnionWith(block.Timestamps);
+        SettlementOf(header.NodeId).Settle(header.Epoch, header.Sequence);
+        Lost += SettlementOf(header.NodeId).GiveUpBelow(header.Epoch, header.LowestHeld);
     }
+
+    private Settlement SettlementOf(string node)
+        => _settlements.TryGetValue(node, out var there) ? there : _settlements[node] = new Settlement();
 
     private T Locked<T>(Func<T> read)
     {

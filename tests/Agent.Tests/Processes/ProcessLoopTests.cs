@@ -15,7 +15,7 @@ public sealed class ProcessLoopTests : IDisposable
     private readonly ManualTimeProvider _clock = new();
     private readonly AgentCounters _counters = new();
     private readonly StringWriter _log = new();
-    private readonly MemorySpool _spool;
+    private readonly FileSpool _spool;
     private readonly SampleLoop _samples;
     private readonly ProcessLoop _loop;
 
@@ -24,8 +24,8 @@ public sealed class ProcessLoopTests : IDisposable
         var log = new AgentLog(_log, _clock);
         var timeline = new Timeline(_clock);
         var series = new SeriesTable();
-        _spool = new MemorySpool(_counters);
-        _samples = new SampleLoop(new Sampler([new CountingCollector(series)], series, log), _spool, timeline, _counters, _clock);
+        _spool = FaultyFiles.NewSpool(_counters);
+        _samples = new SampleLoop(new Sampler([new CountingCollector(series)], series, log), _spool, timeline, new ClockWatch(_clock, new BootDouble(_clock)), _counters, _clock);
         _loop = new ProcessLoop(new ProcessCollector(_tree.Root, _clock), _samples, timeline, log, _clock);
         _tree.Set(10, "p", ticks: 1, pages: 1);
     }
@@ -84,9 +84,9 @@ public sealed class ProcessLoopTests : IDisposable
         _loop.LookIfDue();
         _samples.Anchor(_clock.GetUtcNow().ToUnixTimeMilliseconds() - 3_600_000, TimeSpan.Zero);
 
-        var frame = _spool.Cut(1000)!;
+        var frame = _spool.Read(_spool.Cut(1, 1000)!)!;
         Assert.Equal(DecodeStatus.Ok, ProcessCodec.TryDecode(frame.Processes.Span, out var snapshots));
-        Assert.Equal(frame.Unpack().Timestamps[^1], Assert.Single(snapshots!).TimeMs);
+        Assert.Equal(frame.Samples.Timestamps[^1], Assert.Single(snapshots!).TimeMs);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ProcessLoopTests : IDisposable
 
     private IReadOnlyList<ProcessSnapshot> Cut()
     {
-        Assert.Equal(DecodeStatus.Ok, ProcessCodec.TryDecode(_spool.Cut(1000)!.Processes.Span, out var snapshots));
+        Assert.Equal(DecodeStatus.Ok, ProcessCodec.TryDecode(_spool.Read(_spool.Cut(1, 1000)!)!.Processes.Span, out var snapshots));
         return snapshots!;
     }
 }

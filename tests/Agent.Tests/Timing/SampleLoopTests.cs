@@ -11,7 +11,7 @@ public sealed class SampleLoopTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private readonly ManualTimeProvider _inner = new();
-    private readonly MemorySpool _spool;
+    private readonly FileSpool _spool;
     private readonly AgentCounters _counters = new();
     private readonly SteppedTime _clock;
     private readonly SampleLoop _loop;
@@ -19,10 +19,10 @@ public sealed class SampleLoopTests
     public SampleLoopTests()
     {
         _clock = new SteppedTime(_inner);
-        _spool = new MemorySpool(_counters);
+        _spool = FaultyFiles.NewSpool(_counters);
         var series = new SeriesTable();
         var sampler = new Sampler([new CountingCollector(series)], series, new AgentLog(TextWriter.Null, _clock));
-        _loop = new SampleLoop(sampler, _spool, new Timeline(_clock), _counters, _clock);
+        _loop = new SampleLoop(sampler, _spool, new Timeline(_clock), new ClockWatch(_clock, new BootDouble(_inner)), _counters, _clock);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SampleLoopTests
             _loop.TakeIfDue();
         }
 
-        var times = _spool.Cut(1000)!.Unpack().Timestamps;
+        var times = _spool.Read(_spool.Cut(1, 1000)!)!.Samples.Timestamps;
         Assert.InRange(times.Count, 5, 7);
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.Equal(1000, pair.Second - pair.First));
     }

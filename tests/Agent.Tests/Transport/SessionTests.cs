@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CloudNexus.Agent.Tests.Doubles;
 using CloudNexus.Harness;
+using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Tests.Transport;
 
@@ -38,6 +39,46 @@ public sealed class SessionTests
         Assert.Equal(2, epochs.Length);
         Assert.True(epochs[1] > epochs[0]);
         Assert.Equal(1UL, rig.Server.Store.Headers.First(h => h.Epoch == epochs[1]).Sequence);
+    }
+
+    [Fact]
+    public async Task Step_SyncBringsANewKey_IsKeptAndUsedForTheSameEpochAndTheNextLife()
+    {
+        await using var rig = await Rig.StartAsync();
+        await rig.RunAsync(20 * Second);
+        var old = rig.Session.Current!.Key;
+        rig.Server.Store.Next = ApiKey.New(old.NodeId);
+        rig.Server.Flags = 1;
+        await rig.RunUntilAsync(() => rig.Session.Current!.Key.KeyId != old.KeyId, "the new key is in use");
+
+        // From here on the old one is taken no more.
+        rig.Server.Store.Keys[old.NodeId] = rig.Server.Store.Next;
+        await rig.RunUntilAsync(() => rig.Server.Store.Samples.Count == (int)rig.Collector.Count, "all stored");
+        rig.AssertAllStored();
+        Assert.Single(rig.Server.Store.Headers.Select(h => h.Epoch).Distinct());
+        Assert.Equal([old.KeyId, rig.Server.Store.Next.KeyId], rig.Server.Store.Headers.Select(h => h.KeyId).Distinct());
+        Assert.DoesNotContain(rig.Server.Store.Next.Text, rig.Log.ToString(), StringComparison.Ordinal);
+
+        await using var second = rig.Restart(token: null);
+        await second.RunAsync(5 * Second);
+        Assert.Equal(rig.Server.Store.Next.KeyId, second.Session.Current!.Key.KeyId);
+    }
+
+    [Theory]
+    [InlineData("nx_another_abcdefgh_abcdefghijkmnpqrstuvwxyz23456789")]
+    [InlineData("nonsense")]
+    [InlineData("")]
+    public async Task Step_NewKeyIsNoneOfThisNode_KeepsTheOldOne(string text)
+    {
+        await using var rig = await Rig.StartAsync();
+        await rig.RunAsync(10 * Second);
+        var old = rig.Session.Current!.Key.Text;
+        rig.Server.NewKeyText = text;
+        rig.Server.Flags = 1;
+        await rig.RunUntilAsync(() => rig.Server.Count("/sync") > 0 && rig.Server.Flags == 0, "synced");
+        await rig.RunUntilAsync(() => rig.Server.Store.Samples.Count == (int)rig.Collector.Count, "all stored");
+        Assert.Equal(old, rig.Session.Current!.Key.Text);
+        rig.AssertAllStored();
     }
 
     [Fact]
@@ -161,6 +202,13 @@ public sealed class SessionTests
         await rig.RunAsync(10 * Second);
         await using var second = rig.Restart(token: null);
         await second.RunUntilAsync(() => second.Counters.FramesSent > 0, "the second life sends");
-        Assert.Equal(1, second.Counters.SyncErrors);
+        Assert.Equal(0, second.Counters.SyncErrors);
+        await using var third = rig.Restart(token: null, rebooted: true);
+        await third.RunUntilAsync(() => third.Counters.FramesSent > 0, "the third life sends");
+        Assert.Equal(0, third.Counters.SyncErrors);
+        File.Delete(Path.Join(rig.DataDirectory, "timeline"));
+        await using var fourth = rig.Restart(token: null);
+        await fourth.RunUntilAsync(() => fourth.Counters.FramesSent > 0, "the fourth life sends");
+        Assert.Equal(1, fourth.Counters.SyncErrors);
     }
 }

@@ -24,6 +24,23 @@ public sealed class TriggerTests(FunctionApp app)
     }
 
     [Fact]
+    public async Task Trigger_ForgedFrame_IsAuditedWithThePublisherThatSentIt()
+    {
+        var (thief, honest) = (await app.RegisterAsync(), await app.RegisterAsync());
+
+        app.Hub.SendAs(thief.Id, 0, thief.FrameInNameOf(honest.Id, honest.Key.KeyId, FunctionApp.RecentMs));
+        app.Hub.SendAs(honest.Id, 0, honest.Frame(1, FunctionApp.RecentMs));
+
+        await Eventually.True(() => app.Hub.IsDrained(0), "the partition is processed");
+        Assert.Equal(1UL, (await app.StoredAsync(honest)).Settled.Watermark(1));
+        var items = await Eventually.Get(
+            async () => (await app.GetAsync($"/api/v1/audit?action=frame.refuse&target=node:{honest.Id}")).GetProperty("items"),
+            found => found.GetArrayLength() > 0,
+            "the refusal is audited");
+        Assert.Equal($"publisher:{thief.Id}", items[0].GetProperty("address").GetString());
+    }
+
+    [Fact]
     public async Task Trigger_StoreAway_RetriesTheBatchUntilItIsStored()
     {
         var node = await app.RegisterAsync();

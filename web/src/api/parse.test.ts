@@ -33,8 +33,18 @@ describe("parse", () => {
 
   it("parseNodeDetail_NoSystem_GivesNulls", () => {
     expect(parseNodeDetail({ id: "a" }).system).toEqual({
-      hostname: null, os: null, kernel: null, arch: null, cpuModel: null, cores: null, memoryBytes: null,
+      hostname: null, os: null, kernel: null, arch: null, cpuModel: null, cores: null, threads: null, memoryBytes: null,
+      model: null, virtualization: null, addresses: [], bootTime: null,
     });
+  });
+
+  it("parseNodeDetail_WholeSystem_KeepsWhatIsOfItsKind", () => {
+    const system = { model: "Acme Rack 1", virtualization: 5, threads: 16, addresses: ["10.0.0.5", 7, "::1"], bootTime: 1_795_246_299_000 };
+    expect(parseNodeDetail({ id: "a", system }).system).toMatchObject({
+      model: "Acme Rack 1", virtualization: null, threads: 16, addresses: ["10.0.0.5", "::1"], bootTime: 1_795_246_299_000,
+    });
+    expect(parseNodeDetail({ id: "a", system: { addresses: "10.0.0.5" } }).system.addresses).toEqual([]);
+    expect(parseNodeDetail({ id: "a", system: { addresses: Array(20).fill("::2") } }).system.addresses).toHaveLength(8);
   });
 
   it("parseSeriesTable_LabelledSeries_GetSortedKeys", () => {

@@ -13,6 +13,7 @@ const MAX_NODES = 20_000;
 const MAX_POINTS = 20_000;
 const MAX_SERIES = 2_000;
 const MAX_PROCESSES = 100;
+const MAX_ADDRESSES = 8;
 const STATUSES: readonly string[] = ["UP", "DEGRADED", "DOWN", "UNKNOWN"];
 const TYPES: readonly string[] = ["bare-metal", "vm", "container", "service"];
 
@@ -28,6 +29,10 @@ export function numberOrNull(value: unknown): number | null {
 
 function textOrNull(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(textOrNull).filter((text) => text !== null) : [];
 }
 
 function timeOrNull(value: unknown): number | null {
@@ -92,7 +97,12 @@ export function parseNodeDetail(value: unknown): NodeDetail {
     arch: textOrNull(system.arch),
     cpuModel: textOrNull(system.cpuModel),
     cores: numberOrNull(system.cores),
+    threads: numberOrNull(system.threads),
     memoryBytes: numberOrNull(system.memoryBytes),
+    model: textOrNull(system.model),
+    virtualization: textOrNull(system.virtualization),
+    addresses: textsOf(system.addresses).slice(0, MAX_ADDRESSES),
+    bootTime: numberOrNull(system.bootTime),
   };
   return {
     ...node,

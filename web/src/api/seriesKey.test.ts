@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { labelOf, seriesKey } from "./seriesKey";
+import { labelOf, labelsIn, seriesKey } from "./seriesKey";
 
 it("seriesKey_NoLabels_IsTheName", () => {
   expect(seriesKey("cpu.total", {})).toBe("cpu.total");
@@ -17,4 +17,14 @@ it.each([
   ["cpu.core{core=3", "cpu.core", null],
 ])("labelOf_%s_of_%s_Is_%s", (key, name, expected) => {
   expect(labelOf(key, name)).toBe(expected);
+});
+
+it.each([
+  ["hwmon.temp{chip=coretemp,sensor=Core 0}", "hwmon.temp", { chip: "coretemp", sensor: "Core 0" }],
+  ["disk.size{mount=/a=b}", "disk.size", { mount: "/a=b" }],
+  ["hwmon.temperature{chip=a}", "hwmon.temp", null],
+  ["hwmon.temp", "hwmon.temp", null],
+])("labelsIn_%s_of_%s_Are_%j", (key, name, expected) => {
+  const labels = labelsIn(key, name);
+  expect(labels && Object.fromEntries(labels)).toEqual(expected);
 });

@@ -5,6 +5,13 @@ export function seriesKey(name: string, labels: Readonly<Record<string, string>>
   return `${name}{${names.map((label) => `${label}=${labels[label] ?? ""}`).join(",")}}`;
 }
 
+/** The labels of a series of this name, in the key's order; null for another name or no label. */
+export function labelsIn(key: string, name: string): Map<string, string> | null {
+  if (!key.startsWith(`${name}{`) || !key.endsWith("}")) return null;
+  const pairs = key.slice(name.length + 1, -1).split(",");
+  return new Map(pairs.map((pair): [string, string] => [pair.split("=", 1)[0] ?? "", pair.slice(pair.indexOf("=") + 1)]));
+}
+
 /** The value of a series' only label: `net.rx_bytes{interface=eth0}` gives `eth0`; null for another name or no label. */
 export function labelOf(key: string, name: string): string | null {
   if (!key.startsWith(`${name}{`) || !key.endsWith("}")) return null;

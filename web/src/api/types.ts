@@ -29,8 +29,18 @@ export interface NodeSystem {
   kernel: string | null;
   arch: string | null;
   cpuModel: string | null;
+  /** Physical cores. */
   cores: number | null;
+  /** Logical processors. */
+  threads: number | null;
   memoryBytes: number | null;
+  /** Maker and model of the machine. */
+  model: string | null;
+  /** What the system runs in, such as `docker` or `kvm`; `none` for the hardware itself. */
+  virtualization: string | null;
+  addresses: string[];
+  /** When the system was started, epoch milliseconds. */
+  bootTime: number | null;
 }
 
 export interface NodeDetail extends Node {

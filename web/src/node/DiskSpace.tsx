@@ -15,6 +15,7 @@ export function DiskSpace({ table }: { table: SamplesTable }) {
             <span className="disk-path">{mount.path}</span>
             <span className="disk-size">
               {bytes(mount.used)} of {bytes(mount.size)}
+              {mount.inodes !== null && ` · ${percent(mount.inodes)} of inodes`}
             </span>
             <span className="disk-share">{percent(mount.percent)}</span>
             <Track value={mount.percent} />

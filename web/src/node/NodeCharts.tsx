@@ -3,6 +3,7 @@ import { HeatChart } from "../charts/HeatChart";
 import { LineChart, type ChartSource } from "../charts/LineChart";
 import { useNow } from "../ui/useNow";
 import { cpuSpec, diskIoSpec, loadSpec, memorySpec, networkSpec } from "./chartSpecs";
+import { detailSpecs } from "./detailSpecs";
 import { coresOf } from "./devices";
 import { DiskSpace } from "./DiskSpace";
 import type { Range } from "./range";
@@ -22,7 +23,10 @@ export function NodeCharts({ source, range, pending }: NodeChartsProps) {
   // Devices are chosen anew when the history is loaded or a device appears, not with each sample.
   const columns = table.keys().length;
   const specs = useMemo(
-    () => (columns === 0 ? null : { network: networkSpec(table), diskIo: diskIoSpec(table), cores: coresOf(table) }),
+    () =>
+      columns === 0
+        ? null
+        : { network: networkSpec(table), diskIo: diskIoSpec(table), cores: coresOf(table), details: detailSpecs(table) },
     [table, columns],
   );
   const total = table.latest("mem.total");
@@ -39,6 +43,9 @@ export function NodeCharts({ source, range, pending }: NodeChartsProps) {
       <LineChart spec={specs.network} {...time} />
       <LineChart spec={specs.diskIo} {...time} />
       <LineChart spec={loadSpec} {...time} />
+      {specs.details.map((spec) => (
+        <LineChart key={spec.id} spec={spec} {...time} />
+      ))}
       <DiskSpace table={table} />
     </div>
   );

@@ -1,7 +1,8 @@
 import type { Node, NodeSystem } from "../api/types";
-import { ago, bytes, duration } from "../ui/format";
+import { ago, duration } from "../ui/format";
 import { Status } from "../ui/Status";
 import { useNow } from "../ui/useNow";
+import { factsOf } from "./facts";
 
 export function NodeHead({ node, system }: { node: Node; system: NodeSystem | null }) {
   const now = useNow();
@@ -27,12 +28,4 @@ export function NodeHead({ node, system }: { node: Node; system: NodeSystem | nu
       </ul>
     </header>
   );
-}
-
-function factsOf(node: Node, system: NodeSystem | null): string[] {
-  const cores = system?.cores === null || system?.cores === undefined ? null : `${system.cores} cores`;
-  const memory = system?.memoryBytes ? `${bytes(system.memoryBytes)} RAM` : null;
-  const agent = node.agentVersion === null ? null : `agent ${node.agentVersion}`;
-  const facts = [node.type, system?.os, system?.kernel, system?.arch, system?.cpuModel, cores, memory, agent];
-  return [...new Set(facts.filter((fact) => typeof fact === "string"))];
 }

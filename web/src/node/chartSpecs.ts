@@ -1,9 +1,9 @@
 import type { ChartSpec, SeriesSpec } from "../charts/spec";
 import type { SamplesTable } from "../data/samplesTable";
-import { byteRate, bytes, percent, plain } from "../ui/format";
+import { byteRate, bytes, percent, perSecond, plain } from "../ui/format";
 import { busiestDevices } from "./devices";
 
-const DEVICE_COLORS = ["--c1", "--c2", "--c3", "--c4"] as const;
+export const DEVICE_COLORS = ["--c1", "--c2", "--c3", "--c4"] as const;
 
 function area(label: string, color: string, key: string): SeriesSpec {
   return { label, color, keys: [key], stacked: true };
@@ -64,18 +64,19 @@ export function memorySpec(total: number | null): ChartSpec {
 }
 
 export function networkSpec(table: SamplesTable): ChartSpec {
-  return mirrorSpec(table, { id: "network", title: "Network", up: "net.rx_bytes", down: "net.tx_bytes", label: "interface" }, [
-    "received",
-    "sent",
-  ]);
+  const mirror: Mirror = { id: "network", title: "Network", up: "net.rx_bytes", down: "net.tx_bytes", label: "interface" };
+  return { ...mirrorSpec(table, mirror, ["received", "sent"]), format: byteRate, binary: true, minSpan: 1_024 };
 }
 
 export function diskIoSpec(table: SamplesTable): ChartSpec {
-  return mirrorSpec(
-    table,
-    { id: "disk-io", title: "Disk I/O", up: "disk_io.read_bytes", down: "disk_io.write_bytes", label: "device" },
-    ["read", "written"],
-  );
+  const mirror: Mirror = { id: "disk-io", title: "Disk I/O", up: "disk_io.read_bytes", down: "disk_io.write_bytes", label: "device" };
+  return { ...mirrorSpec(table, mirror, ["read", "written"]), format: byteRate, binary: true, minSpan: 1_024 };
+}
+
+/** Requests a second. */
+export function iopsSpec(table: SamplesTable): ChartSpec {
+  const mirror: Mirror = { id: "iops", title: "Disk requests", up: "disk_io.reads", down: "disk_io.writes", label: "device" };
+  return { ...mirrorSpec(table, mirror, ["reads", "writes"]), format: perSecond, binary: false, minSpan: 10 };
 }
 
 interface Mirror {
@@ -88,7 +89,9 @@ interface Mirror {
   label: string;
 }
 
-function mirrorSpec(table: SamplesTable, mirror: Mirror, [upWord, downWord]: readonly [string, string]): ChartSpec {
+type MirrorSpec = Omit<ChartSpec, "format" | "binary" | "minSpan">;
+
+function mirrorSpec(table: SamplesTable, mirror: Mirror, [upWord, downWord]: readonly [string, string]): MirrorSpec {
   const { shown, hidden } = busiestDevices(table, [mirror.up, mirror.down]);
   const series = shown.flatMap((device, i): SeriesSpec[] => {
     const color = DEVICE_COLORS[i] ?? "--c1";
@@ -102,10 +105,7 @@ function mirrorSpec(table: SamplesTable, mirror: Mirror, [upWord, downWord]: rea
     id: mirror.id,
     title: mirror.title,
     series,
-    format: byteRate,
-    binary: true,
     max: null,
-    minSpan: 1_024,
     ...(hidden > 0 ? { note: `${hidden} quieter not drawn` } : {}),
   };
 }

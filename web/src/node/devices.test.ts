@@ -40,11 +40,12 @@ it("memorySpec_UsedAndFree_LeaveTheRestToCached", () => {
 it("mountsOf_SeveralMounts_PutsTheFullestFirst", () => {
   const table = tableOf({
     "disk.size{mount=/}": [100], "disk.used{mount=/}": [25],
+    "disk.inodes_percent{mount=/}": [7],
     "disk.size{mount=/data}": [50], "disk.used{mount=/data}": [45], "disk.used_percent{mount=/data}": [91],
   });
   expect(mountsOf(table)).toEqual([
-    { path: "/data", size: 50, used: 45, percent: 91 },
-    { path: "/", size: 100, used: 25, percent: 25 },
+    { path: "/data", size: 50, used: 45, percent: 91, inodes: null },
+    { path: "/", size: 100, used: 25, percent: 25, inodes: 7 },
   ]);
 });
 

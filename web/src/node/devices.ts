@@ -37,6 +37,8 @@ export interface Mount {
   size: number | null;
   used: number | null;
   percent: number | null;
+  /** Share of the inodes in use, percent. */
+  inodes: number | null;
 }
 
 // Disk space may be measured more rarely than once a second.
@@ -55,7 +57,8 @@ export function mountsOf(table: SamplesTable): Mount[] {
       const size = newest("disk.size", path);
       const used = newest("disk.used", path);
       const share = newest("disk.used_percent", path);
-      return { path, size, used, percent: share ?? (size !== null && used !== null && size > 0 ? (100 * used) / size : null) };
+      const percent = share ?? (size !== null && used !== null && size > 0 ? (100 * used) / size : null);
+      return { path, size, used, percent, inodes: newest("disk.inodes_percent", path) };
     })
     .sort((a, b) => (b.percent ?? -1) - (a.percent ?? -1) || (a.path < b.path ? -1 : 1));
 }

@@ -9,8 +9,11 @@ import type { Range } from "./range";
 
 /** Everything the node page draws. */
 export const SELECT: readonly string[] = [
-  "cpu.*", "load.*", "mem.*", "swap.*", "disk.*", "disk_io.read_bytes", "disk_io.write_bytes", "net.rx_bytes", "net.tx_bytes",
-  "system.processes",
+  "cpu.*", "load.*", "mem.total", "mem.used", "mem.free", "disk.size", "disk.used", "disk.used_percent", "disk.inodes_percent",
+  "disk_io.read_bytes", "disk_io.write_bytes", "disk_io.reads", "disk_io.writes", "disk_io.read_ms", "disk_io.write_ms", "disk_io.busy_ms",
+  "net.rx_bytes", "net.tx_bytes", "system.processes", "system.context_switches", "system.interrupts",
+  "psi.cpu_some", "psi.mem_some", "psi.mem_full", "psi.io_some", "psi.io_full", "hwmon.temp",
+  "tcp.established", "tcp.time_wait", "tcp.retransmits", "tcp.resets_out", "tcp.listen_drops",
 ];
 
 export const CAPACITY = 4_000;

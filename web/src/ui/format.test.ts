@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ago, byteRate, bytes, duration, percent, plain } from "./format";
+import { ago, byteRate, bytes, celsius, dayTime, duration, milliseconds, percent, perSecond, plain } from "./format";
 
 const flat = (text: string): string => text.replaceAll("\u202f", " ");
 
@@ -36,4 +36,20 @@ it.each([
   [null, "never"], [10_000, "just now"], [12_000, "just now"], [8_000, "2 s ago"], [-110_000, "2 min ago"], [-7_200_000, "2 h ago"],
 ])("ago_%s_Is_%s", (time, expected) => {
   expect(flat(ago(time, 10_000))).toBe(expected);
+});
+
+it.each([
+  [null, "–"], [0, "0.00 /s"], [12.34, "12.3 /s"], [999, "999 /s"], [999.6, "1.00 k/s"], [69_151, "69.2 k/s"], [999_600, "1.00 M/s"],
+])("perSecond_%s_Is_%s", (value, expected) => {
+  expect(flat(perSecond(value))).toBe(expected);
+});
+
+it("unitsOfCharts_AnyValue_AreWritten", () => {
+  expect([milliseconds(0.424), milliseconds(null), celsius(45.46), celsius(-3), celsius(null)].map(flat)).toEqual([
+    "0.42 ms", "–", "45.5 °C", "-3.0 °C", "–",
+  ]);
+});
+
+it("dayTime_AnyTime_NamesDayAndTime", () => {
+  expect(dayTime(new Date(2026, 10, 21, 14, 5).getTime())).toBe("21 Nov 2026, 14:05");
 });

@@ -39,6 +39,24 @@ export function plain(value: number | null): string {
   return value === null ? NOTHING : short(value);
 }
 
+/** Times a second, with decimal units: `12.3 /s`, `69.2 k/s`. */
+export function perSecond(value: number | null): string {
+  if (value === null) return NOTHING;
+  const size = Math.abs(value);
+  if (size >= 999_500) return `${short(value / 1e6)}${THIN}M/s`;
+  return size >= 999.5 ? `${short(value / 1e3)}${THIN}k/s` : `${short(value)}${THIN}/s`;
+}
+
+/** Milliseconds: `0.42 ms`, `12.3 ms`. */
+export function milliseconds(value: number | null): string {
+  return value === null ? NOTHING : `${short(value)}${THIN}ms`;
+}
+
+/** Degrees: `45.5 °C`. */
+export function celsius(value: number | null): string {
+  return value === null ? NOTHING : `${value.toFixed(1)}${THIN}°C`;
+}
+
 const UNITS: readonly (readonly [string, number])[] = [["d", 86_400], ["h", 3_600], ["min", 60], ["s", 1]];
 
 /** Seconds in the two largest units: `3 d 4 h`, `5 min 2 s`. */
@@ -71,6 +89,13 @@ const clockFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: 
 /** Time of day, local: `14:05:09`. */
 export function clock(time: number): string {
   return clockFormat.format(time);
+}
+
+const dayFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+
+/** Day and time, local: `21 Nov 2026, 14:05`. */
+export function dayTime(time: number): string {
+  return dayFormat.format(time);
 }
 
 const minutesFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });

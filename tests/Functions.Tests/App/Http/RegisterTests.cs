@@ -31,6 +31,25 @@ public sealed class RegisterTests(FunctionApp app)
     }
 
     [Fact]
+    public async Task Register_WholeSystem_IsShownAsTold()
+    {
+        using var answer = await app.PostRegisterAsync(
+            """
+            {"name":"whole","system":{"hostname":"h","cores":8,"threads":16,"model":"Acme Rack 1","virtualization":"kvm",
+            "addresses":["10.0.0.5","2001:db8::1"],"bootTime":1795246299000}}
+            """);
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var system = (await app.GetAsync($"/api/v1/nodes/{json.GetProperty("nodeId").GetString()}")).GetProperty("system");
+        Assert.Equal(16, system.GetProperty("threads").GetInt32());
+        Assert.Equal("Acme Rack 1", system.GetProperty("model").GetString());
+        Assert.Equal("kvm", system.GetProperty("virtualization").GetString());
+        Assert.Equal(["10.0.0.5", "2001:db8::1"], system.GetProperty("addresses").EnumerateArray().Select(a => a.GetString()));
+        Assert.Equal(1795246299000, system.GetProperty("bootTime").GetInt64());
+    }
+
+    [Fact]
     public async Task Register_ControlUrl_ReadsTheNodesControlRow()
     {
         using var answer = await app.PostRegisterAsync("""{"name":"control"}""");
@@ -79,6 +98,17 @@ public sealed class RegisterTests(FunctionApp app)
     [InlineData("""{"name":"a","labels":{"":"x"}}""", "bad-labels")]
     [InlineData("""{"name":"a","labels":{"x":null}}""", "bad-labels")]
     [InlineData("""{"name":"a","agentVersion":"1\n"}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"model":"a\u0007"}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"virtualization":"\u001b[2J"}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"threads":-1}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"cores":1048577}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"memoryBytes":-8}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"bootTime":-1}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"bootTime":253402300800000}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"addresses":["example.org"]}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"addresses":[null]}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"addresses":["::1","::2","::3","::4","::5","::6","::7","::8","::9"]}}""", "bad-system")]
+    [InlineData("""{"name":"a","system":{"addresses":"10.0.0.1"}}""", "bad-json")]
     public async Task Register_BadDescription_Is400NamingIt(string json, string kind)
         => await Problem.AssertCountedAsync(app, () => app.PostRegisterAsync(json), HttpStatusCode.BadRequest, kind);
 

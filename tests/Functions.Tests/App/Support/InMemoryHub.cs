@@ -14,7 +14,12 @@ internal sealed class InMemoryHub : IEventHubProvider, IEventHub
 
     public IEventHub Open(string connectionSetting, string eventHubName) => this;
 
-    public void Send(int partition, params IEnumerable<byte[]> bodies)
+    public void Send(int partition, params IEnumerable<byte[]> bodies) => SendAs(null, partition, bodies);
+
+    /// <param name="publisher">Whose path the events come by: the hub gives it them as partition key.</param>
+    /// <param name="partition">0 or 1.</param>
+    /// <param name="bodies">The events.</param>
+    public void SendAs(string? publisher, int partition, params IEnumerable<byte[]> bodies)
     {
         lock (_gate)
         {
@@ -22,7 +27,7 @@ internal sealed class InMemoryHub : IEventHubProvider, IEventHub
             {
                 var number = _events[partition].Count;
                 _events[partition].Add(new EventHubEvent(
-                    number, $"{number}", TimeProvider.System.GetUtcNow(), null, body, new Dictionary<string, string>()));
+                    number, $"{number}", TimeProvider.System.GetUtcNow(), publisher, body, new Dictionary<string, string>()));
             }
 
             _changed.SetResult();

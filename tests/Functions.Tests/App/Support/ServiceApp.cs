@@ -70,7 +70,7 @@ internal sealed class ServiceApp : IAsyncDisposable
     }
 
     public Task IngestAsync(params IEnumerable<byte[]> frames)
-        => Ingest.IngestAsync([.. frames.Select(f => new ReadOnlyMemory<byte>(f))], default);
+        => Ingest.IngestAsync([.. frames.Select(f => new IngestEvent(f))], default);
 
     public Task<StoredNode> StoredAsync(TestNode node) => StoredNode.LoadAsync(Tables, node.Id);
 

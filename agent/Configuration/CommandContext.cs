@@ -1,0 +1,6 @@
+using CloudNexus.Agent.Logging;
+
+namespace CloudNexus.Agent.Configuration;
+
+/// <summary>What surrounds a command: the process's own, or a test's.</summary>
+internal sealed record CommandContext(Func<string, string?> Environment, TextWriter Output, AgentLog Log, TimeProvider Clock);

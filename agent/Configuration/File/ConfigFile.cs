@@ -1,0 +1,92 @@
+namespace CloudNexus.Agent.Configuration;
+
+/// <summary>What <c>agent.yaml</c> says: the texts of the settings, and the sensors.</summary>
+internal sealed class ConfigFile
+{
+    public const int MostBytes = 256 * 1024;
+
+    private const int MostItems = 256;
+    private const string Sensor = "sensors";
+
+    private ConfigFile(string path) => Path = path;
+
+    public string Path { get; }
+
+    public Dictionary<Setting, GivenValue> Values { get; } = [];
+
+    public IReadOnlyList<SensorOptions> Sensors { get; private set; } = [];
+
+    /// <summary>Reads a file; notes all that is wrong with it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="user">The agent's own user id, who may own a file that names scripts.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    /// <exception cref="FileNotFoundException">There is none.</exception>
+    public static ConfigFile Read(string path, uint user, ConfigErrors errors)
+    {
+        var config = new ConfigFile(path);
+        try
+        {
+            var file = HostFile.Read(path, MostBytes);
+            config.Read(YamlTree.Parse(file.Text), errors);
+            if (config.Sensors.Any(s => s is ScriptSensorOptions) && file.WhyNotTrusted(path, user) is { } why)
+            {
+                errors.Add(path, why);
+            }
+        }
+        catch (FormatException e)
+        {
+            errors.Add(e.Data["line"] is int line ? $"{path}:{line}" : path, e.Message);
+        }
+
+        return config;
+    }
+
+    private void Read(YamlNode root, ConfigErrors errors)
+    {
+        if (root.IsNothing)
+        {
+            return;
+        }
+
+        var sections = Setting.All.Select(s => s.Section).Where(s => s.Length > 0).Distinct().ToArray();
+        var top = new MappingReader(
+            root, Path, "", [.. Setting.All.Where(s => s.Section.Length == 0).Select(s => s.Key), .. sections, Sensor], errors);
+        Read(top, "");
+        foreach (var section in sections)
+        {
+            if (top.Node(section) is { } node)
+            {
+                var keys = Setting.All.Where(s => s.Section == section).Select(s => s.KeyInSection).ToArray();
+                Read(new MappingReader(node, Path, section + ".", keys, errors), section);
+            }
+        }
+
+        if (top.Node(Sensor) is { } sensors)
+        {
+            Sensors = new SensorReader(Path, errors).Read(sensors);
+        }
+    }
+
+    private void Read(MappingReader reader, string section)
+    {
+        foreach (var setting in Setting.All.Where(s => s.Section == section))
+        {
+            var key = setting.KeyInSection;
+            if (reader.Node(key) is null)
+            {
+                continue;
+            }
+
+            IReadOnlyList<string> texts = setting.Form switch
+            {
+                SettingForm.List => reader.Texts(key, MostItems),
+                SettingForm.Map => [.. reader.Map(key, MostItems).Select(pair => $"{pair.Key}={pair.Value}")],
+                _ => reader.Text(key) is { } text ? [text] : [],
+            };
+            if (texts.Count > 0)
+            {
+                Values[setting] = new GivenValue(texts, $"{Path}:{reader.LineOf(key)}: {setting.Key}");
+            }
+        }
+    }
+}

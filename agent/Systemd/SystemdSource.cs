@@ -1,0 +1,69 @@
+using System.Text;
+using CloudNexus.Agent.Collectors;
+using CloudNexus.Agent.Programs;
+
+namespace CloudNexus.Agent.Systemd;
+
+/// <summary>
+/// Asks systemd through <c>systemctl</c>, which is there and speaks to it wherever systemd runs. Restarts cost systemd a question per
+/// service: they are asked for each fifth time only.
+/// </summary>
+internal sealed class SystemdSource(HostRoot root, string? program, TimeProvider clock)
+{
+    private const int RestartsEvery = 5;
+    private const int MostServices = 256;
+    private const int MostOutputBytes = 1024 * 1024;
+    private static readonly string[] Places = ["/usr/bin/systemctl", "/bin/systemctl"];
+    private readonly ProgramRunner _programs = new(clock);
+    private IReadOnlyList<(string, ulong)> _restarts = [];
+    private int _round;
+
+    /// <exception cref="BackgroundSourceMissingException">The host is not run by systemd, or it cannot be asked from here.</exception>
+    /// <exception cref="IOException">systemctl failed.</exception>
+    public async Task<SystemdState> ReadAsync(CancellationToken stop)
+    {
+        // The directory is systemd's own sign that it runs the system.
+        var systemctl = program ?? (root.PathOf("/") == "/" ? Array.Find(Places, File.Exists) : null);
+        if (systemctl is null || !Directory.Exists(root.PathOf("run/systemd/system")))
+        {
+            throw new BackgroundSourceMissingException("systemd does not run this host");
+        }
+
+        // Its exit code is not 0 in any state but "running".
+        var state = Encoding.UTF8.GetString((await RunAsync(systemctl, ["is-system-running"], stop).ConfigureAwait(false)).Output).Trim();
+        var list = await TextAsync(systemctl, ["list-units", "--all", "--plain", "--no-legend", "--full", "--no-pager"], stop).ConfigureAwait(false);
+        var units = SystemdText.Units(list).ToArray();
+        if (_round % RestartsEvery == 0)
+        {
+            _restarts = await RestartsAsync(systemctl, units, stop).ConfigureAwait(false);
+        }
+
+        _round++;
+        return new SystemdState(SystemdState.StateNumber(state), [.. units.Where(u => u.ActiveState == "failed").Select(u => u.Unit)], _restarts);
+    }
+
+    private async Task<IReadOnlyList<(string, ulong)>> RestartsAsync(
+        string systemctl, (string Unit, string ActiveState)[] units, CancellationToken stop)
+    {
+        var services = units.Where(u => u.ActiveState != "inactive" && u.Unit.EndsWith(".service", StringComparison.Ordinal))
+            .Select(u => u.Unit).Take(MostServices).ToArray();
+        if (services.Length == 0)
+        {
+            return [];
+        }
+
+        var text = await TextAsync(systemctl, ["show", "--property=Id,NRestarts", "--no-pager", "--", .. services], stop).ConfigureAwait(false);
+        return [.. SystemdText.Restarts(text)];
+    }
+
+    private async Task<string> TextAsync(string systemctl, string[] arguments, CancellationToken stop)
+    {
+        var result = await RunAsync(systemctl, arguments, stop).ConfigureAwait(false);
+        return result.Failure is { } failure
+            ? throw new IOException($"systemctl {arguments[0]}: {failure}")
+            : Encoding.UTF8.GetString(result.Output);
+    }
+
+    private Task<ProgramResult> RunAsync(string systemctl, string[] arguments, CancellationToken stop)
+        => _programs.RunAsync(new ProgramStart([systemctl, .. arguments], MaxOutputBytes: MostOutputBytes), stop);
+}
