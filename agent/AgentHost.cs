@@ -1,5 +1,6 @@
 using CloudNexus.Agent.Collectors;
 using CloudNexus.Agent.Configuration;
+using CloudNexus.Agent.Footprint;
 using CloudNexus.Agent.Identity;
 using CloudNexus.Agent.Logging;
 using CloudNexus.Agent.Processes;
@@ -111,6 +112,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             UntilStopped(session.RunAsync(all.Token), all),
             UntilStopped(poller.RunAsync(all.Token), all),
             UntilStopped(ReportAsync(eachMinute, all.Token), all),
+            UntilStopped(new ProgramPages(clock).RunAsync(all.Token), all),
             UntilStopped(delivery.RunAsync(collected.Token, end.Token), all),
         ];
         if (processes is not null)

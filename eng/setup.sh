@@ -36,6 +36,19 @@ build_dotnet() { # project or solution; says nothing unless it fails
   output=$(dotnet build "$1" -c "$configuration" -v q -nologo 2>&1) || { echo "$output" >&2; return 1; }
 }
 
+publish_agent() { # aot or single: into agent/bin/NAME/publish
+  local output
+  output=$(dotnet publish agent -c Release -r "$(agent_platform)" -p:AgentBuild="$1" -o "agent/bin/$1/publish" -v q -nologo 2>&1) \
+    || { echo "$output" >&2; return 1; }
+}
+
+agent_platform() {
+  case "$(uname -m)" in
+    aarch64 | arm64) echo linux-arm64 ;;
+    *) echo linux-x64 ;;
+  esac
+}
+
 build_all() {
   install_packages local
   build_web

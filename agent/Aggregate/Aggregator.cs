@@ -38,6 +38,11 @@ internal sealed class Aggregator : IDisposable
             new Upstream(_http, options.MostInFlight, clock, random),
             Counters);
         _listener = new TcpListener(options.Listen);
+        if (options.Listen.Address.Equals(IPAddress.IPv6Any))
+        {
+            _listener.Server.DualMode = true;
+        }
+
         _listener.Start();
     }
 

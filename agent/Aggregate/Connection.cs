@@ -39,7 +39,7 @@ internal sealed class Connection(
         if (head.ContentLength > RelayRoutes.MostBody(route))
         {
             throw route == RelayRoute.None
-                ? new BadRequestException(404, "An aggregator relays registrations, syncs, frames and control rows")
+                ? new BadRequestException(404, RelayRoutes.Only)
                 : new BadRequestException(413, $"The body is longer than {RelayRoutes.MostBody(route)} bytes");
         }
 

@@ -31,7 +31,7 @@ internal sealed class Relay(
             RelayRoute.Sync => await SyncAsync(head, body, from, scheme, stop).ConfigureAwait(false),
             RelayRoute.Frame => await SendFrameAsync(head, body, from, stop).ConfigureAwait(false),
             RelayRoute.Control => await ReadControlAsync(head, from, stop).ConfigureAwait(false),
-            _ => RelayAnswer.Problem(HttpStatusCode.NotFound, "not-found", "An aggregator relays registrations, syncs, frames and control rows"),
+            _ => RelayAnswer.Problem(HttpStatusCode.NotFound, "not-found", RelayRoutes.Only),
         };
         counters.Count(route, answer.Status);
         return answer;

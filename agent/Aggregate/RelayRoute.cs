@@ -16,6 +16,9 @@ internal static class RelayRoutes
 {
     public const string ControlPath = "/control/";
 
+    /// <summary>What is told to those who ask for something else.</summary>
+    public const string Only = "An aggregator relays registrations, syncs, frames and control rows";
+
     private const int MostJsonBytes = 64 * 1024;
 
     public static RelayRoute Of(string method, string target) => (method, target) switch

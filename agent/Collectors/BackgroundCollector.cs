@@ -3,8 +3,9 @@ using CloudNexus.Agent.Logging;
 namespace CloudNexus.Agent.Collectors;
 
 /// <summary>
-/// A source that may be slow or hang. It is asked beside the samples, one run at a time; each second shows its newest answer, until that is
-/// older than <see cref="BackgroundTiming.StaleAfter"/>. A source that fails is asked less and less, one that is not there every five minutes.
+/// A source that may be slow or hang. It is asked beside the samples, one run at a time; each second shows its newest answer, until that
+/// is older than <see cref="BackgroundTiming.StaleAfter"/>. A source that fails is asked less and less, one that is missing every five
+/// minutes.
 /// </summary>
 /// <typeparam name="T">What a run brings home; not changed after it.</typeparam>
 public abstract class BackgroundCollector<T> : ICollector, IAsyncDisposable
@@ -27,6 +28,7 @@ public abstract class BackgroundCollector<T> : ICollector, IAsyncDisposable
     private TimeSpan _wait;
     private int _failures;
     private bool _wasThere;
+    private bool _isOver;
 
     /// <param name="name">For <see cref="ICollector.Name"/> and the log.</param>
     protected BackgroundCollector(string name, BackgroundTiming timing, AgentLog log, TimeProvider clock)
@@ -74,6 +76,12 @@ public abstract class BackgroundCollector<T> : ICollector, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAny(Running, Task.Delay(StopTime, _clock)).ConfigureAwait(false);
         if (Running.IsCompleted)

@@ -9,7 +9,7 @@ public sealed record DeviceReading(string Device, double[] Values);
 /// <summary>Shows a background source's newest readings each second, and keeps the table of its devices, bounded.</summary>
 /// <param name="series">Where the devices' series go.</param>
 /// <param name="most">Devices held at most.</param>
-/// <param name="keepAnswers">Answers that a device stays without being in one.</param>
+/// <param name="keepAnswers">Answers that a device stays, the last that it was in included.</param>
 /// <param name="define">The series of a device of this name.</param>
 /// <param name="absent">What the series of a device show when it is not in the newest answer; NaN for a gap.</param>
 internal sealed class BackgroundReadings(

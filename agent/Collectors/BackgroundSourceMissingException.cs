@@ -1,4 +1,4 @@
 namespace CloudNexus.Agent.Collectors;
 
-/// <summary>A background source does not exist on this host: no failure, and not worth a line in the log unless it was there before.</summary>
+/// <summary>A source does not exist on this host: no failure, and not worth a line in the log unless it was there before.</summary>
 public sealed class BackgroundSourceMissingException(string message) : Exception(message);

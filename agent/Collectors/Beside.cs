@@ -3,14 +3,15 @@ using System.Runtime.ExceptionServices;
 namespace CloudNexus.Agent.Collectors;
 
 /// <summary>
-/// Work that is too slow for the second, or may hang: done beside the collection, begun every tenth round and never twice at a time; its
-/// newest result is repeated. Not thread-safe.
+/// Work that is too slow for the second, or may hang: done beside the collection, begun every so many rounds and never twice at a time;
+/// its newest result is repeated. Not thread-safe.
 /// </summary>
-public sealed class Beside<T>(Func<T> work)
+/// <param name="work">Gives the result.</param>
+/// <param name="every">Rounds between two beginnings.</param>
+public sealed class Beside<T>(Func<T> work, int every = 10)
     where T : class
 {
-    private const int Every = 10;
-    private const int StaleAfter = 30;
+    private const int Patience = 20;
     private Task<T>? _task;
     private T? _result;
     private Exception? _failure;
@@ -23,7 +24,9 @@ public sealed class Beside<T>(Func<T> work)
     /// <summary>Whether the work in progress is done, so that <see cref="Next"/> has its result.</summary>
     public bool Ready => _task is { IsCompleted: true };
 
-    /// <summary>The newest result of half a minute; null when there is none. To be called once a round.</summary>
+    /// <summary>
+    /// The newest result; null when there is none, or none came within twenty rounds of when it was due. To be called once a round.
+    /// </summary>
     /// <exception cref="Exception">The newest work has failed; it is tried again, and until it is done this goes on being said.</exception>
     public T? Next()
     {
@@ -40,7 +43,7 @@ public sealed class Beside<T>(Func<T> work)
         // After a failure the caller's own back-off decides.
         if (_task is null && (_wait <= 0 || _failure is not null))
         {
-            _wait = Every;
+            _wait = every;
             _task = Task.Run(work);
         }
 
@@ -49,6 +52,6 @@ public sealed class Beside<T>(Func<T> work)
             ExceptionDispatchInfo.Throw(_failure);
         }
 
-        return _age < StaleAfter ? _result : null;
+        return _age < every + Patience ? _result : null;
     }
 }

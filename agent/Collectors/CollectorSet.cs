@@ -34,8 +34,8 @@ public static class CollectorSet
         new("system", p => new PortableUptimeCollector(p.Series, p.Clock)),
     ];
 
-    /// <summary>Names of all collectors, of this system or another.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Linux.Select(entry => entry.Name)];
+    /// <summary>Names of all collectors that can be left out, of this system or another, those that work beside the samples too.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Linux.Select(entry => entry.Name), .. BackgroundSet.Names];
 
     /// <summary>The collectors of this system, without those that are disabled.</summary>
     /// <exception cref="UsageException">A disabled one does not exist.</exception>

@@ -16,9 +16,16 @@ public readonly record struct FileSystemUse(long Size, long Used, long Free, lon
     /// <exception cref="IOException">The mount cannot be read.</exception>
     public static FileSystemUse Of(string mount)
     {
-        if (StatVfs.IsSupported)
+        try
         {
-            return From(StatVfs.Of(mount));
+            if (StatVfs.IsSupported)
+            {
+                return From(StatVfs.Of(mount));
+            }
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // A C library of another name: the runtime's own answer has no inodes, but the rest.
         }
 
         var drive = new DriveInfo(mount);

@@ -20,7 +20,7 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
     public async Task<bool> RunAsync(bool online, CancellationToken stop)
     {
         await output.WriteLineAsync($"Configuration: {loaded.File ?? $"no file ({AgentPaths.Config} is not there)"}").ConfigureAwait(false);
-        foreach (var setting in loaded.Effective)
+        foreach (var setting in loaded.ShowEffective())
         {
             await output.WriteLineAsync($"  {setting.Key,-26} {setting.Value,-36} {setting.Origin}").ConfigureAwait(false);
         }
@@ -34,7 +34,8 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
     {
         var series = new SeriesTable();
         var disabled = loaded.Options.Collectors.Disabled;
-        var collectors = CollectorSet.ForLinux(new HostRoot(loaded.Options.RootDirectory), series).Where(c => !disabled.Contains(c.Name)).ToArray();
+        var parts = new CollectorParts(new HostRoot(loaded.Options.RootDirectory), series, loaded.Options.Collectors, clock);
+        var collectors = CollectorSet.For(parts);
         foreach (var collector in collectors)
         {
             Try(collector);
@@ -49,9 +50,8 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
             var values = series.Schema.Series.Zip(series.Values()).Where(v => v.Second != SampleBlock.Gap).ToArray();
             var shown = string.Join("  ", values.Take(MostValuesShown).Select(v => Show(v.First, v.Second)));
             var more = values.Length > MostValuesShown ? "  …" : "";
-            await output.WriteLineAsync(
-                fault is null ? $"  {collector.Name,-14} {values.Length,4} series   {shown}{more}" : $"  {collector.Name,-14} unavailable: {fault}")
-                .ConfigureAwait(false);
+            var found = fault is null ? $"{values.Length,4} series   {shown}{more}" : $"unavailable: {fault}";
+            await output.WriteLineAsync($"  {collector.Name,-14} {found}").ConfigureAwait(false);
         }
 
         foreach (var name in disabled)
@@ -74,7 +74,10 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
     }
 
     private static string Show(SeriesDefinition series, long stored)
-        => string.Create(CultureInfo.InvariantCulture, $"{series.Key}={series.ToDouble(stored)}{(series.Unit is "1" or "" ? "" : " " + series.Unit)}");
+    {
+        var value = string.Create(CultureInfo.InvariantCulture, $"{series.ToDouble(stored)}");
+        return series.Unit is "1" or "" ? $"{series.Key}={value}" : $"{series.Key}={value} {series.Unit}";
+    }
 
     private async Task ShowSensorsAsync()
     {
@@ -90,7 +93,8 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
                 ScriptSensorOptions script => ("script", Script(script)),
                 _ => ("", ""),
             };
-            await output.WriteLineAsync($"  {kind,-6} {sensor.Name,-20} every {ValueText.Show(sensor.Interval),-8} {target}").ConfigureAwait(false);
+            var interval = ValueText.Show(sensor.Interval);
+            await output.WriteLineAsync($"  {kind,-6} {sensor.Name,-20} every {interval,-8} {target}").ConfigureAwait(false);
         }
     }
 
@@ -115,7 +119,7 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
         await output.WriteLineAsync(answer switch
         {
             { IsSuccess: true } when key is not null => $"Server: takes this host's key (node {key.NodeId}), {milliseconds} ms{skew}",
-            { IsSuccess: true } => $"Server: reachable, {milliseconds} ms; this host is not enrolled, or its identity is not yours to read{skew}",
+            { IsSuccess: true } => $"Server: reachable, {milliseconds} ms; no identity here, or none that you may read{skew}",
             _ => $"Server: {answer.Explanation}{skew}",
         }).ConfigureAwait(false);
         return answer.IsSuccess;

@@ -54,8 +54,8 @@ internal sealed class GivenValues(Arguments arguments, Func<string, string?> env
     /// <summary>Every setting with its value and where it came from, secrets masked.</summary>
     public IReadOnlyList<EffectiveSetting> Effective(AgentOptions options)
     {
-        string Show(Setting setting, object? value) => value?.ToString() is { Length: > 0 } text ? text : "–";
-        EffectiveSetting Row(Setting setting, object? value) => new(setting.Key, Show(setting, value), Find(setting)?.Origin ?? "default");
+        EffectiveSetting Row(Setting setting, object? value)
+            => new(setting.Key, value?.ToString() is { Length: > 0 } text ? text : "–", Find(setting)?.Origin ?? "default");
         var token = environment(OptionsLoader.TokenVariable) is { Length: > 0 } ? OptionsLoader.TokenVariable
             : Find(Setting.TokenFile)?.Origin ?? "default";
         return

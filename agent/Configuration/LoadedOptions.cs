@@ -6,12 +6,13 @@ namespace CloudNexus.Agent.Configuration;
 internal sealed record EffectiveSetting(string Key, string Value, string Origin);
 
 /// <summary>The agent's options, and where they came from. No record, so that nothing prints the token by accident.</summary>
-internal sealed class LoadedOptions(AgentOptions options, string? file, IReadOnlyList<EffectiveSetting> effective)
+internal sealed class LoadedOptions(AgentOptions options, string? file, Func<IReadOnlyList<EffectiveSetting>> effective)
 {
     public AgentOptions Options => options;
 
     /// <summary>The configuration file that was read; null when there was none.</summary>
     public string? File => file;
 
-    public IReadOnlyList<EffectiveSetting> Effective => effective;
+    /// <summary>Every setting as it is in force.</summary>
+    public IReadOnlyList<EffectiveSetting> ShowEffective() => effective();
 }

@@ -1,3 +1,4 @@
+using CloudNexus.Agent.Collectors;
 using CloudNexus.Agent.Transport;
 
 namespace CloudNexus.Agent.Configuration;
@@ -53,13 +54,13 @@ internal static class OptionsLoader
             },
             Collectors = new CollectorOptions
             {
-                Disabled = given.Many(Setting.Disabled, t => ValueText.OneOf(t, KnownCollectors.Names)).ToHashSet(StringComparer.Ordinal),
+                Disabled = given.Many(Setting.Disabled, t => ValueText.OneOf(t, CollectorSet.Names)).ToHashSet(StringComparer.Ordinal),
                 DockerSocket = given.One(Setting.DockerSocket, ValueText.AbsolutePath),
             },
             Sensors = file?.Sensors ?? [],
         };
         errors.ThrowIfAny();
-        return new LoadedOptions(options, file?.Path, given.Effective(options));
+        return new LoadedOptions(options, file?.Path, () => given.Effective(options));
     }
 
     private static ConfigFile? ReadFile(string? option, string? variable, ConfigErrors errors)

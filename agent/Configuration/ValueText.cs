@@ -24,7 +24,8 @@ internal static class ValueText
     };
 
     public static int Integer(string text, int least, int most)
-        => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
             ? number
             : throw new FormatException($"must be a whole number from {least} to {most}");
 

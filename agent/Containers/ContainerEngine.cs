@@ -116,7 +116,8 @@ internal sealed class ContainerEngine : IDisposable
 
     private static string Describe(string path, SocketException e) => e.SocketErrorCode switch
     {
-        SocketError.AccessDenied => $"{path} may not be opened: let the agent's user in (usually by the group of the socket), or leave the collector out",
+        SocketError.AccessDenied =>
+            $"{path} may not be opened: let the agent's user in (usually by the group of the socket), or leave the collector out",
         SocketError.ConnectionRefused => $"nobody listens at {path}",
         SocketError.AddressNotAvailable => $"there is no {path}",
         _ => $"{path}: {e.SocketErrorCode}",

@@ -41,7 +41,9 @@ internal sealed class ContainerList(HostRoot root, string? socket, TimeProvider 
     public void Dispose() => _engine.Dispose();
 
     private static string? NameOf(ListedContainer container)
-        => container.Names?.FirstOrDefault(n => !string.IsNullOrEmpty(n))?.TrimStart('/') is { Length: > 0 } name ? SeriesNames.CleanLabelValue(name) : null;
+        => container.Names?.FirstOrDefault(n => !string.IsNullOrEmpty(n))?.TrimStart('/') is { Length: > 0 } name
+            ? SeriesNames.CleanLabelValue(name)
+            : null;
 
     // Engines make identifiers of hexadecimal digits; anything else has no place in an address.
     private static bool IsId(string? id) => id is { Length: > 0 and <= 128 } && id.All(char.IsAsciiHexDigit);
@@ -57,7 +59,8 @@ internal sealed class ContainerList(HostRoot root, string? socket, TimeProvider 
         var changed = new List<WatchedContainer>();
         foreach (var (listed, name) in named.Take(ContainerCollector.Most))
         {
-            var container = before.TryGetValue(name, out var known) && known.Id == listed.Id ? known : new WatchedContainer(listed.Id!, name);
+            var isKnown = before.TryGetValue(name, out var known) && known.Id == listed.Id;
+            var container = isKnown ? known! : new WatchedContainer(listed.Id!, name);
             if (container.Inspected is null || container.Listed.State != listed.State)
             {
                 changed.Add(container);

@@ -42,7 +42,7 @@ internal sealed class ControlGroup
             : null;
     }
 
-    /// <summary>CPU time so far in microseconds, and memory without the file cache that may go, in bytes; null when the group has gone.</summary>
+    /// <summary>CPU time so far, and bytes of memory without the file cache that may go; null when the group has gone.</summary>
     public (ulong CpuMicroseconds, ulong Memory)? Read()
     {
         var cpu = _isFirstVersion ? Number(_cpu) / 1000 : Field(_cpu, "usage_usec"u8);

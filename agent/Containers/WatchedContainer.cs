@@ -36,7 +36,7 @@ internal sealed class WatchedContainer(string id, string name)
         yield return SeriesDefinition.Counter("container.rx_bytes", "By", label);
         yield return SeriesDefinition.Counter("container.tx_bytes", "By", label);
         yield return SeriesDefinition.Gauge("container.running", "1", 0, label);
-        yield return SeriesDefinition.Counter("container.restarts", "1", label);
+        yield return SeriesDefinition.Gauge("container.restarts", "1", 0, label);
         yield return SeriesDefinition.Gauge("container.healthy", "1", 0, label);
     }
 

@@ -26,7 +26,8 @@ internal sealed class AmdSource(HostRoot root)
                 continue;
             }
 
-            var sensors = Directory.Exists(Path.Join(device, "hwmon")) ? Directory.EnumerateDirectories(Path.Join(device, "hwmon")).FirstOrDefault() : null;
+            var hwmon = Path.Join(device, "hwmon");
+            var sensors = Directory.Exists(hwmon) ? Directory.EnumerateDirectories(hwmon).FirstOrDefault() : null;
             var power = Number(sensors, "power1_average");
             power = double.IsNaN(power) ? Number(sensors, "power1_input") : power;
             readings.Add(new DeviceReading(
@@ -52,10 +53,8 @@ internal sealed class AmdSource(HostRoot root)
     {
         try
         {
-            return directory is not null && long.TryParse(
-                File.ReadAllText(Path.Join(directory, file)).AsSpan().Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : double.NaN;
+            var text = directory is null ? "" : File.ReadAllText(Path.Join(directory, file)).Trim();
+            return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : double.NaN;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

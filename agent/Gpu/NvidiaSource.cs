@@ -47,7 +47,8 @@ internal sealed class NvidiaSource(string? program, TimeProvider clock)
         var name = string.Join(',', fields[1..^7]).Trim();
         var (load, memoryLoad, total, used) = (Number(numbers[0]), Number(numbers[1]), Number(numbers[2]), Number(numbers[3]));
         return new DeviceReading(
-            $"{index} {name}", [load, memoryLoad, used * Mebibyte, total * Mebibyte, Number(numbers[4]), Number(numbers[5]), Number(numbers[6])]);
+            $"{index} {name}",
+            [load, memoryLoad, used * Mebibyte, total * Mebibyte, Number(numbers[4]), Number(numbers[5]), Number(numbers[6])]);
     }
 
     // "[N/A]", "[Not Supported]", "[Unknown Error]" …: the card doesn't say.

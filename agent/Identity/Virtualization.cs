@@ -59,6 +59,12 @@ public static class Virtualization
             return Array.Find(ContainerMarks, m => mark.StartsWith(m.Mark, StringComparison.Ordinal)).Name ?? "container";
         }
 
+        // With control groups of version 2 a pod sees no path of its own; its secrets are mounted where they always are.
+        if (Directory.Exists(Path.Join(root, "run/secrets/kubernetes.io")))
+        {
+            return "kubernetes";
+        }
+
         var groups = HostFile.Lines(root, "proc/1/cgroup");
         return Any(groups, "/kubepods") ? "kubernetes" : Any(groups, "/docker/") ? "docker" : Any(groups, "/lxc/") ? "lxc" : null;
     }

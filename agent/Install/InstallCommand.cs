@@ -34,7 +34,8 @@ internal static class InstallCommand
           {CommandLine.Program} run --config {AgentPaths.Config}
         or in a container:
           docker run -d --name cloudnexus-agent --restart=always --pid=host --network=host -v /proc:/host/proc:ro -v /sys:/host/sys:ro \
-            -v /etc/os-release:/host/etc/os-release:ro -v cloudnexus:{AgentPaths.Data} -e NEXUS_SERVER=URL -e {OptionsLoader.TokenVariable} cloudnexus-agent
+            -v /etc/os-release:/host/etc/os-release:ro -v cloudnexus:{AgentPaths.Data} \
+            -e {Setting.Server.Variable}=URL -e {OptionsLoader.TokenVariable} cloudnexus-agent
         """;
 
     /// <returns>The exit code.</returns>
@@ -126,7 +127,8 @@ internal static class InstallCommand
         var program = Environment.ProcessPath;
         if (program is null || File.Exists(Path.Join(AppContext.BaseDirectory, "CloudNexus.Agent.dll")))
         {
-            context.Output.WriteLine("This build needs files beside it. Install from one that stands alone: dotnet publish agent -p:AgentBuild=aot");
+            context.Output.WriteLine(
+                "This build needs files beside it. Install from one that stands alone: dotnet publish agent -c Release -p:AgentBuild=aot");
             return AgentProgram.Failure;
         }
 

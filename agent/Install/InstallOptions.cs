@@ -2,7 +2,9 @@ using CloudNexus.Agent.Configuration;
 
 namespace CloudNexus.Agent.Install;
 
-/// <summary>Where an installation goes, and what a fresh configuration says. No record, so that nothing prints the token by accident.</summary>
+/// <summary>
+/// Where an installation goes, and what a fresh configuration says. No record, so that nothing prints the token by accident.
+/// </summary>
 internal sealed class InstallOptions
 {
     /// <summary>The directory that all other paths are below.</summary>

@@ -66,7 +66,8 @@ internal sealed class Installation(InstallOptions options, IProgramRunner runner
         Remove(options.Binary);
         if (!options.Purge)
         {
-            output.WriteLine($"{AgentPaths.ConfigDirectory} and {AgentPaths.Data} stay; --purge removes them and the user {ServiceUnit.User}");
+            output.WriteLine(
+                $"{AgentPaths.ConfigDirectory} and {AgentPaths.Data} stay; --purge removes them and the user {ServiceUnit.User}");
             return;
         }
 

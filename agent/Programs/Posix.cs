@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CloudNexus.Agent.Programs;
 
-/// <summary>The system calls that start and end programs. Errors of the <c>posix_spawn</c> family are returned, not left in errno.</summary>
+/// <summary>The calls that start and end programs. Errors of the <c>posix_spawn</c> family are returned, not left in errno.</summary>
 internal static partial class Posix
 {
     public const int CloseOnExec = 0x80000;

@@ -58,7 +58,7 @@ internal sealed class SpawnedProgram : IDisposable
         return new SpawnedProgram(pid, output[0], error[0]);
     }
 
-    /// <summary>Ends the program and all of its group that still run. Not after its exit code was taken: the number may be a stranger's.</summary>
+    /// <summary>Ends the program and its group. Not after its exit code was taken: the number may be a stranger's by then.</summary>
     public void Kill()
     {
         if (!_reaped)

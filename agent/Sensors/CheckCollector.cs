@@ -48,7 +48,7 @@ internal sealed class CheckCollector : BackgroundCollector<CheckResult>
     protected override string? Complaint(CheckResult answer)
         => answer.Reason is { } reason ? $"down: {reason}" : answer.Output?.Complaint;
 
-    protected override void Forget() => _script?.Take(null);
+    protected override void Forget() => _script?.Clear();
 
     protected override void Release() => (_check as IDisposable)?.Dispose();
 }

@@ -23,16 +23,19 @@ internal sealed class DnsCheck : ICheck
     public DnsCheck(DnsSensorOptions options, HostRoot root, TimeProvider clock)
     {
         (_options, _root, _clock) = (options, root, clock);
-        if (!Enum.TryParse<DnsType>(options.Type, ignoreCase: true, out var type) || !Enum.IsDefined(type) || !char.IsAsciiLetter(options.Type[0]))
+        if (!Enum.TryParse<DnsType>(options.Type, ignoreCase: true, out var type)
+            || !Enum.IsDefined(type) || !char.IsAsciiLetter(options.Type[0]))
         {
-            throw new InvalidDataException($"The sensor {options.Name} asks for {options.Type}; A, AAAA, CNAME, MX, NS and TXT can be asked for.");
+            throw new InvalidDataException(
+                $"The sensor {options.Name} asks for {options.Type}; A, AAAA, CNAME, MX, NS and TXT can be asked for.");
         }
 
         _query = new DnsQuery(options.Query, type);
         if (options.Server is { } server)
         {
             _server = ParseServer(server)
-                ?? throw new InvalidDataException($"The sensor {options.Name} names the server {server}; it must be an IP address, with :port or not.");
+                ?? throw new InvalidDataException(
+                    $"The sensor {options.Name} names the server {server}; it must be an IP address, with :port or not.");
         }
     }
 

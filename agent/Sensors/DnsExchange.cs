@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace CloudNexus.Agent.Sensors;
 
-/// <summary>Asks one name server: over UDP, again every two seconds while nothing comes, and over TCP when the answer was cut off.</summary>
+/// <summary>Asks one name server: over UDP, every two seconds while nothing comes, and over TCP when the answer was cut off.</summary>
 internal sealed class DnsExchange(IPEndPoint server, TimeProvider clock)
 {
     private const int MostUdpBytes = 4096;

@@ -20,7 +20,8 @@ internal sealed class DnsQuery
         if (name.Length is 0 or > LongestName || name.Split('.').Any(l => l.Length is 0 or > LongestLabel)
             || name.Any(c => c is <= ' ' or >= '\x7F'))
         {
-            throw new InvalidDataException($"{name} is no DNS name: labels of 1 to 63 ASCII characters, joined by dots (others in punycode, xn--…).");
+            throw new InvalidDataException(
+                $"{name} is no DNS name: labels of 1 to 63 ASCII characters, joined by dots (others in punycode, xn--…).");
         }
 
         var bytes = new List<byte>();

@@ -7,8 +7,8 @@ using CloudNexus.Agent.Configuration;
 namespace CloudNexus.Agent.Sensors;
 
 /// <summary>
-/// Asks for an address, over a connection of its own each time. Redirects are answers like others and are not followed; no proxy is used. The
-/// body is read only when a text is looked for in it.
+/// Asks for an address, over a new connection each time. Redirects are answers like others and are not followed; no proxy is used. The body
+/// is read only when a text is looked for in it.
 /// </summary>
 internal sealed class HttpCheck : ICheck, IDisposable
 {
@@ -76,14 +76,18 @@ internal sealed class HttpCheck : ICheck, IDisposable
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        request.Headers.TryAddWithoutValidation("User-Agent", $"CloudNexus-Agent/{AgentVersion.Text}");
+        if (!_options.Headers.Keys.Contains("User-Agent", StringComparer.OrdinalIgnoreCase))
+        {
+            request.Headers.TryAddWithoutValidation("User-Agent", $"CloudNexus-Agent/{AgentVersion.Text}");
+        }
+
         foreach (var (name, value) in _options.Headers)
         {
-            request.Headers.Remove(name);
             if (value.AsSpan().IndexOfAny("\r\n\0") >= 0 || !request.Headers.TryAddWithoutValidation(name, value))
             {
                 request.Dispose();
-                throw new InvalidDataException($"The sensor {_options.Name} cannot send the header {name}: it belongs to a body, or is malformed.");
+                throw new InvalidDataException(
+                    $"The sensor {_options.Name} cannot send the header {name}: it belongs to a body, or is malformed.");
             }
         }
 
@@ -104,7 +108,8 @@ internal sealed class HttpCheck : ICheck, IDisposable
         await using var _ = body.ConfigureAwait(false);
         var (bytes, more) = await BoundedBody.ReadAsync(body, MostBodyBytes, stop).ConfigureAwait(false);
         var match = bytes.Span.IndexOf(_contains) >= 0;
-        var missing = more ? $"the text looked for is not in the first {MostBodyBytes} bytes" : "the text looked for is not in the answer";
+        var where = more ? $"first {MostBodyBytes} bytes" : "answer";
+        var missing = $"the text looked for is not in the {where}";
         return result with { Match = match, Reason = result.Reason ?? (match ? null : missing) };
     }
 

@@ -31,7 +31,7 @@ internal static class IcmpEcho
         return packet;
     }
 
-    /// <summary>Whether a datagram answers a request with this cookie. A raw IPv4 socket yields the IP header too, which is passed over.</summary>
+    /// <summary>Whether a datagram answers a request with this cookie. The IP header that raw IPv4 sockets yield is passed over.</summary>
     /// <param name="sequence">Of the request that is answered.</param>
     public static bool IsReply(AddressFamily family, ReadOnlySpan<byte> datagram, ReadOnlySpan<byte> cookie, out ushort sequence)
     {

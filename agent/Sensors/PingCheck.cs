@@ -48,7 +48,8 @@ internal sealed class PingCheck(PingSensorOptions options, TimeProvider clock) :
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {
             throw new IOException(
-                "the agent may not send ICMP: let its group with sysctl net.ipv4.ping_group_range=\"0 2147483647\", or give it CAP_NET_RAW", e);
+                "the agent may not send ICMP: let its group with sysctl net.ipv4.ping_group_range=\"0 2147483647\", or give it CAP_NET_RAW",
+                e);
         }
     }
 

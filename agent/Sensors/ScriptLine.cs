@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CloudNexus.Agent.Sensors;
 
-/// <summary>One line <c>name value</c> or <c>name{label="value",…} value [milliseconds]</c>, of the Prometheus text format or plainer.</summary>
+/// <summary>One line <c>name value</c> or <c>name{label="value",…} value [ms]</c>, of the Prometheus text format or plainer.</summary>
 /// <param name="Value">NaN and infinities, which both formats know, are no values here: NaN.</param>
 internal readonly record struct ScriptLine(string Name, IReadOnlyList<(string Name, string Value)> Labels, double Value)
 {

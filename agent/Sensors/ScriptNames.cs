@@ -15,8 +15,8 @@ internal static class ScriptNames
     private const string Prefix = "script.";
     private static readonly (string Suffix, string Unit)[] Units =
     [
-        ("_seconds", "s"), ("_milliseconds", "ms"), ("_ms", "ms"), ("_bytes", "By"), ("_percent", "%"), ("_celsius", "Cel"), ("_watts", "W"),
-        ("_volts", "V"), ("_amperes", "A"), ("_joules", "J"), ("_hertz", "Hz"), ("_meters", "m"), ("_grams", "g"),
+        ("_seconds", "s"), ("_milliseconds", "ms"), ("_ms", "ms"), ("_bytes", "By"), ("_percent", "%"), ("_celsius", "Cel"),
+        ("_watts", "W"), ("_volts", "V"), ("_amperes", "A"), ("_joules", "J"), ("_hertz", "Hz"), ("_meters", "m"), ("_grams", "g"),
     ];
 
     /// <summary>Null when our rules have no place for it.</summary>

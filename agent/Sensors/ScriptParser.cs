@@ -32,7 +32,9 @@ internal static class ScriptParser
             }
 
             var line = bytes.Length <= LongestLine ? ScriptLine.Parse(Encoding.UTF8.GetString(bytes)) : null;
-            if (line is not { } read || ScriptNames.Define(sensor.Name, read, KindOf(read.Name, types)) is not { } series || !seen.Add(series.Key))
+            if (line is not { } read
+                || ScriptNames.Define(sensor.Name, read, KindOf(read.Name, types)) is not { } series
+                || !seen.Add(series.Key))
             {
                 bad++;
                 firstBad = firstBad == 0 ? number : firstBad;
@@ -69,7 +71,8 @@ internal static class ScriptParser
 
         foreach (var suffix in (ReadOnlySpan<string>)["_bucket", "_count", "_sum"])
         {
-            if (name.EndsWith(suffix, StringComparison.Ordinal) && types.GetValueOrDefault(name[..^suffix.Length]) is "histogram" or "summary")
+            if (name.EndsWith(suffix, StringComparison.Ordinal)
+                && types.GetValueOrDefault(name[..^suffix.Length]) is "histogram" or "summary")
             {
                 return SeriesKind.Counter;
             }

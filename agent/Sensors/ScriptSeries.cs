@@ -26,6 +26,8 @@ internal sealed class ScriptSeries
         _readings.Take((output?.Values ?? []).Select(v => new DeviceReading(KeyOf(v.Series), [v.Value])));
     }
 
+    public void Clear() => _readings.Clear();
+
     public void Show() => _readings.Show();
 
     private static string KeyOf(SeriesDefinition series) => $"{(int)series.Kind}{series.Key}";

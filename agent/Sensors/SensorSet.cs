@@ -55,23 +55,29 @@ public static class SensorSet
         _ => throw new InvalidDataException($"The sensor {sensor.Name} is of no known kind."),
     };
 
+    private static bool HasNull(string text) => text.Contains('\0');
+
     private static void Validate(SensorOptions sensor)
     {
         var wrong = sensor switch
         {
             { Name: "" } => "needs a name",
-            _ when !SeriesNames.IsLabelValue(sensor.Name) => "has a name that cannot be a label: no braces, commas, equals signs or control characters",
+            _ when !SeriesNames.IsLabelValue(sensor.Name) =>
+                "has a name that cannot be a label: no braces, commas, equals signs or control characters",
             _ when sensor.Interval < TimeSpan.FromSeconds(1) => "has an interval below one second",
             _ when sensor.Timeout <= TimeSpan.Zero => "has no time to answer in",
             HttpSensorOptions { Url.IsAbsoluteUri: false } => "needs a whole address",
             HttpSensorOptions { Url.Scheme: not ("http" or "https") } => "needs an http or https address",
-            HttpSensorOptions { Method: var method } when method.Length == 0 || !method.All(char.IsAsciiLetter) => "has a method that is no word",
+            HttpSensorOptions { Method: var method } when method.Length == 0 || !method.All(char.IsAsciiLetter) =>
+                "has a method that is no word",
             TcpSensorOptions { Port: < 1 or > 65535 } => "has a port outside 1 to 65535",
             ScriptSensorOptions { Command.Count: 0 } => "names no program",
-            ScriptSensorOptions { Command: var command } when !Path.IsPathFullyQualified(command[0]) => "needs the absolute path of its program",
-            ScriptSensorOptions script when script.Command.Concat(script.Environment.Select(v => v.Key + v.Value)).Any(t => t.Contains('\0'))
-                => "has a null character in its command or environment",
-            ScriptSensorOptions script when script.Environment.Keys.Any(k => k.Length == 0 || k.Contains('=')) => "has an environment variable without a proper name",
+            ScriptSensorOptions { Command: var command } when !Path.IsPathFullyQualified(command[0]) =>
+                "needs the absolute path of its program",
+            ScriptSensorOptions script when script.Command.Concat(script.Environment.Select(v => v.Key + v.Value)).Any(HasNull) =>
+                "has a null character in its command or environment",
+            ScriptSensorOptions script when script.Environment.Keys.Any(k => k.Length == 0 || k.Contains('=')) =>
+                "has an environment variable without a proper name",
             ScriptSensorOptions { MaxSeries: < 1 or > MostSeriesPerScript } => $"may make 1 to {MostSeriesPerScript} series",
             ScriptSensorOptions { MaxOutputBytes: < 1 or > MostOutputBytes } => $"may print 1 to {MostOutputBytes} bytes",
             _ => null,

@@ -28,7 +28,7 @@ public sealed class SystemdCollector : BackgroundCollector<SystemdState>
         _failed = new BackgroundReadings(
             series, MostFailed, KeepAnswers, unit => [SeriesDefinition.Gauge("systemd.unit_failed", "1", 0, Label(unit))], absent: 0);
         _restarts = new BackgroundReadings(
-            series, MostRestarted, KeepAnswers, unit => [SeriesDefinition.Counter("systemd.restarts", "1", Label(unit))]);
+            series, MostRestarted, KeepAnswers, unit => [SeriesDefinition.Gauge("systemd.restarts", "1", 0, Label(unit))]);
     }
 
     protected override Task<SystemdState> ReadAsync(CancellationToken stop) => _source.ReadAsync(stop);
@@ -37,7 +37,9 @@ public sealed class SystemdCollector : BackgroundCollector<SystemdState>
     {
         if (isNew)
         {
-            _slots ??= (_series.Add(SeriesDefinition.Gauge("systemd.state", "1")), _series.Add(SeriesDefinition.Gauge("systemd.units_failed", "1")));
+            _slots ??= (
+                _series.Add(SeriesDefinition.Gauge("systemd.state", "1")),
+                _series.Add(SeriesDefinition.Gauge("systemd.units_failed", "1")));
             _failed.Take(answer.FailedUnits.Select(unit => new DeviceReading(unit, [1])));
             _restarts.Take(answer.Restarts.OrderByDescending(r => r.Count).Select(r => new DeviceReading(r.Unit, [r.Count])));
         }

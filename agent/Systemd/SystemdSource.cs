@@ -13,6 +13,7 @@ internal sealed class SystemdSource(HostRoot root, string? program, TimeProvider
     private const int RestartsEvery = 5;
     private const int MostServices = 256;
     private const int MostOutputBytes = 1024 * 1024;
+    private static readonly string[] ListUnits = ["list-units", "--all", "--plain", "--no-legend", "--full", "--no-pager"];
     private static readonly string[] Places = ["/usr/bin/systemctl", "/bin/systemctl"];
     private readonly ProgramRunner _programs = new(clock);
     private IReadOnlyList<(string, ulong)> _restarts = [];
@@ -23,7 +24,7 @@ internal sealed class SystemdSource(HostRoot root, string? program, TimeProvider
     public async Task<SystemdState> ReadAsync(CancellationToken stop)
     {
         // The directory is systemd's own sign that it runs the system.
-        var systemctl = program ?? (root.PathOf("/") == "/" ? Array.Find(Places, File.Exists) : null);
+        var systemctl = program ?? (root.PathOf("") == "/" ? Array.Find(Places, File.Exists) : null);
         if (systemctl is null || !Directory.Exists(root.PathOf("run/systemd/system")))
         {
             throw new BackgroundSourceMissingException("systemd does not run this host");
@@ -31,7 +32,7 @@ internal sealed class SystemdSource(HostRoot root, string? program, TimeProvider
 
         // Its exit code is not 0 in any state but "running".
         var state = Encoding.UTF8.GetString((await RunAsync(systemctl, ["is-system-running"], stop).ConfigureAwait(false)).Output).Trim();
-        var list = await TextAsync(systemctl, ["list-units", "--all", "--plain", "--no-legend", "--full", "--no-pager"], stop).ConfigureAwait(false);
+        var list = await TextAsync(systemctl, ListUnits, stop).ConfigureAwait(false);
         var units = SystemdText.Units(list).ToArray();
         if (_round % RestartsEvery == 0)
         {
@@ -39,7 +40,8 @@ internal sealed class SystemdSource(HostRoot root, string? program, TimeProvider
         }
 
         _round++;
-        return new SystemdState(SystemdState.StateNumber(state), [.. units.Where(u => u.ActiveState == "failed").Select(u => u.Unit)], _restarts);
+        var failed = units.Where(u => u.ActiveState == "failed").Select(u => u.Unit).ToArray();
+        return new SystemdState(SystemdState.StateNumber(state), failed, _restarts);
     }
 
     private async Task<IReadOnlyList<(string, ulong)>> RestartsAsync(
@@ -52,8 +54,8 @@ internal sealed class SystemdSource(HostRoot root, string? program, TimeProvider
             return [];
         }
 
-        var text = await TextAsync(systemctl, ["show", "--property=Id,NRestarts", "--no-pager", "--", .. services], stop).ConfigureAwait(false);
-        return [.. SystemdText.Restarts(text)];
+        string[] show = ["show", "--property=Id,NRestarts", "--no-pager", "--", .. services];
+        return [.. SystemdText.Restarts(await TextAsync(systemctl, show, stop).ConfigureAwait(false))];
     }
 
     private async Task<string> TextAsync(string systemctl, string[] arguments, CancellationToken stop)

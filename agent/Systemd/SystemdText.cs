@@ -5,7 +5,7 @@ namespace CloudNexus.Agent.Systemd;
 /// <summary>Reads what <c>systemctl</c> prints for programs.</summary>
 internal static class SystemdText
 {
-    /// <summary>Lines of <c>list-units --all --plain --no-legend --full</c>: name, load state, active state, sub-state, description.</summary>
+    /// <summary>Lines of <c>list-units --all --plain --no-legend --full</c>: name, load, active and sub-state, description.</summary>
     public static IEnumerable<(string Unit, string ActiveState)> Units(string text)
     {
         foreach (var line in text.Split('\n'))

@@ -13,7 +13,8 @@ internal sealed class ConfiguredProxy : IWebProxy
         _address = new UriBuilder(proxy) { UserName = "", Password = "" }.Uri;
         if (proxy.UserInfo.Split(':', 2) is [{ Length: > 0 } user, .. var rest])
         {
-            Credentials = new NetworkCredential(Uri.UnescapeDataString(user), Uri.UnescapeDataString(rest is [var password] ? password : ""));
+            var password = rest is [var text] ? Uri.UnescapeDataString(text) : "";
+            Credentials = new NetworkCredential(Uri.UnescapeDataString(user), password);
         }
     }
 

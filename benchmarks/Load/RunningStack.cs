@@ -18,11 +18,17 @@ internal sealed class RunningStack : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    /// <summary>Lets agents enrol.</summary>
+    public string EnrolmentToken => File.ReadAllText(Path.Combine(_directory, "secrets", "enrolment-token")).Trim();
+
     /// <exception cref="InvalidOperationException">It did not become ready.</exception>
-    public static async Task<RunningStack> StartAsync(CancellationToken cancellationToken)
+    public static async Task<RunningStack> StartAsync(CancellationToken cancellationToken, params string[] arguments)
     {
         var directory = Directory.CreateTempSubdirectory("cloudnexus-bench-").FullName;
-        var info = new ProcessStartInfo("bash", ["./run", "--no-build", "--port", "0", "--data", directory]) { RedirectStandardOutput = true };
+        var info = new ProcessStartInfo("bash", ["./run", "--no-build", "--port", "0", "--data", directory, .. arguments])
+        {
+            RedirectStandardOutput = true,
+        };
         var process = Process.Start(info) ?? throw new InvalidOperationException("bash could not be started");
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {

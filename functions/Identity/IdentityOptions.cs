@@ -9,7 +9,7 @@ public sealed class IdentityOptions
     /// in.</summary>
     public string EnrolmentToken { get; set; } = "";
 
-    /// <summary><c>NEXUS_PUBLIC_URL</c>: the API's address for hosts. Empty: as whoever asks for a command reached it.</summary>
+    /// <summary><c>NEXUS_PUBLIC_URL</c>: the service's address for hosts and people. Empty: as whoever asks for a command or link reached it.</summary>
     public string PublicUrl { get; set; } = "";
 
     /// <summary><c>NEXUS_MASTER_KEY</c>: 32 bytes in base64; encrypts the derived agent keys at rest.</summary>

@@ -1,6 +1,8 @@
 namespace CloudNexus.Agent.Configuration;
 
-/// <summary>Reads the keys of one mapping; what is unknown, given twice or of the wrong kind is noted, and reads as if it were not there.</summary>
+/// <summary>
+/// Reads the keys of one mapping; what is unknown, given twice or of the wrong kind is noted, and reads as if it were not there.
+/// </summary>
 internal sealed class MappingReader
 {
     private readonly Dictionary<string, YamlNode> _values = new(StringComparer.Ordinal);
@@ -19,7 +21,8 @@ internal sealed class MappingReader
         Line = node.Line;
         if (node is not YamlMapping mapping)
         {
-            errors.Add($"{file}:{node.Line}", $"{(path.Length == 0 ? "the file" : path[..^1])} must be a mapping (key: value), not {node.Kind}");
+            var what = path.Length == 0 ? "the file" : path[..^1];
+            errors.Add($"{file}:{node.Line}", $"{what} must be a mapping (key: value), not {node.Kind}");
             return;
         }
 

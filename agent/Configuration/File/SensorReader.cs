@@ -166,12 +166,15 @@ internal sealed class SensorReader(string file, ConfigErrors errors)
             : throw new FormatException($"must have 1 to {MostNameLength} printable characters without {{}},=");
 
     private static string Host(string text)
-        => text.Length is > 0 and <= LongestHost && text.All(c => char.IsAsciiLetterOrDigit(c) || "-_.:%".Contains(c, StringComparison.Ordinal))
+        => text.Length is > 0 and <= LongestHost
+            && text.All(c => char.IsAsciiLetterOrDigit(c) || "-_.:%".Contains(c, StringComparison.Ordinal))
             ? text
             : throw new FormatException("must be a host name or an address");
 
     private static string NameServer(string text)
-        => System.Net.IPEndPoint.TryParse(text, out _) ? text : throw new FormatException("must be an address such as 192.0.2.53 or 192.0.2.53:53");
+        => System.Net.IPEndPoint.TryParse(text, out _)
+            ? text
+            : throw new FormatException("must be an address such as 192.0.2.53 or 192.0.2.53:53");
 
     private static Uri Url(string text)
         => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0

@@ -10,7 +10,12 @@ namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>In and out.</summary>
 public sealed class AuthFunctions(
-    LogInService logIn, SetupService setup, InvitationService invitations, SessionService sessions, SettingValues settings, IAudit audit)
+    LogInService logIn,
+    SetupService setup,
+    InvitationService invitations,
+    SessionService sessions,
+    SettingValues settings,
+    IAudit audit)
 {
     private const int MostBytes = 8 * 1024;
 
@@ -31,7 +36,9 @@ public sealed class AuthFunctions(
 
     /// <summary>With the refresh token in the body, or in the cookie of a page of this address.</summary>
     [Function("RefreshSession")]
-    [Describe("Gives the next tokens of a session.", "Each refresh token is good once; one that comes back later ends the session. Without one in the body the cookie's is taken.")]
+    [Describe(
+        "Gives the next tokens of a session.",
+        "Each refresh token is good once; one that comes back later ends the session. Without one in the body the cookie's is taken.")]
     [Takes(typeof(RefreshRequest))]
     [Answers(200, typeof(LogInAnswer))]
     [AllowAnyone("The refresh token is the credential.")]
@@ -74,11 +81,10 @@ public sealed class AuthFunctions(
     [AllowAnyone("Tells the dashboard which page to show first.")]
     public async Task<IResult> GetSetup(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/setup")] HttpRequest request)
-    {
-        await settings.RefreshAsync();
-        var required = await setup.IsRequiredAsync(request.HttpContext.RequestAborted);
-        return Results.Json(new SetupAnswer(required, settings.IsOn(SettingRegistry.RegistrationAllowed)), AppJson.Default.SetupAnswer);
-    }
+        => Results.Json(
+            new SetupAnswer(
+                await setup.IsRequiredAsync(request.HttpContext.RequestAborted), settings.IsOn(SettingRegistry.RegistrationAllowed)),
+            AppJson.Default.SetupAnswer);
 
     [Function("CompleteSetup")]
     [Describe("Makes the first account, an admin, with the set-up token, and logs it in.")]

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>Admins invite people.</summary>
-public sealed class InvitationFunctions(InvitationService invitations, PeopleOptions options)
+public sealed class InvitationFunctions(InvitationService invitations, IdentityOptions options)
 {
     private const int MostBytes = 32 * 1024;
 

@@ -17,9 +17,9 @@ public sealed class LogInService(
     AccountMaker accounts,
     SessionService sessions,
     Snapshots snapshots,
+    SettingValues settings,
     IAudit audit,
     RefusalAudit refusals,
-    SettingValues settings,
     TimeProvider time)
 {
     private const int MostTyped = 256;

@@ -16,12 +16,6 @@ public sealed class PeopleOptions
     /// <summary><c>NEXUS_SETUP_TOKEN</c>: who shows it while there is no user makes the first, an admin. Empty: nobody can.</summary>
     public string SetupToken { get; set; } = "";
 
-    /// <summary><c>NEXUS_ALLOW_REGISTRATION</c>: whether strangers may make themselves an account, as viewers.</summary>
-    public bool AllowRegistration { get; set; }
-
-    /// <summary><c>NEXUS_PUBLIC_URL</c>: where people reach the dashboard; stands in links. Empty: the address that was asked.</summary>
-    public string PublicUrl { get; set; } = "";
-
     /// <summary>PBKDF2-HMAC-SHA512 rounds of a password's hash. Hashes made with fewer are made anew at the next log-in.</summary>
     public int PasswordIterations { get; set; } = 210_000;
 
@@ -58,8 +52,6 @@ public sealed class PeopleOptions
         {
             AdminPassword = settings["NEXUS_ADMIN_PASSWORD"] ?? "",
             SetupToken = TokenOptions.Secret(settings, "NEXUS_SETUP_TOKEN"),
-            AllowRegistration = bool.TryParse(settings["NEXUS_ALLOW_REGISTRATION"], out var allowed) && allowed,
-            PublicUrl = (settings["NEXUS_PUBLIC_URL"] ?? "").TrimEnd('/'),
         };
         try
         {

@@ -29,7 +29,9 @@ public sealed class KeyFunctions(SigningKeys keys, IAudit audit)
     }
 
     [Function("RotateKeys")]
-    [Describe("Makes the next key of access tokens.", "It is published at once and signs after ten minutes; with `immediately` it signs at once, and every token of the keys before ends.")]
+    [Describe(
+        "Makes the next key of access tokens.",
+        "It is published at once and signs after ten minutes. With `immediately` it signs at once, and every token of the keys before ends.")]
     [Takes(typeof(RotateRequest))]
     [Answers(200, typeof(RotateAnswer))]
     [Allow(Role.Admin, Scopes.SystemWrite)]

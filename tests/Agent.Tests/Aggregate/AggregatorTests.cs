@@ -186,7 +186,8 @@ public sealed class AggregatorTests
     {
         var output = new StringWriter();
         var code = await AgentProgram.RunAsync(
-            ["aggregate", "--config", "/dev/null", .. arguments.Split(' ')], _ => null, output, TimeProvider.System, CancellationToken.None);
+            ["aggregate", "--config", "/dev/null", .. arguments.Split(' ')],
+            _ => null, output, TimeProvider.System, CancellationToken.None);
         Assert.Equal(AgentProgram.WrongUsage, code);
         Assert.Contains(message, output.ToString(), StringComparison.Ordinal);
     }

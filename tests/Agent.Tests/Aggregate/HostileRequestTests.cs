@@ -97,7 +97,8 @@ public sealed class HostileRequestTests
     {
         await using var rig = await AggregateRig.StartAsync();
         var random = new Random(5);
-        const string Honest = "POST /api/v1/metrics HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\nhello";
+        const string Honest =
+            "POST /api/v1/metrics HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\nhello";
         for (var i = 0; i < 200; i++)
         {
             var text = Honest.ToCharArray();

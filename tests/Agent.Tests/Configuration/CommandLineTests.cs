@@ -79,7 +79,9 @@ public sealed class CommandLineTests
         => Assert.Contains("'run'", Assert.Throws<UsageException>(() => Parse(["rum"])).Message, StringComparison.Ordinal);
 
     private static AgentOptions? Parse(string[] arguments, params (string Name, string Value)[] environment)
-        => OptionsLoader.Load(
-            CommandLine.Parse(arguments.Contains("--config") ? arguments : [arguments[0], "--config", "/dev/null", .. arguments[1..]]).Arguments,
-            name => environment.FirstOrDefault(e => e.Name == name).Value).Options;
+    {
+        string[] all = arguments.Contains("--config") ? arguments : [arguments[0], "--config", "/dev/null", .. arguments[1..]];
+        return OptionsLoader.Load(
+            CommandLine.Parse(all).Arguments, name => environment.FirstOrDefault(e => e.Name == name).Value).Options;
+    }
 }

@@ -54,9 +54,11 @@ public sealed class ConfigFileTests : IDisposable
             ["--name", "flag"],
             ("NEXUS_NAME", "variable"), ("NEXUS_TYPE", "container"), ("NEXUS_PROCESSES", "true"), ("NEXUS_LABELS", "b=1, c=2"));
         var options = loaded.Options;
-        Assert.Equal(("http://file/", "flag", "container", true), (options.Server.ToString(), options.Name, options.Type, options.Processes));
+        Assert.Equal(
+            ("http://file/", "flag", "container", true),
+            (options.Server.ToString(), options.Name, options.Type, options.Processes));
         Assert.Equal("b,c", string.Join(',', options.Labels.Keys));
-        var origins = loaded.Effective.ToDictionary(e => e.Key, e => e.Origin);
+        var origins = loaded.ShowEffective().ToDictionary(e => e.Key, e => e.Origin);
         Assert.EndsWith("agent.yaml:1: server", origins["server"], StringComparison.Ordinal);
         Assert.Equal(("--name", "NEXUS_TYPE", "default"), (origins["name"], origins["type"], origins["spool.max_bytes"]));
     }
@@ -65,7 +67,7 @@ public sealed class ConfigFileTests : IDisposable
     public void Load_Secrets_AreMaskedInWhatIsShown()
     {
         var loaded = Load(Everything.Replace("net]", "memory]", StringComparison.Ordinal), [], ("NEXUS_ENROLMENT_TOKEN", "hush"));
-        var shown = string.Join('\n', loaded.Effective);
+        var shown = string.Join('\n', loaded.ShowEffective());
         Assert.DoesNotContain("secret", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", shown, StringComparison.Ordinal);
         Assert.Equal("hush", loaded.Options.EnrolmentToken);
@@ -96,7 +98,8 @@ public sealed class ConfigFileTests : IDisposable
     public void Load_ManyErrors_AreAllToldAtOnce()
     {
         var error = Assert.Throws<UsageException>(() => Load(
-            "sever: x\nname: ''\nspool: {max_bytes: 1B, max_byte: 2}\nsensors:\n  tcp:\n  - {name: a, port: 0}\n  - {name: a, host: h, port: 1}\n",
+            "sever: x\nname: ''\nspool: {max_bytes: 1B, max_byte: 2}\nsensors:\n  tcp:\n"
+                + "  - {name: a, port: 0}\n  - {name: a, host: h, port: 1}\n",
             [],
             ("NEXUS_TYPE", "vn")));
         string[] parts = [":1: unknown key 'sever'", ":2: name: must be printable", "NEXUS_TYPE: must be one of", "did you mean 'vm'",
@@ -126,6 +129,20 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Fact]
+    public void Load_Example_ShowsEveryKeyAndIsValid()
+    {
+        var example = File.ReadAllText(Path.Join(Repository.Root, "docs/agent.example.yaml"));
+        File.WriteAllText(_directory.File("token"), "let-me-in");
+        File.SetUnixFileMode(_directory.File("token"), UnixFileMode.UserRead);
+        var authority = SelfSignedCertificate.WriteTo(_directory).Certificate;
+        var options = Load(example
+            .Replace(AgentPaths.EnrolmentToken, _directory.File("token"), StringComparison.Ordinal)
+            .Replace("/etc/cloudnexus/own-authority.pem", authority, StringComparison.Ordinal)).Options;
+        Assert.All(Setting.All, s => Assert.Contains($"{s.KeyInSection}:", example, StringComparison.Ordinal));
+        Assert.Equal(5, options.Sensors.Select(s => s.GetType()).Distinct().Count());
+    }
+
+    [Fact]
     public void Load_TooLongOrNotText_IsRefused()
     {
         Assert.Contains("longer than 256 KB", Refusal("#" + new string('x', ConfigFile.MostBytes)), StringComparison.Ordinal);
@@ -138,7 +155,8 @@ public sealed class ConfigFileTests : IDisposable
     public void Load_DamagedFiles_AreRefusedOrReadButNothingElse()
     {
         var random = new Random(11);
-        var text = Everything + "\nsensors:\n  http:\n    - {name: a, url: 'https://h/', headers: {A: b}}\n  script:\n    - name: s\n      command: [/bin/x]\n";
+        var text = Everything + "\nsensors:\n  http:\n    - {name: a, url: 'https://h/', headers: {A: b}}\n"
+            + "  script:\n    - name: s\n      command: [/bin/x]\n";
         for (var i = 0; i < 3000; i++)
         {
             var damaged = text.ToCharArray();

@@ -49,7 +49,10 @@ public sealed class SensorReaderTests : IDisposable
         Assert.Equal(new TcpSensorOptions { Name = "db", Host = "10.0.0.5", Port = 5432 }, sensors[1]);
         Assert.Equal(new PingSensorOptions { Name = "gateway", Host = "fe80::1%eth0", Interval = TimeSpan.FromMinutes(5) }, sensors[2]);
         Assert.Equal(
-            new DnsSensorOptions { Name = "mx", Query = "example.org", Server = "192.0.2.53:5353", Type = "MX", Expect = "mail.example.org" },
+            new DnsSensorOptions
+            {
+                Name = "mx", Query = "example.org", Server = "192.0.2.53:5353", Type = "MX", Expect = "mail.example.org",
+            },
             sensors[3]);
         var script = Assert.IsType<ScriptSensorOptions>(sensors[4]);
         Assert.Equal(["/usr/local/bin/raid", "--json"], script.Command);
@@ -92,7 +95,8 @@ public sealed class SensorReaderTests : IDisposable
     public void Read_TooMany_IsRefused()
     {
         var many = string.Concat(Enumerable.Range(0, SensorReader.MostSensors + 1).Select(i => $"    - {{name: n{i}, host: h}}\n"));
-        Assert.Contains("at most 100", Assert.Throws<UsageException>(() => Read("sensors:\n  ping:\n" + many)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<UsageException>(() => Read("sensors:\n  ping:\n" + many));
+        Assert.Contains("at most 100", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class VirtualizationTests
     [InlineData("run/systemd/container", "new-engine\n", "container", HostType.Container)]
     [InlineData("proc/1/environ", "PATH=/bin\0container=lxc-libvirt\0", "lxc", HostType.Container)]
     [InlineData("proc/1/cgroup", "12:cpu:/kubepods/burstable/pod1/abc\n", "kubernetes", HostType.Container)]
+    [InlineData("run/secrets/kubernetes.io/serviceaccount/namespace", "default", "kubernetes", HostType.Container)]
     [InlineData("proc/1/cgroup", "12:cpu:/docker/abc\n", "docker", HostType.Container)]
     [InlineData("proc/1/cgroup", "0::/init.scope\n", "none", HostType.BareMetal)]
     [InlineData("proc/sys/kernel/osrelease", "5.15.90.1-microsoft-standard-WSL2\n", "wsl", HostType.VirtualMachine)]

@@ -7,6 +7,7 @@ import { detailSpecs } from "./detailSpecs";
 import { coresOf } from "./devices";
 import { DiskSpace } from "./DiskSpace";
 import type { Range } from "./range";
+import { ServiceCharts } from "./ServiceCharts";
 
 interface NodeChartsProps {
   source: ChartSource;
@@ -46,6 +47,7 @@ export function NodeCharts({ source, range, pending }: NodeChartsProps) {
       {specs.details.map((spec) => (
         <LineChart key={spec.id} spec={spec} {...time} />
       ))}
+      <ServiceCharts {...time} />
       <DiskSpace table={table} />
     </div>
   );

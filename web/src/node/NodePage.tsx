@@ -9,6 +9,7 @@ import { NodeCharts } from "./NodeCharts";
 import { NodeHead } from "./NodeHead";
 import { RANGES } from "./range";
 import { RangePicker } from "./RangePicker";
+import { ServiceLists } from "./ServiceLists";
 import { TopProcesses } from "./TopProcesses";
 import { useNodeDetail } from "./useNodeDetail";
 import { useNodeSeries } from "./useNodeSeries";
@@ -50,6 +51,7 @@ export default function NodePage({ id }: { id: string }) {
         <Failure title={series.error.title} text={`The history is missing. ${series.error.message}`} retry={series.reload} />
       )}
       <NodeCharts source={series.source} range={range} pending={series.pending} />
+      <ServiceLists table={series.source.table} />
       <TopProcesses key={id} id={id} />
     </>
   );

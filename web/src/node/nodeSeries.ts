@@ -14,6 +14,8 @@ export const SELECT: readonly string[] = [
   "net.rx_bytes", "net.tx_bytes", "system.processes", "system.context_switches", "system.interrupts",
   "psi.cpu_some", "psi.mem_some", "psi.mem_full", "psi.io_some", "psi.io_full", "hwmon.temp",
   "tcp.established", "tcp.time_wait", "tcp.retransmits", "tcp.resets_out", "tcp.listen_drops",
+  "container.cpu", "container.mem", "container.mem_limit", "container.running", "container.restarts", "container.healthy",
+  "check.*", "gpu.*", "systemd.*",
 ];
 
 export const CAPACITY = 4_000;

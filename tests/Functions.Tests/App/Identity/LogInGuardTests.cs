@@ -67,19 +67,21 @@ public sealed class LogInGuardTests : OneInstance
     [Fact]
     public async Task LogIn_ThousandWrongOverTwoInstances_AreFiveGuessesAndOthersGetIn()
     {
-        var (victim, other) = (await App.AddAsync(Role.Admin), await App.AddAsync(Role.Viewer));
-        await using var twin = App.Twin();
+        var fresh = Fresh(AppSettings.AdminPassword, failuresOfAddress: 20);
+        await using var app = new ServiceApp(fresh);
+        await using var twin = app.Twin(fresh);
+        var (victim, other) = (await app.AddAsync(Role.Admin), await app.AddAsync(Role.Viewer));
 
         var attack = Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (i, _) =>
             Assert.Contains(
-                await ProblemAsync(() => (i % 2 == 0 ? App : twin).LogInAsync(victim.Name, "a wrong password", new Visitor("192.0.2.66", null))),
+                await ProblemAsync(() => (i % 2 == 0 ? app : twin).LogInAsync(victim.Name, "a wrong password", new Visitor("192.0.2.66", null))),
                 (string[])["bad-login", "too-many-attempts"]));
-        var honest = await App.LogInAsync(other.Name);
+        var honest = await app.LogInAsync(other.Name);
         await attack;
 
-        Assert.NotNull(await App.CallerAsync(honest.Access));
-        Assert.InRange(App.Get<Passwords>().Checked + twin.Get<Passwords>().Checked, 1, 6);
-        Assert.Equal("too-many-attempts", await ProblemAsync(() => App.LogInAsync(victim.Name)));
+        Assert.NotNull(await app.CallerAsync(honest.Access));
+        Assert.InRange(app.Get<Passwords>().Checked + twin.Get<Passwords>().Checked, 1, 6);
+        Assert.Equal("too-many-attempts", await ProblemAsync(() => app.LogInAsync(victim.Name)));
     }
 
     [Fact]

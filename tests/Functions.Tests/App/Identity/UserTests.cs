@@ -178,15 +178,16 @@ public sealed class UserTests : OneInstance
         var wanted = new RegistrationRequest("stranger", TestPeople.Password, null);
         Assert.Equal("registration-off", await ProblemAsync(() => App.Get<LogInService>().RegisterAsync(wanted, Here, default)));
 
-        await using var open = App.Twin(Fresh(AppSettings.AdminPassword, registration: true));
-        var tokens = await open.Get<LogInService>().RegisterAsync(wanted, Here, default);
-        Assert.Equal(Role.Viewer, (await open.CallerAsync(tokens.Access))!.Role);
+        await App.OpenRegistrationAsync();
+        var tokens = await App.Get<LogInService>().RegisterAsync(wanted, Here, default);
+        Assert.Equal(Role.Viewer, (await App.CallerAsync(tokens.Access))!.Role);
     }
 
     [Fact]
     public async Task Register_NobodySetUpYet_IsRefused()
     {
-        await using var open = new ServiceApp(Fresh(setupToken: "the-setup-token-of-this-test", registration: true));
+        await using var open = new ServiceApp(Fresh(setupToken: "the-setup-token-of-this-test"));
+        await open.OpenRegistrationAsync();
         var wanted = new RegistrationRequest("stranger", TestPeople.Password, null);
         Assert.Equal("setup-required", await ProblemAsync(() => open.Get<LogInService>().RegisterAsync(wanted, Here, default)));
     }

@@ -1,8 +1,10 @@
+using System.Text.Json;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
+using CloudNexus.Functions.Systems.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +31,13 @@ internal static class PeopleOf
     public static async Task<Caller?> CallerAsync(this ServiceApp app, string access)
         => (await app.Get<SessionCallers>().FindAsync(access, default))?.Caller;
 
+    /// <summary>Strangers may make themselves an account.</summary>
+    public static async Task OpenRegistrationAsync(this ServiceApp app)
+    {
+        await app.Get<SettingsService>().ChangeAsync(
+            SettingRegistry.RegistrationAllowed, JsonSerializer.SerializeToElement(true), null, "tests", null, default);
+    }
+
     /// <summary>The kind of the problem that it ends with; null when it does not.</summary>
     public static async Task<string?> ProblemAsync(Func<Task> action)
     {
@@ -51,13 +60,12 @@ internal static class PeopleOf
     }
 
     /// <summary>For an app in which nobody is yet, and only this setting's way leads in.</summary>
-    public static Action<IServiceCollection> Fresh(string adminPassword = "", string setupToken = "", bool registration = false, int failuresOfAddress = 100_000)
+    public static Action<IServiceCollection> Fresh(string adminPassword = "", string setupToken = "", int failuresOfAddress = 100_000)
         => services => services.AddQuickPeople(
             new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
             {
                 ["NEXUS_ADMIN_PASSWORD"] = adminPassword,
                 ["NEXUS_SETUP_TOKEN"] = setupToken,
-                ["NEXUS_ALLOW_REGISTRATION"] = registration.ToString(),
             }).Build(),
             failuresOfAddress);
 }
