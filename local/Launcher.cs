@@ -27,11 +27,12 @@ public static class Launcher
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Cancel(signal, stop));
         try
         {
-            await using var stack = await LocalStack.StartAsync(options, output.WriteLine, TimeProvider.System, stop.Token);
-            await output.WriteLineAsync(stack.Greeting);
-            await output.WriteLineAsync($"CloudNexus is ready: {stack.Address}");
-            await output.FlushAsync(stop.Token);
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (await RunOnceAsync(options, output, stop.Token) is { } next)
+            {
+                options = next;
+                await output.WriteLineAsync("Restarting …");
+            }
+
             await output.WriteLineAsync("Stopping …");
             return 0;
         }
@@ -50,6 +51,17 @@ public static class Launcher
             await errors.WriteLineAsync(failure.Message);
             return Failed;
         }
+    }
+
+    /// <returns>How to start again, at the same address; null when all was stopped for good.</returns>
+    private static async Task<LocalOptions?> RunOnceAsync(LocalOptions options, TextWriter output, CancellationToken stop)
+    {
+        await using var stack = await LocalStack.StartAsync(options, output.WriteLine, TimeProvider.System, stop);
+        await output.WriteLineAsync(stack.Greeting);
+        await output.WriteLineAsync($"CloudNexus is ready: {stack.Address}");
+        await output.FlushAsync(stop);
+        await stack.RestartAsked.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return stop.IsCancellationRequested ? null : options with { Port = new Uri(stack.Address).Port };
     }
 
     private static void Cancel(PosixSignalContext signal, CancellationTokenSource stop)

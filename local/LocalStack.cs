@@ -1,4 +1,5 @@
 using CloudNexus.Functions;
+using CloudNexus.Functions.Systems;
 using CloudNexus.Local.Hub;
 using CloudNexus.Local.Hub.Http;
 using CloudNexus.Local.Hub.Log;
@@ -32,6 +33,7 @@ public sealed class LocalStack : IAsyncDisposable
     private HubBridge? _bridge;
     private IHost? _functions;
     private ChildProcess? _agent;
+    private readonly RestartRequest _restart = new();
 
     private LocalStack(AzuriteTables tables, string address)
     {
@@ -44,6 +46,9 @@ public sealed class LocalStack : IAsyncDisposable
 
     /// <summary>What a newcomer should know before opening it.</summary>
     public string Greeting { get; private set; } = "";
+
+    /// <summary>Done when somebody asked for a restart.</summary>
+    public Task RestartAsked => _restart.Asked;
 
     /// <exception cref="IOException">The port is taken, or the data directory is in use or cannot be written.</exception>
     public static async Task<LocalStack> StartAsync(
@@ -67,7 +72,7 @@ public sealed class LocalStack : IAsyncDisposable
             stack._hub = await HubServer.StartAsync(stack._store, new HubServerOptions { Rules = [rule] }, time, null, cancellation);
             await tablesReady;
             stack._bridge = new HubBridge(stack._store, time);
-            stack._functions = BuildFunctions(options, data, address, stack._tables.ConnectionString, stack._hub.Address, stack._bridge);
+            stack._functions = BuildFunctions(options, data, address, stack._tables.ConnectionString, stack._hub.Address, stack._bridge, stack._restart);
             await stack._functions.StartAsync(cancellation);
             stack.Greeting = await LocalGreeting.CreateAsync(stack._functions.Services, data, address, cancellation);
             if (options.WithAgent)
@@ -120,7 +125,7 @@ public sealed class LocalStack : IAsyncDisposable
     }
 
     private static IHost BuildFunctions(
-        LocalOptions options, DataDirectory data, string address, string tables, Uri hub, HubBridge bridge)
+        LocalOptions options, DataDirectory data, string address, string tables, Uri hub, HubBridge bridge, RestartRequest restart)
     {
         // In process: these arguments are seen by nobody else.
         var builder = FunctionsProgram.CreateBuilder(
@@ -134,6 +139,7 @@ public sealed class LocalStack : IAsyncDisposable
         ]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton<IEventHubProvider>(bridge);
+        builder.Services.AddSingleton<IRestart>(restart);
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>
         {
             runtime.FunctionAssemblies.Add(typeof(FunctionsProgram).Assembly);
