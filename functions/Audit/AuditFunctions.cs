@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -14,6 +15,16 @@ public sealed class AuditFunctions(AuditQuery audit)
 
     [Function("ListAudit")]
     [Allow(Role.Admin, Scopes.AuditRead)]
+    [Describe("Who did what, newest first.")]
+    [Query("actor", "Who; a text that ends in `*` stands for all that begin so, here and below.")]
+    [Query("action", "What, such as `user.create`.")]
+    [Query("target", "On what, such as `node:*`.")]
+    [Query("result", "ok or refused; both without it.")]
+    [Query("from", "ISO 8601 or epoch milliseconds.")]
+    [Query("to", "ISO 8601 or epoch milliseconds.")]
+    [Query("after", "The page before's `next`.")]
+    [Query("limit", "Entries of a page: 1 to 500; 100 without it.", Type = "integer")]
+    [Answers(200, typeof(AuditList))]
     public async Task<IResult> List(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/audit")] HttpRequest request)
         => Results.Json(await audit.RunAsync(Parse(request.Query), request.HttpContext.RequestAborted), AppJson.Default.AuditList);

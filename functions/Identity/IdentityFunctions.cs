@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -13,6 +14,12 @@ public sealed class IdentityFunctions(EnrolmentService enrolment, AgentAuthentic
 
     [Function("RegisterAgent")]
     [AllowAgent]
+    [Describe("Enrols a node: its id and API key, shown once.", "With an enrolment token as bearer.")]
+    [Takes(typeof(RegisterRequest))]
+    [Answers(201, typeof(RegisterAnswer))]
+    [Answers(401)]
+    [Answers(403)]
+    [Answers(409)]
     public async Task<IResult> Register(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agents/register")] HttpRequest request)
     {
@@ -26,6 +33,10 @@ public sealed class IdentityFunctions(EnrolmentService enrolment, AgentAuthentic
 
     [Function("SyncAgent")]
     [AllowAgent]
+    [Describe("What an agent should do now: its settings and fresh credentials for sending.", "Signed by the node's key.")]
+    [Takes(typeof(SyncRequest))]
+    [Answers(200, typeof(AgentSettings))]
+    [Answers(401)]
     public async Task<IResult> Sync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agents/sync")] HttpRequest request)
     {

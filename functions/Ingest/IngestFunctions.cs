@@ -2,6 +2,7 @@ using System.Net;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.OpenApi;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -26,6 +27,13 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
     /// <summary>The gateway, for hosts and sources that reach only the API.</summary>
     [Function("PostMetrics")]
     [AllowAgent]
+    [Describe("Stores samples: a frame with its own MAC, or JSON with a node's API key in X-API-Key.")]
+    [Takes(typeof(JsonMetrics))]
+    [Takes("application/octet-stream")]
+    [Answers(200, typeof(IngestAnswer))]
+    [Answers(401)]
+    [Answers(409)]
+    [Answers(422)]
     public async Task<IResult> PostMetrics(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/metrics")] HttpRequest request)
     {

@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -12,6 +13,8 @@ public sealed class LiveFunctions(NegotiationService negotiation, WatchService w
     /// <summary>Where a browser connects, and with what token.</summary>
     [Function("NegotiateLive")]
     [Allow(Role.Viewer, Scopes.NodesRead)]
+    [Describe("Where a browser connects to hear of changes, and with what token.")]
+    [Answers(200, typeof(NegotiateAnswer))]
     public async Task<IResult> Negotiate(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/live/negotiate")] HttpRequest request)
     {
@@ -33,6 +36,10 @@ public sealed class LiveFunctions(NegotiationService negotiation, WatchService w
     /// <summary>Starts, renews and ends watch leases.</summary>
     [Function("WatchLive")]
     [Allow(Role.Viewer, Scopes.NodesRead)]
+    [Describe("Starts, renews and ends watch leases: a watched node sends every second.")]
+    [Takes(typeof(WatchRequest))]
+    [Answers(200, typeof(WatchAnswer))]
+    [Answers(404)]
     public async Task<WatchResult> Watch(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/live/watch")] HttpRequest request)
     {

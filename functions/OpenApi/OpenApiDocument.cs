@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -33,6 +34,13 @@ public sealed class OpenApiDocument
     {
         var schemas = new SchemaSet();
         var paths = new JsonObject();
+
+        // Bodies first: of a type that is answered with as well, callers need not send every field.
+        foreach (var body in functions.All.SelectMany(f => f.Method.GetCustomAttributes<TakesAttribute>()).Select(t => t.Type).OfType<Type>())
+        {
+            schemas.OfBody(body);
+        }
+
         foreach (var route in functions.All.Where(IsDescribed).GroupBy(f => f.Route).OrderBy(r => r.Key, StringComparer.Ordinal))
         {
             var path = new JsonObject();

@@ -40,7 +40,7 @@ internal static class Operation
             operation["requestBody"] = new JsonObject
             {
                 ["required"] = true,
-                ["content"] = new JsonObject(bodies.Select(b => KeyValuePair.Create<string, JsonNode?>(b.ContentType, Content(b.Type, schemas)))),
+                ["content"] = new JsonObject(bodies.Select(b => KeyValuePair.Create<string, JsonNode?>(b.ContentType, Content(b.Type, schemas.OfBody)))),
             };
         }
 
@@ -108,7 +108,7 @@ internal static class Operation
         {
             if (answer.Type is not null || answer.ContentType is not null)
             {
-                content[answer.ContentType ?? Json] = Content(answer.Type, schemas);
+                content[answer.ContentType ?? Json] = Content(answer.Type, schemas.OfAnswer);
             }
             else if (status >= 400)
             {
@@ -124,5 +124,6 @@ internal static class Operation
         return response;
     }
 
-    private static JsonObject Content(Type? type, SchemaSet schemas) => type is null ? [] : new JsonObject { ["schema"] = schemas.Of(type) };
+    private static JsonObject Content(Type? type, Func<Type, JsonNode> schemaOf)
+        => type is null ? [] : new JsonObject { ["schema"] = schemaOf(type) };
 }

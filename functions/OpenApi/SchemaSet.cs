@@ -14,6 +14,7 @@ internal sealed class SchemaSet
     private readonly SortedDictionary<string, JsonNode> _components = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal);
     private readonly Queue<Type> _waiting = new();
+    private bool _isOfAnswers;
 
     /// <summary>Puts a schema in that no type stands for.</summary>
     public JsonNode Add(string name, JsonNode schema)
@@ -22,19 +23,31 @@ internal sealed class SchemaSet
         return Reference(name);
     }
 
-    /// <summary>The schema of a type, or a reference to it.</summary>
+    /// <summary>The schema of a type that callers send, or a reference to it. Come before those of answers.</summary>
     /// <exception cref="InvalidOperationException">No serializer context knows the type, or two of ours have one name.</exception>
-    public JsonNode Of(Type type) => IsOurs(type) ? ReferenceTo(type) : Export(type);
+    public JsonNode OfBody(Type type) => Of(type, isOfAnswers: false);
+
+    /// <summary>The schema of a type that is answered with, in which every field is there: the serializer leaves none out.</summary>
+    /// <exception cref="InvalidOperationException">As for bodies.</exception>
+    public JsonNode OfAnswer(Type type) => Of(type, isOfAnswers: true);
 
     /// <summary>All components, those that others refer to included.</summary>
     public JsonObject Components()
     {
-        while (_waiting.TryDequeue(out var type))
-        {
-            _components[type.Name] = Export(type);
-        }
 
         return new JsonObject(_components.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, c.Value)));
+    }
+
+    private JsonNode Of(Type type, bool isOfAnswers)
+    {
+        _isOfAnswers = isOfAnswers;
+        var schema = IsOurs(type) ? ReferenceTo(type) : Export(type);
+        while (_waiting.TryDequeue(out var component))
+        {
+            _components[component.Name] = Export(component);
+        }
+
+        return schema;
     }
 
     private static JsonObject Reference(string name) => new JsonObject { ["$ref"] = Place + name };
@@ -65,13 +78,24 @@ internal sealed class SchemaSet
 
     private JsonNode Transform(JsonSchemaExporterContext context, JsonNode schema)
     {
-        if (context.Path.IsEmpty || !IsOurs(context.TypeInfo.Type))
+        if (!IsOurs(context.TypeInfo.Type))
         {
             return schema;
+        }
+
+        if (context.Path.IsEmpty)
+        {
+            return _isOfAnswers ? WithAllRequired(context.TypeInfo, (JsonObject)schema) : schema;
         }
 
         var reference = ReferenceTo(context.TypeInfo.Type);
         var mayBeNull = schema is JsonObject known && known["type"] is JsonArray types && types.Any(t => t?.GetValue<string>() == "null");
         return mayBeNull ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
+    }
+
+    private static JsonObject WithAllRequired(JsonTypeInfo type, JsonObject schema)
+    {
+        schema["required"] = new JsonArray([.. type.Properties.Where(p => p.ShouldSerialize is null).Select(p => JsonValue.Create(p.Name))]);
+        return schema;
     }
 }

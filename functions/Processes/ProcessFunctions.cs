@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -10,6 +11,10 @@ public sealed class ProcessFunctions(ProcessQuery query, ProcessStore store)
 {
     [Function("GetNodeProcesses")]
     [Allow(Role.Viewer, Scopes.NodesRead)]
+    [Describe("The busiest processes of a node at a moment.")]
+    [Query("at", "ISO 8601 or epoch milliseconds; now without it.")]
+    [Answers(200, typeof(ProcessList))]
+    [Answers(404)]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/{id}/processes")] HttpRequest request, string id)
         => Results.Json(await query.RunAsync(

@@ -3,6 +3,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Limits;
+using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Systems.Metrics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -14,6 +15,9 @@ public sealed class SystemFunctions(
 {
     [Function("GetHealth")]
     [AllowAnyone("A status word tells nothing; parts and counters are told only to those who may read the system.")]
+    [Describe("Whether the service lives and is ready; parts and counters for those who may read the system.")]
+    [Answers(200, typeof(HealthReport))]
+    [Answers(503, typeof(HealthReport), When = "A part fails or is late.")]
     public async Task<IResult> GetHealth(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/system/health")] HttpRequest request)
     {
@@ -25,6 +29,9 @@ public sealed class SystemFunctions(
     [Function("GetHealthProbe")]
     [AllowAnyone("Load balancers and containers ask without a credential; the answer is one word.")]
     [Limit(RouteClass.Probe)]
+    [Describe("One word for probes, at most five seconds old.")]
+    [Answers(200, typeof(HealthProbe))]
+    [Answers(503, typeof(HealthProbe), When = "A part fails or is late.")]
     public async Task<IResult> GetHealthProbe([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request)
     {
         var status = await health.ProbeAsync(request.HttpContext.RequestAborted);
@@ -33,21 +40,30 @@ public sealed class SystemFunctions(
 
     [Function("GetSystemMetrics")]
     [Allow(Role.Viewer, Scopes.SystemRead)]
+    [Describe("What the service did since it started: requests, latencies, levels and counters.")]
+    [Answers(200, typeof(MetricsReport))]
     public IResult GetMetrics([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/system/metrics")] HttpRequest request)
         => Results.Json(metrics.Report(), AppJson.Default.MetricsReport);
 
     [Function("GetPrometheusMetrics")]
     [Allow(Role.Viewer, Scopes.SystemRead)]
+    [Describe("The same for Prometheus.", "`NEXUS_METRICS_TOKEN` as bearer is let in too.")]
+    [Answers(200, ContentType = "text/plain")]
     public IResult GetPrometheus([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "metrics")] HttpRequest request)
         => Results.Text(metrics.Prometheus(), PrometheusText.ContentType);
 
     [Function("GetSystemConfig")]
     [Allow(Role.Admin, Scopes.SystemRead)]
+    [Describe("The settings that the process was started with; of secrets only whether they are set.")]
+    [Answers(200, typeof(ConfigReport))]
     public IResult GetConfig([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/system/config")] HttpRequest request)
         => Results.Json(config.Read(), AppJson.Default.ConfigReport);
 
     [Function("RestartSystem")]
     [Allow(Role.Admin, Scopes.SystemWrite)]
+    [Describe("Starts everything anew, where one launcher runs it all.")]
+    [Answers(202)]
+    [Answers(501)]
     public async Task<IResult> Restart([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/system/restart")] HttpRequest request)
     {
         var restart = restarts.FirstOrDefault() ?? throw new ApiException(
@@ -72,6 +88,7 @@ public sealed class SystemFunctions(
     /// </summary>
     [Function("ZUnknownRoute")]
     [AllowAnyone("It only says that there is nothing.")]
+    [Describe("What no other function takes.")]
     public IResult UnknownRoute([HttpTrigger(AuthorizationLevel.Anonymous, Route = "api/{*path}")] HttpRequest request)
         => throw ApiException.NotFound("unknown-route", $"There is no {request.Method} {request.Path}. See the API description.");
 

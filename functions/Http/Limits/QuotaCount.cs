@@ -10,6 +10,9 @@ internal sealed class QuotaCount
     private int _waiting;
     private int _onTheWay;
 
+    /// <summary>Held while the store is told. Its waiters are as many as the limit at most, and it holds nothing that were to be disposed of.</summary>
+    public SemaphoreSlim Sending { get; } = new(1);
+
     /// <summary>Requests of the window as far as they are known here.</summary>
     public int Known
     {

@@ -13,7 +13,7 @@ namespace CloudNexus.Functions.Http.Limits;
 public sealed class QuotaStore(Tables tables, TimeProvider time)
 {
     private const int MostCounts = 20_000;
-    private const int MostRaces = 8;
+    private const int MostRaces = 20;
     private const int BatchesPerLimit = 10;
     private const string CountName = "Count";
     private const string WindowName = "Window";
@@ -75,8 +75,12 @@ public sealed class QuotaStore(Tables tables, TimeProvider time)
     {
         using var patience = new CancellationTokenSource(StorePatience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
+        var isSending = false;
         try
         {
+            // One at a time from here: only other instances are raced against.
+            await count.Sending.WaitAsync(either.Token);
+            isSending = true;
             var table = TableOf(new DateTimeOffset(window * length.Ticks, TimeSpan.Zero));
             if (await AddAsync(table, $"{kind}-{key}", window, unsent, either.Token) is { } total)
             {
@@ -91,6 +95,13 @@ public sealed class QuotaStore(Tables tables, TimeProvider time)
         {
             count.Unsent(window, unsent);
             throw;
+        }
+        finally
+        {
+            if (isSending)
+            {
+                count.Sending.Release();
+            }
         }
 
         Failures.Add(1);

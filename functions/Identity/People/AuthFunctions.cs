@@ -25,6 +25,7 @@ public sealed class AuthFunctions(
     [Answers(200, typeof(LogInAnswer))]
     [AllowAnyone("The password is the credential.")]
     [Limit(RouteClass.Sensitive)]
+    [Answers(401)]
     public async Task<IResult> LogIn(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/login")] HttpRequest request)
     {
@@ -41,6 +42,8 @@ public sealed class AuthFunctions(
     [Takes(typeof(RefreshRequest))]
     [Answers(200, typeof(LogInAnswer))]
     [AllowAnyone("The refresh token is the credential.")]
+    [Answers(401)]
+    [Answers(403)]
     public async Task<IResult> Refresh(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/refresh")] HttpRequest request)
     {
@@ -89,6 +92,7 @@ public sealed class AuthFunctions(
     [Answers(200, typeof(LogInAnswer))]
     [AllowAnyone("The set-up token is the credential.")]
     [Limit(RouteClass.Sensitive)]
+    [Answers(401)]
     public async Task<IResult> CompleteSetup(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/setup")] HttpRequest request)
     {
@@ -104,6 +108,7 @@ public sealed class AuthFunctions(
     [Answers(409, When = "The name is taken.")]
     [AllowAnyone("The invitation is the credential.")]
     [Limit(RouteClass.Sensitive)]
+    [Answers(401)]
     public async Task<IResult> Accept(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/accept")] HttpRequest request)
     {
@@ -119,6 +124,7 @@ public sealed class AuthFunctions(
     [Answers(409, When = "The name is taken, or the first account has still to be made.")]
     [AllowAnyone("Strangers make themselves an account, where that is switched on.")]
     [Limit(RouteClass.Sensitive)]
+    [Answers(403)]
     public async Task<IResult> Register(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/register")] HttpRequest request)
     {

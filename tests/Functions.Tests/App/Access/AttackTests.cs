@@ -91,7 +91,7 @@ public sealed class AttackTests(FunctionApp app)
     [Fact]
     public async Task ChunkedBody_PastTheLimit_Is413()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/settings/limits.reads") { Content = new StreamContent(new MemoryStream(new byte[64 * 1024])) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, "/api/v1/settings/limits.read") { Content = new StreamContent(new MemoryStream(new byte[64 * 1024])) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TransferEncodingChunked = true;
         using var answer = await app.Http.SendAsync(request);
@@ -110,7 +110,7 @@ public sealed class AttackTests(FunctionApp app)
     [InlineData("{/**/\"value\":1}")]
     public async Task Json_ThatIsNotWhatIsAskedFor_Is400(string json)
     {
-        using var answer = await app.Http.PutAsync("/api/v1/settings/limits.reads", FunctionApp.JsonBody(json));
+        using var answer = await app.Http.PutAsync("/api/v1/settings/limits.read", FunctionApp.JsonBody(json));
         await Problem.AssertAsync(answer, HttpStatusCode.BadRequest, "bad-json");
     }
 
@@ -118,7 +118,7 @@ public sealed class AttackTests(FunctionApp app)
     public async Task Json_NestedDeeply_Is400()
     {
         var deep = "{\"value\":" + new string('[', 400) + new string(']', 400) + "}";
-        using var answer = await app.Http.PutAsync("/api/v1/settings/limits.reads", FunctionApp.JsonBody(deep));
+        using var answer = await app.Http.PutAsync("/api/v1/settings/limits.read", FunctionApp.JsonBody(deep));
         await Problem.AssertAsync(answer, HttpStatusCode.BadRequest, "bad-json");
     }
 

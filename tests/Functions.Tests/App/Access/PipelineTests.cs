@@ -138,7 +138,7 @@ public sealed class PipelineTests(FunctionApp app)
 
     private async Task<HttpResponseMessage> PreflightAsync(string origin)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/settings/limits.reads");
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/api/v1/settings/limits.read");
         request.Headers.TryAddWithoutValidation("Origin", origin);
         request.Headers.Add("Access-Control-Request-Method", "PUT");
         return await app.Nobody.SendAsync(request);

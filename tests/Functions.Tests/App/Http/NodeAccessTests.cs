@@ -78,7 +78,7 @@ public sealed class NodeAccessTests(FunctionApp app)
     {
         var (inside, outside) = (await StoredAsync(Team), await StoredAsync("other"));
         using var viewer = Viewer();
-        foreach (var choice in new[] { $"nodes={inside.Id},{outside.Id}", "label=kind=test", "type=vm", "x=" })
+        foreach (var choice in new[] { $"nodes={inside.Id},{outside.Id}", "label=kind=test", "type=vm", "points=600" })
         {
             var text = await viewer.GetStringAsync($"/api/v1/metrics/timeseries?select=cpu.total&top=50&{choice}");
             Assert.DoesNotContain(outside.Id, text, StringComparison.Ordinal);

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Systems.Settings;
+using CloudNexus.Functions.Tests.App.Contract;
 using CloudNexus.Harness;
 using CloudNexus.Local.Runtime;
 using CloudNexus.Local.Runtime.EventHubs;
@@ -74,8 +76,7 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
     /// <summary>Calls with this credential; null for none.</summary>
     internal HttpClient Client(AuthenticationHeaderValue? credential)
     {
-        // Cookies only where a test sends them.
-        var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(_address) };
+        var client = new HttpClient(new ContractHandler(new Uri(_address))) { BaseAddress = new Uri(_address) };
         client.DefaultRequestHeaders.Authorization = credential;
         return client;
     }
@@ -108,6 +109,9 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
 
         return Http.SendAsync(request);
     }
+
+    /// <summary>Has the settings that were changed hold now.</summary>
+    internal Task RefreshSettingsAsync() => Services.GetRequiredService<SettingValues>().RefreshAsync();
 
     internal Task<StoredNode> StoredAsync(TestNode node) => StoredNode.LoadAsync(Tables, node.Id);
 
