@@ -16,6 +16,9 @@ public sealed class PeopleOptions
     /// <summary><c>NEXUS_SETUP_TOKEN</c>: who shows it while there is no user makes the first, an admin. Empty: nobody can.</summary>
     public string SetupToken { get; set; } = "";
 
+    /// <summary><c>NEXUS_ALLOW_REGISTRATION</c>: whether strangers may make themselves an account, as viewers, until a setting says otherwise.</summary>
+    public bool AllowRegistration { get; set; }
+
     /// <summary>PBKDF2-HMAC-SHA512 rounds of a password's hash. Hashes made with fewer are made anew at the next log-in.</summary>
     public int PasswordIterations { get; set; } = 210_000;
 
@@ -51,6 +54,7 @@ public sealed class PeopleOptions
         var options = new PeopleOptions
         {
             AdminPassword = settings["NEXUS_ADMIN_PASSWORD"] ?? "",
+            AllowRegistration = bool.TryParse(settings["NEXUS_ALLOW_REGISTRATION"], out var allowed) && allowed,
             SetupToken = TokenOptions.Secret(settings, "NEXUS_SETUP_TOKEN"),
         };
         try

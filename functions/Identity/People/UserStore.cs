@@ -76,7 +76,8 @@ public sealed class UserStore(Tables tables)
                 return true;
             }
 
-            await RefuseAsync(result, user.Name, with, cancellation);
+            // Who was to be the first and lost to another sees so in the roster.
+            await RefuseAsync(result, onlyAsFirst ? null : user.Name, with, cancellation);
         }
 
         throw PeopleProblems.Busy();
@@ -155,14 +156,14 @@ public sealed class UserStore(Tables tables)
     }
 
     /// <summary>Returns when another try is worth it.</summary>
-    private async Task RefuseAsync(TableTransactionResult result, string name, TableTransactionAction? with, CancellationToken cancellation)
+    private async Task RefuseAsync(TableTransactionResult result, string? name, TableTransactionAction? with, CancellationToken cancellation)
     {
         if (with is not null && await ReadAsync(with.Entity.RowKey, cancellation) is null)
         {
             throw PeopleProblems.BadOneTimeToken();
         }
 
-        if (await ReadAsync(UserRows.NameKey(name), cancellation) is not null)
+        if (name is not null && await ReadAsync(UserRows.NameKey(name), cancellation) is not null)
         {
             throw PeopleProblems.Conflict("name-taken", "There is a user of this name. Choose another.");
         }
