@@ -1,4 +1,5 @@
 using CloudNexus.Functions;
+using CloudNexus.Functions.Http.Pipeline;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Local.Hub;
 using CloudNexus.Local.Hub.Http;
@@ -138,6 +139,9 @@ public sealed class LocalStack : IAsyncDisposable
             $"--NEXUS_SETUP_TOKEN={data.SetupToken}",
         ]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // A line for each request is for the cloud, not for a terminal.
+        builder.Logging.AddFilter(typeof(RequestMiddleware).Namespace, LogLevel.Warning);
         builder.Services.AddSingleton<IEventHubProvider>(bridge);
         builder.Services.AddSingleton<IRestart>(restart);
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>
