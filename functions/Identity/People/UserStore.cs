@@ -54,7 +54,9 @@ public sealed class UserStore(Tables tables)
             var roster = await RosterAsync(cancellation);
             if (roster.Exists == onlyAsFirst)
             {
-                return onlyAsFirst ? false : throw PeopleProblems.Conflict("setup-required", "Make the first admin before anybody else: open /setup.");
+                return onlyAsFirst
+                    ? false
+                    : throw PeopleProblems.Conflict("setup-required", "Make the first admin before anybody else: open /setup.");
             }
 
             if (roster.Users >= Roster.MostUsers)
@@ -83,7 +85,9 @@ public sealed class UserStore(Tables tables)
         throw PeopleProblems.Busy();
     }
 
-    /// <summary>Changes a user as others may be doing; what <paramref name="change"/> makes of it is tried until nobody came between.</summary>
+    /// <summary>
+    /// Changes a user as others may be doing; what <paramref name="change"/> makes of it is tried until nobody came between.
+    /// </summary>
     /// <returns>The changed user.</returns>
     /// <exception cref="ApiException">404: no such user. 409: nobody could administer any more.</exception>
     public async Task<User> ChangeAsync(string id, Func<User, User> change, CancellationToken cancellation)
