@@ -54,6 +54,21 @@ internal sealed class ControlDoor(byte[] key, TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>Whether path and query are of this door and hold now.</summary>
+    internal bool Opens(string nodeId, string expiry, string signature)
+    {
+        if (!NodeId.IsValid(nodeId) || expiry.Length > MostExpiryDigits || signature.Length != Base64Url.GetEncodedLength(HMACSHA256.HashSizeInBytes)
+            || !long.TryParse(expiry, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return false;
+        }
+
+        // The expected text is compared, not the bytes of the given one: of several spellings of the same bytes one is good.
+        var expected = Base64Url.EncodeToString(Sign(nodeId, expiry));
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(signature))
+            && time.GetUtcNow().ToUnixTimeSeconds() < seconds;
+    }
+
     public void Dispose() => _tables.Dispose();
 
     private async Task AnswerAsync(HttpContext http, string nodeId, CancellationToken cancellation)
@@ -66,7 +81,7 @@ internal sealed class ControlDoor(byte[] key, TimeProvider time) : IDisposable
                 global::System.Net.HttpStatusCode.MethodNotAllowed, "read-only", "The row can only be read", "Control rows are read with GET.");
         }
 
-        if (!IsSigned(nodeId, http.Request.Query["se"].ToString(), http.Request.Query["sig"].ToString()))
+        if (!Opens(nodeId, http.Request.Query["se"].ToString(), http.Request.Query["sig"].ToString()))
         {
             throw ApiException.Forbidden("bad-signature", "The address of the control row is not valid any more. The next sync tells the new one.");
         }
@@ -105,20 +120,6 @@ internal sealed class ControlDoor(byte[] key, TimeProvider time) : IDisposable
             "store-unavailable",
             "The store does not answer",
             $"The tables do not answer. Try again in {RetrySeconds} s.") { RetryAfterSeconds = RetrySeconds };
-
-    private bool IsSigned(string nodeId, string expiry, string signature)
-    {
-        if (!NodeId.IsValid(nodeId) || expiry.Length > MostExpiryDigits || signature.Length != Base64Url.GetEncodedLength(HMACSHA256.HashSizeInBytes)
-            || !long.TryParse(expiry, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
-        {
-            return false;
-        }
-
-        // The expected text is compared, not the bytes of the given one: of several spellings of the same bytes one is good.
-        var expected = Base64Url.EncodeToString(Sign(nodeId, expiry));
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(signature))
-            && time.GetUtcNow().ToUnixTimeSeconds() < seconds;
-    }
 
     private byte[] Sign(string nodeId, string expiry) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"control-row\n{nodeId}\n{expiry}"));
 }
