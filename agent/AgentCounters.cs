@@ -96,11 +96,13 @@ public sealed class AgentCounters
     public void CountClockStep() => Interlocked.Increment(ref _clockSteps);
 
     /// <summary>How much has gone wrong: grows with every error, drop and refusal, but not while the spool does without the disk.</summary>
-    public long Wrongs => FramesDropped + FramesRefused + SamplesDropped + SendErrors + PollErrors + SyncErrors + SecondsMissed + SnapshotsDropped
-        + SpoolDamages;
+    public long Wrongs
+        => FramesDropped + FramesRefused + SamplesDropped + SendErrors + PollErrors + SyncErrors + SecondsMissed + SnapshotsDropped
+            + SpoolDamages;
 
     public override string ToString()
         => $"frames sent {FramesSent}, resent {FramesResent}, settled {FramesSettled}, dropped {FramesDropped}, refused {FramesRefused}; "
             + $"samples dropped {SamplesDropped}, seconds missed {SecondsMissed}, snapshots dropped {SnapshotsDropped}; bytes {BytesSent}; "
-            + $"errors: send {SendErrors}, poll {PollErrors}, sync {SyncErrors}, spool {SpoolErrors}, damages {SpoolDamages}; clock steps {ClockSteps}";
+            + $"errors: send {SendErrors}, poll {PollErrors}, sync {SyncErrors}, spool {SpoolErrors}, damages {SpoolDamages}; "
+            + $"clock steps {ClockSteps}";
 }

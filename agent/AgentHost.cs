@@ -60,8 +60,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         using var session = new ServerSession(client, new Enrolment(options), timeline, Received, Counters, log, clock, random);
         using var poller = new ControlPoller(http, session, control, Counters, log, clock, random);
         var epochs = new EpochFile(options.DataDirectory, log);
-        var parts = new DeliveryParts(
-            spool, new FrameSender(http, client), session, control, timeline, () => epochs.Next(timeline.StartMs, spool.HighestEpoch), Counters);
+        ulong NextEpoch() => epochs.Next(timeline.StartMs, spool.HighestEpoch);
+        var parts = new DeliveryParts(spool, new FrameSender(http, client), session, control, timeline, NextEpoch, Counters);
         using var delivery = new Delivery(parts, log, clock, random);
         samples.Taken += delivery.SampleTaken;
         samples.ClockMoved += () => session.RequestSync(session.Current);

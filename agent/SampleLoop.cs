@@ -62,7 +62,8 @@ public sealed class SampleLoop(
     }
 
     /// <summary>
-    /// Takes one more sample when its second comes, and tells nobody: a frame that announces the stop needs one, for its time is the stop's.
+    /// Takes one more sample when its second comes, and tells nobody: a frame that announces the stop needs one, for its time is the
+    /// stop's.
     /// </summary>
     public async Task TakeLastAsync(CancellationToken end)
     {

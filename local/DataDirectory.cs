@@ -56,7 +56,8 @@ public sealed class DataDirectory
     public string SignalRKey => Secret("signalr-key");
 
     /// <summary>
-    /// Makes the first account, while there is none: 256 bits in hexadecimal. <see cref="KeepSetupToken"/> keeps it for the next start, so that a
+    /// Makes the first account, while there is none: 256 bits in hexadecimal. <see cref="KeepSetupToken"/> keeps it for the next start,
+    /// so that a
     /// link that was printed goes on working until it is used.
     /// </summary>
     public string SetupToken => _setupToken ??= Read(SetupTokenFile) ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBytes));

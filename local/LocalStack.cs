@@ -1,5 +1,6 @@
 using System.Net;
 using CloudNexus.Functions;
+using CloudNexus.Functions.Http.Pipeline;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Local.Hub;
 using CloudNexus.Local.Hub.Http;
@@ -154,6 +155,9 @@ public sealed class LocalStack : IAsyncDisposable
             .. _outside?.Settings ?? [],
         ]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // A line for each request is for the cloud, not for a terminal.
+        builder.Logging.AddFilter(typeof(RequestMiddleware).Namespace, LogLevel.Warning);
         builder.Services.AddSingleton<IEventHubProvider>(bridge);
         builder.Services.AddSingleton<IRestart>(_restart);
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>

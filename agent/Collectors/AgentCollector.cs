@@ -4,7 +4,8 @@ using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Collectors;
 
-/// <summary>What the agent takes of the host, what waits in its spool, and what went wrong with it. Counters start anew with each start.</summary>
+/// <summary>What the agent takes of the host, what waits in its spool, and what went wrong with it. Counters start anew with each
+/// start.</summary>
 public sealed class AgentCollector : ICollector
 {
     private readonly FileSpool _spool;

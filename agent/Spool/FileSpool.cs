@@ -3,9 +3,10 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Spool;
 
 /// <summary>
-/// Holds each second's sample, on disk before <see cref="Append"/> returns, until it is in a frame, and each frame until its delivery lets it go.
-/// Bounded in bytes and in age: the oldest segment goes first, and what was in it is counted. While the disk takes nothing, the newest samples are
-/// held in memory. Only an index is in memory otherwise. Specified in docs/spool-format.md. Thread-safe; callbacks run inside and must be quick.
+/// Holds each second's sample, on disk before <see cref="Append"/> returns, until it is in a frame, and each frame until its delivery lets
+/// it go. Bounded in bytes and in age: the oldest segment goes first, and what was in it is counted. While the disk takes nothing, the
+/// newest samples are held in memory. Only an index is in memory otherwise. Specified in docs/spool-format.md. Thread-safe; callbacks run
+/// inside and must be quick.
 /// </summary>
 public sealed class FileSpool : IDisposable
 {
@@ -57,7 +58,8 @@ public sealed class FileSpool : IDisposable
         }
     }
 
-    /// <summary>The epoch that the life before ended in good order, so that this one may go on with it; 0 when a new one is needed.</summary>
+    /// <summary>The epoch that the life before ended in good order, so that this one may go on with it; 0 when a new one is
+    /// needed.</summary>
     public ulong Epoch => Locked(() => _state.Epoch);
 
     /// <summary>Above all epochs of frames that were found.</summary>
@@ -122,8 +124,8 @@ public sealed class FileSpool : IDisposable
         }
     }
 
-    /// <summary>Moves the times of provisional samples and snapshots, but never to a second that another sample has; they are provisional no
-    /// more.</summary>
+    /// <summary>Moves the times of provisional samples and snapshots, but never to a second that another sample has; they are provisional
+    /// no more.</summary>
     /// <returns>By how many milliseconds they, and samples to come, may move.</returns>
     public long Shift(long byMs)
     {

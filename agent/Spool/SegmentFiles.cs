@@ -2,7 +2,8 @@ using CloudNexus.Agent.Logging;
 
 namespace CloudNexus.Agent.Spool;
 
-/// <summary>Reads segments' files, one of them open at a time besides those that are written on, and removes them. Not thread-safe.</summary>
+/// <summary>Reads segments' files, one of them open at a time besides those that are written on, and removes them. Not
+/// thread-safe.</summary>
 internal sealed class SegmentFiles(ISpoolFiles files, AgentLog log)
 {
     private readonly Trouble _deletion = new(log, "spool files cannot be removed");

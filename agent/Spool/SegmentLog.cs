@@ -4,8 +4,8 @@ using CloudNexus.Agent.Timing;
 namespace CloudNexus.Agent.Spool;
 
 /// <summary>
-/// The spool's segments, oldest first, and the one that is written on. While the disk takes nothing, segments are made in memory, and become
-/// files when it does again. Not thread-safe.
+/// The spool's segments, oldest first, and the one that is written on. While the disk takes nothing, segments are made in memory, and
+/// become files when it does again. Not thread-safe.
 /// </summary>
 internal sealed class SegmentLog(SpoolParts parts, int fullBytes) : IDisposable
 {

@@ -1,7 +1,7 @@
 namespace CloudNexus.Agent.Spool;
 
-/// <summary>Keeps the spool within its bounds: what nobody will ask for is removed, and when there is no room the oldest goes first, and is counted.
-/// Not thread-safe.</summary>
+/// <summary>Keeps the spool within its bounds: what nobody will ask for is removed, and when there is no room the oldest goes first, and is
+/// counted. Not thread-safe.</summary>
 internal sealed class SpoolLimits(SpoolState state, SegmentLog log, SpoolWriter writer, AgentCounters counters, long mostBytes)
 {
     /// <summary>Writes down that the frame is held no more.</summary>

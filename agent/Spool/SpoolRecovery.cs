@@ -4,8 +4,8 @@ using CloudNexus.Wire.Io;
 namespace CloudNexus.Agent.Spool;
 
 /// <summary>
-/// Finds out at a start what the segments hold. What is intact is kept; what is not is skipped and counted. A frame is a frame again only if every
-/// sample of it is there as it was: otherwise what is left of it waits for a frame of another number. Not thread-safe.
+/// Finds out at a start what the segments hold. What is intact is kept; what is not is skipped and counted. A frame is a frame again only
+/// if every sample of it is there as it was: otherwise what is left of it waits for a frame of another number. Not thread-safe.
 /// </summary>
 internal sealed class SpoolRecovery(SpoolState state, SegmentLog log, SpoolParts parts)
 {

@@ -50,7 +50,8 @@ internal sealed class SpoolState(AgentCounters counters)
             }
 
             chunk = Samples.Chunks[place];
-            if (chunk.FirstNumber != next || chunk.Schema != first.Schema || chunk.FirstMs <= last.LastMs || bytes + chunk.Length > mostBytes)
+            if (chunk.FirstNumber != next || chunk.Schema != first.Schema || chunk.FirstMs <= last.LastMs
+                || bytes + chunk.Length > mostBytes)
             {
                 return (int)(next - from);
             }

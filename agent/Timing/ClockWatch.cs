@@ -1,8 +1,8 @@
 namespace CloudNexus.Agent.Timing;
 
 /// <summary>
-/// Tells a sleep of the host (the monotonic clock stands still, the boot clock does not) from a step of its wall clock (against both). Without a
-/// boot clock a sleep looks like a step. Not thread-safe.
+/// Tells a sleep of the host (the monotonic clock stands still, the boot clock does not) from a step of its wall clock (against both).
+/// Without a boot clock a sleep looks like a step. Not thread-safe.
 /// </summary>
 public sealed class ClockWatch(TimeProvider clock, IBootClock boot)
 {

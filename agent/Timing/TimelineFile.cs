@@ -6,9 +6,9 @@ using CloudNexus.Agent.Logging;
 namespace CloudNexus.Agent.Timing;
 
 /// <summary>
-/// Keeps where the timeline stands, for a start while no server answers: in the same run of the system it goes on exactly; after a restart by what
-/// the host's clock says has passed, as a guess. One line: version, timeline, host clock, boot clock (ms; -1 for unknown), boot id or "-", and
-/// whether the timeline was anchored.
+/// Keeps where the timeline stands, for a start while no server answers: in the same run of the system it goes on exactly; after a restart
+/// by what the host's clock says has passed, as a guess. One line: version, timeline, host clock, boot clock (ms; -1 for unknown), boot id
+/// or "-", and whether the timeline was anchored.
 /// </summary>
 public sealed class TimelineFile(string dataDirectory, IBootClock boot, AgentLog log, TimeProvider clock)
 {
@@ -43,9 +43,10 @@ public sealed class TimelineFile(string dataDirectory, IBootClock boot, AgentLog
     /// <summary>Saves where the timeline stands now.</summary>
     public void Save(Timeline timeline)
     {
+        var hostMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Version} {timeline.NowMs} {clock.GetUtcNow().ToUnixTimeMilliseconds()} {boot.NowMs ?? -1} {boot.BootId ?? "-"} {(timeline.IsAnchored ? 1 : 0)}\n");
+            $"{Version} {timeline.NowMs} {hostMs} {boot.NowMs ?? -1} {boot.BootId ?? "-"} {(timeline.IsAnchored ? 1 : 0)}\n");
         try
         {
             AtomicFile.Write(_path, Encoding.ASCII.GetBytes(text));
@@ -69,5 +70,6 @@ public sealed class TimelineFile(string dataDirectory, IBootClock boot, AgentLog
     }
 
     private static bool TryNumber(string text, out long number)
-        => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && number is >= -1 and < 253_402_300_799_999;
+        => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number)
+            && number is >= -1 and < 253_402_300_799_999;
 }

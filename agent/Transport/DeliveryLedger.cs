@@ -74,7 +74,8 @@ public sealed class DeliveryLedger(FileSpool spool, ResendPolicy policy, AgentCo
     {
         _beganMs ??= nowMs;
         var mayRecovered = _answeredAtMs >= 0 || nowMs - _beganMs >= WaitForControlRowMs;
-        return spool.First(frame => frame is { SettledAtMs: null, Accepted: 0 } && (!frame.Recovered || (mayRecovered && MayGo(frame.Epoch))));
+        return spool.First(
+            frame => frame is { SettledAtMs: null, Accepted: 0 } && (!frame.Recovered || (mayRecovered && MayGo(frame.Epoch))));
     }
 
     /// <summary>When the next frame is to be sent again unless it is settled before; null when none waits.</summary>

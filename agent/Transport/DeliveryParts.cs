@@ -9,8 +9,8 @@ namespace CloudNexus.Agent.Transport;
 /// <param name="Session">Says who the agent is and where frames go.</param>
 /// <param name="Control">Says what is settled and when to flush.</param>
 /// <param name="Timeline">The samples' time.</param>
-/// <param name="NextEpoch">Numbers this life of the agent, above all epochs of the spool; called once, when the timeline is anchored, unless the
-/// spool goes on with the epoch before.</param>
+/// <param name="NextEpoch">Numbers this life of the agent, above all epochs of the spool; called once, when the timeline is anchored,
+/// unless the spool goes on with the epoch before.</param>
 /// <param name="Counters">What was done.</param>
 public sealed record DeliveryParts(
     FileSpool Spool,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CloudNexus.Harness;
 
 namespace CloudNexus.Load;
 
@@ -13,7 +14,7 @@ internal sealed class RunningStack : IAsyncDisposable
     {
         _process = process;
         _directory = directory;
-        Http = new HttpClient { BaseAddress = address };
+        Http = AdminAccess.CreateClient(address);
     }
 
     public HttpClient Http { get; }
@@ -29,6 +30,7 @@ internal sealed class RunningStack : IAsyncDisposable
         {
             RedirectStandardOutput = true,
         };
+        AdminAccess.Grant(info);
         var process = Process.Start(info) ?? throw new InvalidOperationException("bash could not be started");
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {

@@ -13,7 +13,8 @@ public sealed class AgentAccess(
     private static readonly TimeSpan LeastSpoolAge = TimeSpan.FromHours(1);
 
     /// <param name="nodeId">Whose access it is.</param>
-    /// <param name="receivedAt">When the question came: together with the answer's time it tells the agent how long it was on its way.</param>
+    /// <param name="receivedAt">When the question came: together with the answer's time it tells the agent how long it was on its
+    /// way.</param>
     public async Task<AgentSettings> CreateAsync(string nodeId, DateTimeOffset receivedAt)
     {
         var expires = time.GetUtcNow() + options.TokenLifetime;

@@ -12,7 +12,7 @@ internal static class Api
     public static async Task<long> CounterAsync(this Stack stack, string name)
     {
         var health = await stack.Http.GetFromJsonAsync<JsonElement>("api/v1/system/health");
-        return health.GetProperty("counters").TryGetProperty(name, out var value) ? value.GetInt64() : 0;
+        return health.GetProperty("details").GetProperty("counters").TryGetProperty(name, out var value) ? value.GetInt64() : 0;
     }
 
     /// <summary>The samples of one series at one second: time (epoch ms) to value.</summary>

@@ -26,12 +26,12 @@ public sealed partial class Stack : IAsyncDisposable
         _process = process;
         _output = output;
         DataDirectory = dataDirectory;
-        Http = new HttpClient { BaseAddress = address };
+        Http = AdminAccess.CreateClient(address);
     }
 
     public string DataDirectory { get; }
 
-    /// <summary>Talks to dashboard and API.</summary>
+    /// <summary>Talks to dashboard and API, as an admin.</summary>
     public HttpClient Http { get; }
 
     public Uri Address => Http.BaseAddress!;
@@ -126,6 +126,7 @@ public sealed partial class Stack : IAsyncDisposable
             RedirectStandardError = true,
         };
         info.Environment["NEXUS_CONFIGURATION"] = Configuration;
+        AdminAccess.Grant(info);
         var output = new StringBuilder();
         var process = new Process { StartInfo = info };
         process.OutputDataReceived += (_, line) => Append(output, line.Data);

@@ -8,7 +8,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>What people see and change of themselves.</summary>
-public sealed class AccountFunctions(UserService users, LogInService logIn, SessionService sessions, SessionStore store, IAudit audit, TimeProvider time)
+public sealed class AccountFunctions(
+    UserService users, LogInService logIn, SessionService sessions, SessionStore store, IAudit audit, TimeProvider time)
 {
     private const int MostBytes = 8 * 1024;
 

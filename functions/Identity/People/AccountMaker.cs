@@ -22,8 +22,8 @@ public sealed class AccountMaker(UserStore users, Passwords passwords, TimeProvi
         PasswordRules.Check(password, checkedName);
         var (shown, address, narrowed) = (UserRules.DisplayName(displayName, checkedName), UserRules.Email(email), UserRules.Labels(labels));
         var now = time.GetUtcNow();
-        return new User(
-            Ids.New(), checkedName, shown, address, await passwords.HashAsync(password!, cancellation), role, narrowed, false, Ids.New(), now, now, null);
+        var hash = await passwords.HashAsync(password!, cancellation);
+        return new User(Ids.New(), checkedName, shown, address, hash, role, narrowed, false, Ids.New(), now, now, null);
     }
 
     /// <exception cref="ApiException">409: the name is taken, or nobody was set up yet.</exception>

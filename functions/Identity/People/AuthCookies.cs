@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>
-/// The dashboard's cookies: no script can read them, no other site's page has them sent. Over HTTPS they have names that a browser takes only when they are Secure
+/// The dashboard's cookies: no script can read them, no other site's page has them sent. Over HTTPS they have names that a browser
+/// takes only when they are Secure
 /// and, the access cookie, of this host alone.
 /// </summary>
 internal static class AuthCookies

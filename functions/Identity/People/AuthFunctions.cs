@@ -10,12 +10,7 @@ namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>In and out.</summary>
 public sealed class AuthFunctions(
-    LogInService logIn,
-    SetupService setup,
-    InvitationService invitations,
-    SessionService sessions,
-    SettingValues settings,
-    IAudit audit)
+    LogInService logIn, SetupService setup, InvitationService invitations, SessionService sessions, SettingValues settings, IAudit audit)
 {
     private const int MostBytes = 8 * 1024;
 
@@ -44,6 +39,7 @@ public sealed class AuthFunctions(
     [AllowAnyone("The refresh token is the credential.")]
     [Answers(401)]
     [Answers(403)]
+    [Limit(RouteClass.Probe)]
     public async Task<IResult> Refresh(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/auth/refresh")] HttpRequest request)
     {
@@ -79,12 +75,14 @@ public sealed class AuthFunctions(
     [Describe("Whether the first account has still to be made.")]
     [Answers(200, typeof(SetupAnswer))]
     [AllowAnyone("Tells the dashboard which page to show first.")]
+    [Limit(RouteClass.Probe)]
     public async Task<IResult> GetSetup(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/auth/setup")] HttpRequest request)
-        => Results.Json(
-            new SetupAnswer(
-                await setup.IsRequiredAsync(request.HttpContext.RequestAborted), settings.IsOn(SettingRegistry.RegistrationAllowed)),
-            AppJson.Default.SetupAnswer);
+    {
+        await settings.RefreshAsync();
+        var required = await setup.IsRequiredAsync(request.HttpContext.RequestAborted);
+        return Results.Json(new SetupAnswer(required, settings.IsOn(SettingRegistry.RegistrationAllowed)), AppJson.Default.SetupAnswer);
+    }
 
     [Function("CompleteSetup")]
     [Describe("Makes the first account, an admin, with the set-up token, and logs it in.")]

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace CloudNexus.Functions.Identity.People;
 
-/// <summary>Random identifiers of users, sessions, tokens and invitations: 100 bits as 20 letters and digits, safe in keys, paths and tokens.</summary>
+/// <summary>
+/// Random identifiers of users, sessions, tokens and invitations: 100 bits as 20 letters and digits, safe in keys, paths and tokens.
+/// </summary>
 internal static class Ids
 {
     public const int Length = 20;

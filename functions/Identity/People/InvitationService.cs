@@ -90,7 +90,8 @@ public sealed class InvitationService(
             request.Username, request.Password, UserRules.Role(invitation.Role), request.DisplayName, null, invitation.Labels, cancellation);
         await accounts.AddAsync(user, TableTransactionAction.Delete(row.PartitionKey, row.RowKey, row.ETag), cancellation);
         await audit.RecordAsync(
-            new AuditEntry(user.Name, "invitation.accept", $"user:{user.Id}", true, $"Invited by {invitation.CreatedBy}", visitor.Address), cancellation);
+            new AuditEntry(user.Name, "invitation.accept", $"user:{user.Id}", true, $"Invited by {invitation.CreatedBy}", visitor.Address),
+            cancellation);
         return await sessions.StartAsync(user, visitor, cancellation);
     }
 

@@ -5,7 +5,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>
-/// Slows down who guesses passwords: counts failures of each name, whether somebody has it or not, and of each address, and makes them wait. An attempt
+/// Slows down who guesses passwords: counts failures of each name, whether somebody has it or not, and of each address, and makes them
+/// wait. An attempt
 /// counts as failed from before the password is looked at, under the row's ETag: a thousand at once, over any number of instances, are no
 /// more guesses than a thousand one after the other.
 /// </summary>

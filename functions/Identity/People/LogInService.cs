@@ -8,7 +8,9 @@ using CloudNexus.Functions.Systems.Settings;
 
 namespace CloudNexus.Functions.Identity.People;
 
-/// <summary>Lets people in, with the same work and the same answer for a wrong password, a name that nobody has and a disabled user.</summary>
+/// <summary>
+/// Lets people in, with the same work and the same answer for a wrong password, a name that nobody has and a disabled user.
+/// </summary>
 public sealed class LogInService(
     UserStore users,
     Passwords passwords,

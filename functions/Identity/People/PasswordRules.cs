@@ -2,7 +2,9 @@ using CloudNexus.Functions.Http;
 
 namespace CloudNexus.Functions.Identity.People;
 
-/// <summary>What may be a password: long enough, not the user's name, not what everybody tries first. No rules on its composition.</summary>
+/// <summary>
+/// What may be a password: long enough, not the user's name, not what everybody tries first. No rules on its composition.
+/// </summary>
 internal static class PasswordRules
 {
     public const int Least = 10;

@@ -10,11 +10,18 @@ public sealed class PeopleOptions
     /// <summary>The user that <see cref="AdminPassword"/> makes.</summary>
     public const string AdminName = "admin";
 
-    /// <summary><c>NEXUS_ADMIN_PASSWORD</c>: while there is no user, <c>admin</c> is made with it. Empty: the set-up token makes the first.</summary>
+    /// <summary>
+    /// <c>NEXUS_ADMIN_PASSWORD</c>: while there is no user, <c>admin</c> is made with it. Empty: the set-up token makes the first.
+    /// </summary>
     public string AdminPassword { get; set; } = "";
 
     /// <summary><c>NEXUS_SETUP_TOKEN</c>: who shows it while there is no user makes the first, an admin. Empty: nobody can.</summary>
     public string SetupToken { get; set; } = "";
+
+    /// <summary>
+    /// <c>NEXUS_ALLOW_REGISTRATION</c>: whether strangers may make themselves an account, as viewers, until a setting says otherwise.
+    /// </summary>
+    public bool AllowRegistration { get; set; }
 
     /// <summary>PBKDF2-HMAC-SHA512 rounds of a password's hash. Hashes made with fewer are made anew at the next log-in.</summary>
     public int PasswordIterations { get; set; } = 210_000;
@@ -26,7 +33,8 @@ public sealed class PeopleOptions
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// How long the refresh token before the present one gives the present one again: two tabs that refresh at once, an answer that was lost. A thief's
+    /// How long the refresh token before the present one gives the present one again: two tabs that refresh at once, an answer that was
+    /// lost. A thief's
     /// copy gains nothing by it: the next refresh of either side shows that there are two.
     /// </summary>
     public TimeSpan RefreshGrace { get; set; } = TimeSpan.FromSeconds(10);
@@ -51,6 +59,7 @@ public sealed class PeopleOptions
         var options = new PeopleOptions
         {
             AdminPassword = settings["NEXUS_ADMIN_PASSWORD"] ?? "",
+            AllowRegistration = bool.TryParse(settings["NEXUS_ALLOW_REGISTRATION"], out var allowed) && allowed,
             SetupToken = TokenOptions.Secret(settings, "NEXUS_SETUP_TOKEN"),
         };
         try

@@ -24,7 +24,11 @@ internal static class PeopleProblems
         => Conflict("last-admin", "This is the last admin who can log in. Make another one first.");
 
     public static ApiException Busy()
-        => new(HttpStatusCode.ServiceUnavailable, "busy", "The service is busy", "Somebody else changed the same, or too many log in at once. Try again.")
+        => new(
+            HttpStatusCode.ServiceUnavailable,
+            "busy",
+            "The service is busy",
+            "Somebody else changed the same, or too many log in at once. Try again.")
         {
             RetryAfterSeconds = 2,
         };

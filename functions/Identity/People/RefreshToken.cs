@@ -6,7 +6,8 @@ using System.Security.Cryptography;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>
-/// A refresh token: <c>nxr_{user}{session}{generation, 8 hex}{HMAC-SHA256 of it with the session's secret, base64url}</c>. So a token of long ago is told from
+/// A refresh token: <c>nxr_{user}{session}{generation, 8 hex}{HMAC-SHA256 of it with the session's secret, base64url}</c>. So a token
+/// of long ago is told from
 /// one that was never given, without a list of the old ones.
 /// </summary>
 public readonly record struct RefreshToken(string UserId, string SessionId, int Generation, string Mac)
@@ -16,7 +17,8 @@ public readonly record struct RefreshToken(string UserId, string SessionId, int 
     private const int Head = 4 + (2 * Ids.Length) + GenerationDigits;
 
     public static string Make(Session session)
-        => $"{Prefix}{session.UserId}{session.Id}{session.Generation.ToString("x8", CultureInfo.InvariantCulture)}{MacOf(session, session.Generation)}";
+        => string.Create(
+            CultureInfo.InvariantCulture, $"{Prefix}{session.UserId}{session.Id}{session.Generation:x8}{MacOf(session, session.Generation)}");
 
     public static bool TryParse(string? text, out RefreshToken token)
     {
@@ -26,13 +28,17 @@ public readonly record struct RefreshToken(string UserId, string SessionId, int 
             || !Ids.IsValid(text.AsSpan(Prefix.Length, Ids.Length))
             || !Ids.IsValid(text.AsSpan(Prefix.Length + Ids.Length, Ids.Length))
             || !int.TryParse(
-                text.AsSpan(Head - GenerationDigits, GenerationDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var generation)
+                text.AsSpan(Head - GenerationDigits, GenerationDigits),
+                NumberStyles.AllowHexSpecifier,
+                CultureInfo.InvariantCulture,
+                out var generation)
             || generation is < 0 or int.MaxValue)
         {
             return false;
         }
 
-        token = new RefreshToken(text.Substring(Prefix.Length, Ids.Length), text.Substring(Prefix.Length + Ids.Length, Ids.Length), generation, text[Head..]);
+        var (user, session) = (text.Substring(Prefix.Length, Ids.Length), text.Substring(Prefix.Length + Ids.Length, Ids.Length));
+        token = new RefreshToken(user, session, generation, text[Head..]);
         return true;
     }
 

@@ -4,7 +4,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>
-/// Who can administer, and how many users there are: one row that every such change rewrites under its ETag, so that two changes at once never leave
+/// Who can administer, and how many users there are: one row that every such change rewrites under its ETag, so that two changes at
+/// once never leave
 /// nobody. There is none before the first user: adding it is what makes a user the first.
 /// </summary>
 /// <param name="Admins">Ids of the admins that are not disabled.</param>

@@ -10,7 +10,8 @@ internal static class SameOrigin
     public const string CsrfHeader = "X-Nexus-CSRF";
 
     /// <summary>
-    /// Refuses what the browser says another site's page sent (<c>Sec-Fetch-Site</c>; over plain HTTP, where browsers don't send it, <c>Origin</c>), and
+    /// Refuses what the browser says another site's page sent (<c>Sec-Fetch-Site</c>; over plain HTTP, where browsers don't send it,
+    /// <c>Origin</c>), and
     /// whatever changes something and has not the header <see cref="CsrfHeader"/>.
     /// </summary>
     /// <exception cref="ApiException">403.</exception>

@@ -146,7 +146,12 @@ public sealed class SessionService(
         await EndAsync(session.UserId, session.Id, cancellation);
         await audit.RecordAsync(
             new AuditEntry(
-                user.Name, "session.replay", $"session:{session.Id}", false, "A refresh token was used twice: the session was ended.", visitor.Address),
+                user.Name,
+                "session.replay",
+                $"session:{session.Id}",
+                false,
+                "A refresh token was used twice: the session was ended.",
+                visitor.Address),
             cancellation);
         throw PeopleProblems.SessionEnded();
     }

@@ -5,7 +5,10 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Identity.People;
 
-/// <summary>Makes the first user, an admin: from the environment's password, or for whoever has the set-up token. Afterwards there is nothing to set up.</summary>
+/// <summary>
+/// Makes the first user, an admin: from the environment's password, or for whoever has the set-up token. Afterwards there is nothing to
+/// set up.
+/// </summary>
 public sealed class SetupService(
     UserStore users,
     AccountMaker accounts,
@@ -75,7 +78,8 @@ public sealed class SetupService(
             if (await accounts.TryAddFirstAsync(admin, cancellation))
             {
                 await audit.RecordAsync(
-                    new AuditEntry("system", "setup.complete", $"user:{admin.Id}", true, "The admin was made from NEXUS_ADMIN_PASSWORD."), cancellation);
+                    new AuditEntry("system", "setup.complete", $"user:{admin.Id}", true, "The admin was made from NEXUS_ADMIN_PASSWORD."),
+                    cancellation);
             }
         }
 

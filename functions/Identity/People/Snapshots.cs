@@ -3,7 +3,8 @@ using CloudNexus.Functions.Identity.Tokens;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>
-/// Users and sessions as they were at most <see cref="TokenOptions.SnapshotLifetime"/> ago, from memory: that long somebody who was disabled, or a session that
+/// Users and sessions as they were at most <see cref="TokenOptions.SnapshotLifetime"/> ago, from memory: that long somebody who was
+/// disabled, or a session that
 /// was ended on another instance, still gets in. Bounded; the least recently used is dropped.
 /// </summary>
 public sealed class Snapshots(UserStore users, SessionStore sessions, TokenOptions options, TimeProvider time)

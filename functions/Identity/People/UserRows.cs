@@ -5,7 +5,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>
-/// The rows of the <c>Users</c> table. All are of one partition, so that a name, its user, the roster of admins and a used invitation change in one
+/// The rows of the <c>Users</c> table. All are of one partition, so that a name, its user, the roster of admins and a used invitation
+/// change in one
 /// transaction: <c>u-{id}</c>, <c>n-{hash of the lower-case name}</c>, <c>i-{id of invitation}</c>, <c>roster</c>.
 /// </summary>
 internal static class UserRows

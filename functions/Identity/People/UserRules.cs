@@ -24,7 +24,9 @@ internal static class UserRules
             && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase)
             ? name
             : throw Bad(
-                "username", $"2 to {MostName} of a–z, 0–9, '.', '_', '-' and '@', beginning with a letter or digit, and none of {string.Join(", ", Reserved)}");
+                "username",
+                $"2 to {MostName} of a–z, 0–9, '.', '_', '-' and '@', beginning with a letter or digit, "
+                    + $"and none of {string.Join(", ", Reserved)}");
 
     /// <summary>Names of people hold almost any letter, but nothing that a spreadsheet takes for a formula or a page for a tag.</summary>
     /// <exception cref="ApiException">400.</exception>
@@ -77,5 +79,6 @@ internal static class UserRules
             UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned) && r.Value != 0xFFFD);
 
-    private static ApiException Bad(string field, string wanted) => ApiException.BadRequest($"bad-{field.ToLowerInvariant()}", $"'{field}' must be {wanted}.");
+    private static ApiException Bad(string field, string wanted)
+        => ApiException.BadRequest($"bad-{field.ToLowerInvariant()}", $"'{field}' must be {wanted}.");
 }

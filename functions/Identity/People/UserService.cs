@@ -34,7 +34,9 @@ public sealed class UserService(
         return user;
     }
 
-    /// <summary>Changes what is given. A new password, role or narrower view, or being disabled, ends the user's sessions or shows within 30 s.</summary>
+    /// <summary>
+    /// Changes what is given. A new password, role or narrower view, or being disabled, ends the user's sessions or shows within 30 s.
+    /// </summary>
     /// <exception cref="ApiException">404: no such user. 400: something cannot be. 409: this is the last admin.</exception>
     public async Task<User> ChangeAsync(Caller caller, string id, UserChange wanted, Visitor visitor, CancellationToken cancellation)
     {

@@ -54,7 +54,9 @@ public sealed class UserStore(Tables tables)
             var roster = await RosterAsync(cancellation);
             if (roster.Exists == onlyAsFirst)
             {
-                return onlyAsFirst ? false : throw PeopleProblems.Conflict("setup-required", "Make the first admin before anybody else: open /setup.");
+                return onlyAsFirst
+                    ? false
+                    : throw PeopleProblems.Conflict("setup-required", "Make the first admin before anybody else: open /setup.");
             }
 
             if (roster.Users >= Roster.MostUsers)
@@ -76,13 +78,16 @@ public sealed class UserStore(Tables tables)
                 return true;
             }
 
-            await RefuseAsync(result, user.Name, with, cancellation);
+            // Who was to be the first and lost to another sees so in the roster.
+            await RefuseAsync(result, onlyAsFirst ? null : user.Name, with, cancellation);
         }
 
         throw PeopleProblems.Busy();
     }
 
-    /// <summary>Changes a user as others may be doing; what <paramref name="change"/> makes of it is tried until nobody came between.</summary>
+    /// <summary>
+    /// Changes a user as others may be doing; what <paramref name="change"/> makes of it is tried until nobody came between.
+    /// </summary>
     /// <returns>The changed user.</returns>
     /// <exception cref="ApiException">404: no such user. 409: nobody could administer any more.</exception>
     public async Task<User> ChangeAsync(string id, Func<User, User> change, CancellationToken cancellation)
@@ -155,14 +160,14 @@ public sealed class UserStore(Tables tables)
     }
 
     /// <summary>Returns when another try is worth it.</summary>
-    private async Task RefuseAsync(TableTransactionResult result, string name, TableTransactionAction? with, CancellationToken cancellation)
+    private async Task RefuseAsync(TableTransactionResult result, string? name, TableTransactionAction? with, CancellationToken cancellation)
     {
         if (with is not null && await ReadAsync(with.Entity.RowKey, cancellation) is null)
         {
             throw PeopleProblems.BadOneTimeToken();
         }
 
-        if (await ReadAsync(UserRows.NameKey(name), cancellation) is not null)
+        if (name is not null && await ReadAsync(UserRows.NameKey(name), cancellation) is not null)
         {
             throw PeopleProblems.Conflict("name-taken", "There is a user of this name. Choose another.");
         }

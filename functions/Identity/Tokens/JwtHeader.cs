@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace CloudNexus.Functions.Identity.Tokens;
 
-/// <summary>The JOSE header. The algorithm is ours to say, not the token's: whatever else a header holds (<c>crit</c>, <c>jwk</c>, <c>x5u</c>) refuses it.</summary>
+/// <summary>
+/// The JOSE header. The algorithm is ours to say, not the token's: whatever else a header holds (<c>crit</c>, <c>jwk</c>, <c>x5u</c>)
+/// refuses it.
+/// </summary>
 internal static class JwtHeader
 {
     public const string Algorithm = "RS256";

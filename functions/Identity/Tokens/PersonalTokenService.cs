@@ -6,7 +6,9 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Identity.Tokens;
 
-/// <summary>Makes, believes and revokes personal tokens. A revoked one works no longer than <see cref="TokenOptions.SnapshotLifetime"/>.</summary>
+/// <summary>
+/// Makes, believes and revokes personal tokens. A revoked one works no longer than <see cref="TokenOptions.SnapshotLifetime"/>.
+/// </summary>
 public sealed class PersonalTokenService(
     PersonalTokenStore store, Snapshots snapshots, TokenOptions options, IAudit audit, TimeProvider time)
 {
@@ -51,7 +53,8 @@ public sealed class PersonalTokenService(
             caller.Id, text.Id, request.Name.Trim(), Ids.Hash(text.Secret), [.. request.Scopes.Distinct()], role, now, now.AddDays(days), null);
         await store.AddAsync(token, cancellation);
         await audit.RecordAsync(
-            new AuditEntry(caller.Name, "token.create", $"token:{token.Id}", true, $"{token.Name}: {string.Join(' ', token.Scopes)}", visitor.Address),
+            new AuditEntry(
+                caller.Name, "token.create", $"token:{token.Id}", true, $"{token.Name}: {string.Join(' ', token.Scopes)}", visitor.Address),
             cancellation);
         return (token, text.Show());
     }

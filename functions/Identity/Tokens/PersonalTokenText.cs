@@ -2,7 +2,9 @@ using CloudNexus.Functions.Identity.People;
 
 namespace CloudNexus.Functions.Identity.Tokens;
 
-/// <summary>The text of a personal token: <c>nxp_{user}{token}{32 random bytes, base64url}</c>. The first two say where its hash is.</summary>
+/// <summary>
+/// The text of a personal token: <c>nxp_{user}{token}{32 random bytes, base64url}</c>. The first two say where its hash is.
+/// </summary>
 internal readonly record struct PersonalTokenText(string UserId, string Id, string Secret)
 {
     public const string Prefix = "nxp_";

@@ -3,7 +3,9 @@ using CloudNexus.Functions.Identity.People;
 
 namespace CloudNexus.Functions.Identity.Tokens;
 
-/// <summary>Who an access token stands for now: its session goes on, its user is there and not disabled, the password is the same.</summary>
+/// <summary>
+/// Who an access token stands for now: its session goes on, its user is there and not disabled, the password is the same.
+/// </summary>
 public sealed class SessionCallers(AccessTokens tokens, Snapshots snapshots)
 {
     /// <returns>Null when the token is not good, or not any longer. Role and labels are the user's of now, not those of the token.</returns>

@@ -6,7 +6,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Identity.Tokens;
 
 /// <summary>
-/// Keys in the <c>SigningKeys</c> table: <c>access</c> / generation → private part, encrypted. The public part is not stored but computed, so that whoever
+/// Keys in the <c>SigningKeys</c> table: <c>access</c> / generation → private part, encrypted. The public part is not stored but
+/// computed, so that whoever
 /// can write the table but has not the master key cannot have a key of their own believed.
 /// </summary>
 public sealed class SigningKeyStore(Tables tables, MasterKey master)

@@ -4,7 +4,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Identity.Tokens;
 
 /// <summary>
-/// The keys of access tokens, from memory where they are young: one signs, the one before it is believed until its last token has ended, and the one that
+/// The keys of access tokens, from memory where they are young: one signs, the one before it is believed until its last token has
+/// ended, and the one that
 /// follows is published before it signs.
 /// </summary>
 public sealed class SigningKeys(SigningKeyStore store, TokenOptions options, TimeProvider time) : IDisposable

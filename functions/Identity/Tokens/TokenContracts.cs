@@ -15,7 +15,13 @@ public sealed record PersonalTokenAnswer(string Token, PersonalTokenJson Details
 }
 
 public sealed record PersonalTokenJson(
-    string Id, string Name, IReadOnlyList<string> Scopes, string Role, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt);
+    string Id,
+    string Name,
+    IReadOnlyList<string> Scopes,
+    string Role,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset? LastUsedAt);
 
 /// <param name="Available">The scopes that a token can be given.</param>
 public sealed record PersonalTokenList(IReadOnlyList<PersonalTokenJson> Tokens, IReadOnlyList<string> Available);

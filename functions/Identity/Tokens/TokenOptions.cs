@@ -21,7 +21,9 @@ public sealed class TokenOptions
     /// <summary>How far the clocks of two instances may be apart.</summary>
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long users, sessions, tokens and keys are believed without asking the store: what was revoked works no longer than this.</summary>
+    /// <summary>
+    /// How long users, sessions, tokens and keys are believed without asking the store: what was revoked works no longer than this.
+    /// </summary>
     public TimeSpan SnapshotLifetime { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A key older than this is followed by a new one.</summary>

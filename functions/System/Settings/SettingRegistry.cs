@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Limits;
-using Microsoft.Extensions.Configuration;
+using CloudNexus.Functions.Identity.People;
 
 namespace CloudNexus.Functions.Systems.Settings;
 
@@ -12,9 +12,9 @@ public sealed class SettingRegistry
 
     private readonly FrozenDictionary<string, SettingDefinition> _byKey;
 
-    public SettingRegistry(IConfiguration environment, LimitOptions limits)
+    public SettingRegistry(PeopleOptions people, LimitOptions limits)
     {
-        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(people);
         ArgumentNullException.ThrowIfNull(limits);
         All =
         [
@@ -22,7 +22,7 @@ public sealed class SettingRegistry
             SettingDefinition.Switch(
                 RegistrationAllowed,
                 "Whether anyone may make an account, as a viewer, without an invitation.",
-                bool.TryParse(environment["NEXUS_ALLOW_REGISTRATION"], out var allowed) && allowed),
+                people.AllowRegistration),
         ];
         _byKey = All.ToFrozenDictionary(d => d.Key, StringComparer.Ordinal);
     }

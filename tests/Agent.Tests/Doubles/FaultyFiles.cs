@@ -47,7 +47,8 @@ internal sealed class FaultyFiles : ISpoolFiles
         AgentCounters counters, long mostBytes = 64 << 20, TimeProvider? clock = null, TextWriter? log = null, string? bootId = "boot-1")
     {
         clock ??= new ManualTimeProvider();
-        return new FileSpool(new SpoolParts(this, counters, new AgentLog(log ?? TextWriter.Null, clock), clock, () => 0.5, bootId), mostBytes);
+        var parts = new SpoolParts(this, counters, new AgentLog(log ?? TextWriter.Null, clock), clock, () => 0.5, bootId);
+        return new FileSpool(parts, mostBytes);
     }
 
     public IReadOnlyList<string> List()

@@ -25,7 +25,14 @@ internal sealed class Rig : IAsyncDisposable
     private readonly List<IDisposable> _parts = [];
     private long _pollDueMs;
 
-    private Rig(ServerDouble server, ManualTimeProvider clock, TemporaryDirectory directory, string? token, long mostBytes, BootDouble boot, ulong counted = 0)
+    private Rig(
+        ServerDouble server,
+        ManualTimeProvider clock,
+        TemporaryDirectory directory,
+        string? token,
+        long mostBytes,
+        BootDouble boot,
+        ulong counted = 0)
     {
         Boot = boot;
         Server = server;
@@ -53,8 +60,8 @@ internal sealed class Rig : IAsyncDisposable
         Session.Changed += () => _pollDueMs = 0;
         Poller = new ControlPoller(_http, Session, Control, Counters, log, clock, random.NextDouble);
         var epochs = new EpochFile(directory.Path, log);
-        var parts = new DeliveryParts(
-            Spool, new FrameSender(_http, client), Session, Control, Timeline, () => epochs.Next(Timeline.StartMs, Spool.HighestEpoch), Counters);
+        ulong NextEpoch() => epochs.Next(Timeline.StartMs, Spool.HighestEpoch);
+        var parts = new DeliveryParts(Spool, new FrameSender(_http, client), Session, Control, Timeline, NextEpoch, Counters);
         Delivery = new Delivery(parts, log, clock, random.NextDouble);
         _parts.AddRange([Session, Poller, Delivery, _http, Spool]);
     }

@@ -25,7 +25,9 @@ public sealed class ProcessLoopTests : IDisposable
         var timeline = new Timeline(_clock);
         var series = new SeriesTable();
         _spool = FaultyFiles.NewSpool(_counters);
-        _samples = new SampleLoop(new Sampler([new CountingCollector(series)], series, log), _spool, timeline, new ClockWatch(_clock, new BootDouble(_clock)), _counters, _clock);
+        var watch = new ClockWatch(_clock, new BootDouble(_clock));
+        _samples = new SampleLoop(
+            new Sampler([new CountingCollector(series)], series, log), _spool, timeline, watch, _counters, _clock);
         _loop = new ProcessLoop(new ProcessCollector(_tree.Root, _clock), _samples, timeline, log, _clock);
         _tree.Set(10, "p", ticks: 1, pages: 1);
     }

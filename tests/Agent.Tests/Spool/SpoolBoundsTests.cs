@@ -165,7 +165,8 @@ public sealed class SpoolBoundsTests : IDisposable
     public void Cut_ManySamplesOfManySeries_MakesFramesThatFitTheWire()
     {
         var random = new Random(3);
-        var schema = SeriesSchema.Create(Enumerable.Range(0, SeriesLimits.SeriesPerSchema).Select(i => SeriesDefinition.Real($"a.s{i}", "1")));
+        var schema = SeriesSchema.Create(
+            Enumerable.Range(0, SeriesLimits.SeriesPerSchema).Select(i => SeriesDefinition.Real($"a.s{i}", "1")));
         using var spool = Open(64 << 20);
         for (var second = 1; second <= 12; second++)
         {

@@ -110,7 +110,8 @@ internal sealed class SpoolModel(Random random, long mostBytes = 64 << 20)
     }
 
     /// <summary>
-    /// Every frame carries what it was cut of, samples are as they were given, none is held twice. Frames what is unframed in the current epoch.
+    /// Every frame carries what it was cut of, samples are as they were given, none is held twice. Frames what is unframed in the current
+    /// epoch.
     /// </summary>
     /// <returns>The times of all that is held.</returns>
     public SortedSet<long> CheckHeld()

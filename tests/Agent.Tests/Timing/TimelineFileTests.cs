@@ -101,7 +101,8 @@ public sealed class TimelineFileTests : IDisposable
         Assert.Null(none.BootId);
     }
 
-    private TimelineFile File(BootDouble? boot = null) => new(_directory.Path, boot ?? _boot, new AgentLog(TextWriter.Null, _clock), _clock);
+    private TimelineFile File(BootDouble? boot = null)
+        => new(_directory.Path, boot ?? _boot, new AgentLog(TextWriter.Null, _clock), _clock);
 
     private void Save(bool anchored)
     {

@@ -44,6 +44,21 @@ public sealed class SpaFilesTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
+    [InlineData("/")]
+    [InlineData("/assets/index-Dq3k9aBz.js")]
+    public async Task Get_OfAFile_RunsItsOwnScriptsOnlyAndStandsInNoFrame(string path)
+    {
+        using var answer = await _host.Http.GetAsync(path);
+
+        var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Contains("default-src 'none'", policy);
+        Assert.Contains("script-src 'self';", policy);
+        Assert.Contains("frame-ancestors 'none'", policy);
+        Assert.DoesNotContain("unsafe", policy);
+        Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
+    }
+
+    [Theory]
     [InlineData("/api/v1/unknown")]
     [InlineData("/api")]
     [InlineData("/v1/models")]

@@ -171,6 +171,7 @@ public sealed class PeopleHttpTests(FunctionApp app)
         using var person = await app.LogInAsync(Role.Viewer);
         using var answer = await app.Nobody.GetAsync("/.well-known/jwks.json");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("public, max-age=300", answer.Headers.CacheControl!.ToString());
         var parts = person.Access.Split('.');
         var id = JsonDocument.Parse(Base64Url.DecodeFromChars(parts[0])).RootElement.GetProperty("kid").GetString();
         var key = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("keys").EnumerateArray().Single(k => k.GetProperty("kid").GetString() == id);
