@@ -8,38 +8,37 @@ public sealed class AzuriteTables : IAsyncDisposable
 {
     private const string Account = "devstoreaccount1";
 
-    /// <summary>The emulator's published key: no secret.</summary>
-    private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly ChildProcess _process;
     private readonly int _port = FreePort.Find();
+    private readonly string _key;
     private readonly TimeProvider _time;
 
-    public AzuriteTables(string script, string directory, Action<string> report, TimeProvider time)
+    /// <param name="script">Starts Azurite.</param>
+    /// <param name="directory">Where it keeps its data.</param>
+    /// <param name="key">The account's key, in base64. Azurite's own is published, and every user of this machine can connect.</param>
+    /// <param name="report">Told what it says.</param>
+    /// <param name="time">Paces its restarts.</param>
+    public AzuriteTables(string script, string directory, string key, Action<string> report, TimeProvider time)
     {
         if (!File.Exists(script))
         {
             throw new FileNotFoundException($"{script} is not there: start through ./run, from the repository's root.");
         }
 
+        _key = key;
         _time = time;
         _process = new ChildProcess(
             "tables",
-            () => new ProcessStartInfo(
-                "node",
-                [
-                    script, "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--tableHost", "127.0.0.1",
-                    "--tablePort", $"{_port}", "--location", directory,
-                ]),
+            () => Command(script, directory),
             line => Report(line, report),
             time);
     }
 
     public string ConnectionString
-        => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};TableEndpoint=http://127.0.0.1:{_port}/{Account};";
+        => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={_key};TableEndpoint=http://127.0.0.1:{_port}/{Account};";
 
     /// <summary>Ends when it takes connections.</summary>
     /// <exception cref="TimeoutException">It does not within a minute.</exception>
@@ -61,6 +60,18 @@ public sealed class AzuriteTables : IAsyncDisposable
     public Task StopAsync(TimeSpan patience) => _process.StopAsync(patience);
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
+
+    private ProcessStartInfo Command(string script, string directory)
+    {
+        var info = new ProcessStartInfo(
+            "node",
+            [
+                script, "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--tableHost", "127.0.0.1",
+                "--tablePort", $"{_port}", "--location", directory,
+            ]);
+        info.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{_key}";
+        return info;
+    }
 
     /// <summary>Azurite tells of its start and end even when silent.</summary>
     private static void Report(string line, Action<string> report)

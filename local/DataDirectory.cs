@@ -46,6 +46,12 @@ public sealed class DataDirectory
     /// <summary>Signs tokens of the local Event Hub.</summary>
     public string HubKey => Secret("hub-key");
 
+    /// <summary>Opens the tables, in base64.</summary>
+    public string TablesKey => Secret("tables-key");
+
+    /// <summary>Signs the addresses at which agents on other hosts read their control rows.</summary>
+    public byte[] ControlKey => Convert.FromBase64String(Secret("control-key"));
+
     /// <summary>Signs tokens of the local SignalR service.</summary>
     public string SignalRKey => Secret("signalr-key");
 

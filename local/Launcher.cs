@@ -61,7 +61,7 @@ public static class Launcher
         await output.WriteLineAsync($"CloudNexus is ready: {stack.Address}");
         await output.FlushAsync(stop);
         await stack.RestartAsked.WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return stop.IsCancellationRequested ? null : options with { Port = new Uri(stack.Address).Port };
+        return stop.IsCancellationRequested ? null : options with { Port = stack.Port };
     }
 
     private static void Cancel(PosixSignalContext signal, CancellationTokenSource stop)

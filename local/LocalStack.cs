@@ -1,9 +1,11 @@
+using System.Net;
 using CloudNexus.Functions;
 using CloudNexus.Functions.Http.Pipeline;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Local.Hub;
 using CloudNexus.Local.Hub.Http;
 using CloudNexus.Local.Hub.Log;
+using CloudNexus.Local.Listening;
 using CloudNexus.Local.Runtime;
 using CloudNexus.Local.Runtime.EventHubs;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,14 +38,26 @@ public sealed class LocalStack : IAsyncDisposable
     private ChildProcess? _agent;
     private readonly RestartRequest _restart = new();
 
-    private LocalStack(AzuriteTables tables, string address)
+    private readonly PublicSide? _outside;
+
+    private LocalStack(AzuriteTables tables, PublicSide? outside, int port)
     {
         _tables = tables;
-        Address = address;
+        _outside = outside;
+        Port = port;
+        InnerPort = outside is null ? port : FreePort.Find();
     }
 
-    /// <summary>Of dashboard and API, without a slash at the end.</summary>
-    public string Address { get; }
+    /// <summary>Of dashboard and API as people know it, without a slash at the end.</summary>
+    public string Address => _outside?.Address ?? InnerAddress;
+
+    /// <summary>What is listened at for <see cref="Address"/>.</summary>
+    public int Port { get; }
+
+    /// <summary>Of dashboard and API for this machine alone.</summary>
+    internal string InnerAddress => $"http://127.0.0.1:{InnerPort}";
+
+    private int InnerPort { get; }
 
     /// <summary>What a newcomer should know before opening it.</summary>
     public string Greeting { get; private set; } = "";
@@ -55,15 +69,16 @@ public sealed class LocalStack : IAsyncDisposable
     public static async Task<LocalStack> StartAsync(
         LocalOptions options, Action<string> report, TimeProvider time, CancellationToken cancellation)
     {
-        if (options.Port != 0 && !FreePort.IsFree(options.Port))
+        var at = options.Listening?.Address ?? IPAddress.Loopback;
+        if (options.Port != 0)
         {
-            throw new IOException($"Port {options.Port} is taken. Choose another with --port N, or --port 0 for a free one.");
+            FreePort.Check(at, options.Port, options.Listening is null ? "--port N" : "--listen ADDR:PORT");
         }
 
         var data = new DataDirectory(options.DataDirectory);
-        var port = options.Port == 0 ? FreePort.Find() : options.Port;
-        var address = $"http://127.0.0.1:{port}";
-        var stack = new LocalStack(new AzuriteTables(options.AzuriteScript, data.Tables, report, time), address);
+        var port = options.Port == 0 ? FreePort.Find(at) : options.Port;
+        var outside = options.Listening is { } listening ? PublicSide.Open(listening, port, data, time) : null;
+        var stack = new LocalStack(new AzuriteTables(options.AzuriteScript, data.Tables, data.TablesKey, report, time), outside, port);
         try
         {
             // The hub first: it locks the data directory before anything else writes there.
@@ -73,12 +88,12 @@ public sealed class LocalStack : IAsyncDisposable
             stack._hub = await HubServer.StartAsync(stack._store, new HubServerOptions { Rules = [rule] }, time, null, cancellation);
             await tablesReady;
             stack._bridge = new HubBridge(stack._store, time);
-            stack._functions = BuildFunctions(options, data, address, stack._tables.ConnectionString, stack._hub.Address, stack._bridge, stack._restart);
+            stack._functions = stack.BuildFunctions(options, data, stack._hub, stack._bridge);
             await stack._functions.StartAsync(cancellation);
-            stack.Greeting = await LocalGreeting.CreateAsync(stack._functions.Services, data, address, cancellation);
+            stack.Greeting = await LocalGreeting.CreateAsync(stack._functions.Services, data, stack.Address, outside, cancellation);
             if (options.WithAgent)
             {
-                stack._agent = LocalAgent.Create(address, data, report, time);
+                stack._agent = LocalAgent.Create(stack.InnerAddress, data, report, time);
                 stack._agent.Start();
             }
 
@@ -123,34 +138,36 @@ public sealed class LocalStack : IAsyncDisposable
 
         await _tables.StopAsync(TablesPatience);
         await _tables.DisposeAsync();
+        _outside?.Dispose();
     }
 
-    private static IHost BuildFunctions(
-        LocalOptions options, DataDirectory data, string address, string tables, Uri hub, HubBridge bridge, RestartRequest restart)
+    private IHost BuildFunctions(LocalOptions options, DataDirectory data, HubServer hub, HubBridge bridge)
     {
         // In process: these arguments are seen by nobody else.
         var builder = FunctionsProgram.CreateBuilder(
         [
-            $"--NexusStorage={tables}",
-            $"--EventHubConnection=Endpoint={hub};SharedAccessKeyName={SendRule};SharedAccessKey={data.HubKey}",
-            $"--AzureSignalRConnectionString=Endpoint={address};AccessKey={data.SignalRKey};Version=1.0;",
+            $"--NexusStorage={_tables.ConnectionString}",
+            $"--EventHubConnection=Endpoint={hub.Address};SharedAccessKeyName={SendRule};SharedAccessKey={data.HubKey}",
+            $"--AzureSignalRConnectionString=Endpoint={InnerAddress};ClientEndpoint={Address};AccessKey={data.SignalRKey};Version=1.0;",
             $"--NEXUS_MASTER_KEY={data.MasterKey}",
             $"--NEXUS_ENROLMENT_TOKEN={data.EnrolmentToken}",
             $"--NEXUS_SETUP_TOKEN={data.SetupToken}",
+            .. _outside?.Settings ?? [],
         ]);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
 
         // A line for each request is for the cloud, not for a terminal.
         builder.Logging.AddFilter(typeof(RequestMiddleware).Namespace, LogLevel.Warning);
         builder.Services.AddSingleton<IEventHubProvider>(bridge);
-        builder.Services.AddSingleton<IRestart>(restart);
+        builder.Services.AddSingleton<IRestart>(_restart);
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>
         {
             runtime.FunctionAssemblies.Add(typeof(FunctionsProgram).Assembly);
-            runtime.Url = address;
+            runtime.Url = InnerAddress;
             runtime.StaticFilesRoot = Directory.Exists(options.WebRoot) ? options.WebRoot : null;
             runtime.StateDirectory = data.State;
         });
+        _outside?.AddTo(builder, InnerPort, hub);
         return builder.Build();
     }
 }

@@ -5,7 +5,8 @@ using CloudNexus.Functions.Live;
 namespace CloudNexus.Functions.Identity;
 
 /// <summary>Puts together what an agent needs to work: where to send, where to look, how often.</summary>
-public sealed class AgentAccess(EventHubAccess hub, OpenStore open, IdentityOptions options, HistoryOptions history, TimeProvider time)
+public sealed class AgentAccess(
+    EventHubAccess hub, OpenStore open, IdentityOptions options, HistoryOptions history, TimeProvider time, IAgentDoors? doors = null)
 {
     // What is delivered when it is almost too old must still find its place.
     private static readonly TimeSpan SpoolMargin = TimeSpan.FromHours(6);
@@ -19,7 +20,7 @@ public sealed class AgentAccess(EventHubAccess hub, OpenStore open, IdentityOpti
         var expires = time.GetUtcNow() + options.TokenLifetime;
         var control = new ControlAccess(await open.CreateControlUrlAsync(nodeId, options.TokenLifetime), expires.ToUnixTimeMilliseconds());
         var spoolAge = history.RawRetention - SpoolMargin;
-        return new AgentSettings(
+        var settings = new AgentSettings(
             receivedAt.ToUnixTimeMilliseconds(),
             time.GetUtcNow().ToUnixTimeMilliseconds(),
             hub.CreateFor(nodeId, expires),
@@ -27,5 +28,6 @@ public sealed class AgentAccess(EventHubAccess hub, OpenStore open, IdentityOpti
             Governor.FlushIntervalSeconds,
             Governor.PollIntervalSeconds,
             (long)(spoolAge > LeastSpoolAge ? spoolAge : LeastSpoolAge).TotalSeconds);
+        return doors?.Open(nodeId, settings) ?? settings;
     }
 }

@@ -27,6 +27,6 @@ public sealed class NegotiationService(SignalRAccess access, LiveAudienceStore a
             $"Set {LiveNames.ConnectionSetting} to the connection string of SignalR Service. Until then, poll nodes and series.");
         var audience = LiveAudience.Of(caller);
         await audiences.KeepAsync(audience, cancellation);
-        return new NegotiateAnswer(url, access.CreateToken(url, Lifetime, (UserClaim, caller.Id), (GroupClaim, audience.Group)));
+        return new NegotiateAnswer(url, access.CreateToken(access.ClientAudience ?? url, Lifetime, (UserClaim, caller.Id), (GroupClaim, audience.Group)));
     }
 }

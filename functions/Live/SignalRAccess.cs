@@ -10,8 +10,10 @@ public sealed class SignalRAccess
 {
     private readonly byte[] _accessKey = [];
     private readonly TimeProvider _time;
+    private readonly Uri? _clientEndpoint;
 
-    /// <param name="connectionString"><c>Endpoint=…;AccessKey=…;Version=1.0;</c>; empty for none.</param>
+    /// <param name="connectionString"><c>Endpoint=…;AccessKey=…;Version=1.0;</c>, and <c>ClientEndpoint=…;</c> where clients connect
+    /// elsewhere; empty for none.</param>
     /// <param name="time">Dates tokens.</param>
     public SignalRAccess(string connectionString, TimeProvider time)
     {
@@ -21,6 +23,10 @@ public sealed class SignalRAccess
             if (part is ["Endpoint", var endpoint])
             {
                 Endpoint = new Uri(endpoint);
+            }
+            else if (part is ["ClientEndpoint", var clients])
+            {
+                _clientEndpoint = new Uri(clients);
             }
             else if (part is ["AccessKey", var key])
             {
@@ -33,7 +39,10 @@ public sealed class SignalRAccess
     public Uri? Endpoint { get; }
 
     /// <summary>Where clients connect; null when there is no live service.</summary>
-    public string? ClientUrl => Endpoint is null ? null : $"{Endpoint.AbsoluteUri.TrimEnd('/')}/client/?hub={LiveNames.Hub}";
+    public string? ClientUrl => Endpoint is null ? null : ClientAddress(_clientEndpoint ?? Endpoint);
+
+    /// <summary>What a client's token is for: the service's own address, wherever clients connect; null when there is no live service.</summary>
+    public string? ClientAudience => Endpoint is null ? null : ClientAddress(Endpoint);
 
     /// <param name="audience">The address, without its query where it is the REST API's.</param>
     /// <param name="lifetime">How long it is taken.</param>
@@ -57,6 +66,8 @@ public sealed class SignalRAccess
         var unsigned = $"{Encode("""{"alg":"HS256","typ":"JWT"}"""u8)}.{Encode(payload.GetBuffer().AsSpan(0, (int)payload.Length))}";
         return $"{unsigned}.{Encode(HMACSHA256.HashData(_accessKey, Encoding.ASCII.GetBytes(unsigned)))}";
     }
+
+    private static string ClientAddress(Uri endpoint) => $"{endpoint.AbsoluteUri.TrimEnd('/')}/client/?hub={LiveNames.Hub}";
 
     private static string Encode(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
 }

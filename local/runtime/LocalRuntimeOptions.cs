@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Http;
 
 namespace CloudNexus.Local.Runtime;
 
@@ -13,6 +14,18 @@ public sealed class LocalRuntimeOptions
 
     /// <summary>The address to listen at; port 0 takes a free one (read it from <c>IServerAddressesFeature</c> after the start).</summary>
     public string Url { get; set; } = "http://127.0.0.1:7071";
+
+    /// <summary>Listened at beside <see cref="Url"/>.</summary>
+    public IList<LocalListener> Listeners { get; } = [];
+
+    /// <summary>Where <see cref="Url"/> is of this machine only: names that requests may ask for, beside this machine's. Without a port.</summary>
+    public IList<string> HostNames { get; } = [];
+
+    /// <summary>Called for each request before anything looks at where it comes from and what it asks for.</summary>
+    public Action<HttpContext> OnArrival { get; set; } = _ => { };
+
+    /// <summary>Runs before files, routes and functions, in this order, for requests under a name that is served.</summary>
+    public IList<Func<HttpContext, RequestDelegate, Task>> Middleware { get; } = [];
 
     /// <summary>A built single-page application to serve beside the functions; none when null.</summary>
     public string? StaticFilesRoot { get; set; }

@@ -21,12 +21,12 @@ public sealed partial class Stack : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output;
 
-    private Stack(Process process, StringBuilder output, Uri address, string dataDirectory)
+    private Stack(Process process, StringBuilder output, Uri address, string dataDirectory, string? certificate)
     {
         _process = process;
         _output = output;
         DataDirectory = dataDirectory;
-        Http = AdminAccess.CreateClient(address);
+        Http = AdminAccess.CreateClient(address, SelfSignedCertificate.Trusting(certificate));
     }
 
     public string DataDirectory { get; }
@@ -70,7 +70,7 @@ public sealed partial class Stack : IAsyncDisposable
         var line = text.Split('\n').SingleOrDefault(l => l.StartsWith(Ready, StringComparison.Ordinal));
         return line is null
             ? throw new InvalidOperationException($"./run ended: {text}")
-            : new Stack(process, output, new Uri(line[Ready.Length..].Trim()), dataDirectory);
+            : new Stack(process, output, new Uri(line[Ready.Length..].Trim()), dataDirectory, After("--cert", arguments));
     }
 
     /// <summary>Runs to the end: for starts that are to fail.</summary>
@@ -118,6 +118,19 @@ public sealed partial class Stack : IAsyncDisposable
         _process.Dispose();
     }
 
+    /// <summary>Of a process; empty when it is gone.</summary>
+    public static string CommandLine(int id)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ');
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
     private static (Process Process, StringBuilder Output) Run(IEnumerable<string> arguments)
     {
         var info = new ProcessStartInfo("bash", [Path.Combine(Repository.Root, "run"), "--no-build", .. arguments])
@@ -137,23 +150,14 @@ public sealed partial class Stack : IAsyncDisposable
         return (process, output);
     }
 
+    private static string? After(string option, string[] arguments)
+        => Array.IndexOf(arguments, option) is >= 0 and var at ? arguments[at + 1] : null;
+
     private static void Append(StringBuilder output, string? line)
     {
         lock (output)
         {
             output.Append(line).Append('\n');
-        }
-    }
-
-    private static string CommandLine(int id)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ');
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return "";
         }
     }
 

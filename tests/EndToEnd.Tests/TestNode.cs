@@ -9,15 +9,16 @@ namespace CloudNexus.EndToEnd.Tests;
 public sealed class TestNode : IDisposable
 {
     private static readonly SeriesSchema Schema = SeriesSchema.Create([SeriesDefinition.Gauge("test.value", "1")]);
-    private readonly HttpClient _hub = new();
-    private readonly JsonElement _send;
+    private readonly HttpClient _hub;
+    private readonly JsonElement _settings;
     private readonly ApiKey _key;
     private readonly ulong _epoch;
 
-    private TestNode(JsonElement answer, ulong epoch)
+    private TestNode(JsonElement answer, ulong epoch, HttpMessageHandler? handler)
     {
+        _hub = new HttpClient(handler ?? new SocketsHttpHandler());
         _key = ApiKey.TryParse(answer.GetProperty("apiKey").GetString(), out var key) ? key : throw new InvalidDataException("No API key.");
-        _send = answer.GetProperty("settings").GetProperty("send");
+        _settings = answer.GetProperty("settings");
         _epoch = epoch;
     }
 
@@ -25,7 +26,21 @@ public sealed class TestNode : IDisposable
 
     public string ApiKeyText => _key.Text;
 
-    public static async Task<TestNode> EnrolAsync(Stack stack, string name)
+    /// <summary>Reads the node's control row: a secret.</summary>
+    public Uri ControlUrl => new(_settings.GetProperty("control").GetProperty("url").GetString()!);
+
+    /// <summary>Where the node's frames go.</summary>
+    public Uri SendUrl => new(Send.GetProperty("url").GetString()!);
+
+    /// <summary>What lets the node send: a secret.</summary>
+    public string Authorization => Send.GetProperty("authorization").GetString()!;
+
+    private JsonElement Send => _settings.GetProperty("send");
+
+    /// <param name="stack">Where it enrols.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="handler">Carries what it sends to the hub.</param>
+    public static async Task<TestNode> EnrolAsync(Stack stack, string name, HttpMessageHandler? handler = null)
     {
         var token = (await File.ReadAllTextAsync(Path.Combine(stack.DataDirectory, "secrets", "enrolment-token"))).Trim();
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/agents/register");
@@ -33,7 +48,7 @@ public sealed class TestNode : IDisposable
         request.Content = JsonContent.Create(new { name, type = "service" });
         using var answer = await stack.Http.SendAsync(request);
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
-        return new TestNode(await answer.Content.ReadFromJsonAsync<JsonElement>(), (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+        return new TestNode(await answer.Content.ReadFromJsonAsync<JsonElement>(), (ulong)TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), handler);
     }
 
     /// <summary>A frame with one sample, its schema in it.</summary>
@@ -48,8 +63,8 @@ public sealed class TestNode : IDisposable
     /// <summary>True when the hub has acknowledged the frame.</summary>
     public async Task<bool> SendToHubAsync(byte[] frame)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _send.GetProperty("url").GetString());
-        request.Headers.TryAddWithoutValidation("Authorization", _send.GetProperty("authorization").GetString());
+        using var request = new HttpRequestMessage(HttpMethod.Post, SendUrl);
+        request.Headers.TryAddWithoutValidation("Authorization", Authorization);
         request.Content = new ByteArrayContent(frame);
         try
         {

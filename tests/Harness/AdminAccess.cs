@@ -25,7 +25,7 @@ public static class AdminAccess
     }
 
     /// <summary>A client that is the admin.</summary>
-    public static HttpClient CreateClient(Uri address) => new()
+    public static HttpClient CreateClient(Uri address, HttpMessageHandler? handler = null) => new(handler ?? new SocketsHttpHandler())
     {
         BaseAddress = address,
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) },

@@ -9,7 +9,7 @@ namespace CloudNexus.Harness;
 public sealed class AzuriteServer : IDisposable
 {
     /// <summary>Published: the same in every emulator, and worth nothing elsewhere.</summary>
-    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    public const string PublishedKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
     private const int Attempts = 3;
     private const int KeptLines = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -40,7 +40,7 @@ public sealed class AzuriteServer : IDisposable
     public Uri Endpoint { get; }
 
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol={Endpoint.Scheme};AccountName={AccountName};AccountKey={Key};TableEndpoint={Endpoint.AbsoluteUri};";
+        $"DefaultEndpointsProtocol={Endpoint.Scheme};AccountName={AccountName};AccountKey={PublishedKey};TableEndpoint={Endpoint.AbsoluteUri};";
 
     /// <summary>Of the Azurite process, or of the container engine's client.</summary>
     public int ProcessId => _process.Id;

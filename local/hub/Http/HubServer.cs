@@ -71,19 +71,8 @@ public sealed partial class HubServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static void Configure(KestrelServerOptions kestrel, HubServerOptions options)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen => listen.Protocols = HttpProtocols.Http1);
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
-        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
-        kestrel.Limits.MaxRequestHeaderCount = 100;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-    }
-
-    private async Task HandleAsync(HttpContext context)
+    /// <summary>Answers a request of another server of the process as one of its own, with the same limits.</summary>
+    public async Task HandleAsync(HttpContext context)
     {
         Answer answer;
         try
@@ -107,6 +96,18 @@ public sealed partial class HubServer : IAsyncDisposable
 
         _store.Metrics.Requests.Add(1, new KeyValuePair<string, object?>("status", answer.Status));
         await answer.WriteAsync(context.Response);
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, HubServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+        kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+        kestrel.Limits.MaxRequestHeaderCount = 100;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
     }
 
     [LoggerMessage(20, LogLevel.Error, "A request failed.")]

@@ -30,7 +30,7 @@ internal static class LocalHost
             .AddEnvironmentVariables()
             .AddCommandLine(args);
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddSimpleConsole(o => o.SingleLine = true);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = 4096;
@@ -96,8 +96,18 @@ internal static class LocalHost
 
     private static void Map(WebApplication app, LocalRuntimeOptions options, FunctionCatalog catalog, HostJson hostJson)
     {
-        app.Urls.Add(options.Url);
+        LocalListeners.AddUrl(app, options);
+        app.Use((http, next) =>
+        {
+            options.OnArrival(http);
+            return next(http);
+        });
         app.UseHostFiltering();
+        foreach (var middleware in options.Middleware)
+        {
+            app.Use(next => http => middleware(http, next));
+        }
+
         app.UseWebSockets();
         app.Use(app.Services.GetRequiredService<ClientAuthentication>().InvokeAsync);
         app.Use(app.Services.GetRequiredService<UnmatchedRequests>().InvokeAsync);

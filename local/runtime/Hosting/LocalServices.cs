@@ -7,6 +7,7 @@ using CloudNexus.Local.Runtime.Planning;
 using CloudNexus.Local.Runtime.SignalR;
 using CloudNexus.Local.Runtime.Timers;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ internal static class LocalServices
         services.AddMetrics();
         services.AddRouting();
         services.AddOptions<HostFilteringOptions>().Configure<IOptions<LocalRuntimeOptions>>(AllowHosts);
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<LocalRuntimeOptions>>(LocalListeners.Listen);
         services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton<IConfigureOptions<LoggerFilterOptions>, HostJsonLogging>();
         services.PostConfigure<WorkerOptions>(o => o.Serializer ??= new JsonObjectSerializer());
@@ -56,11 +58,11 @@ internal static class LocalServices
     }
 
     /// <summary>
-    /// What listens on this machine only is asked for by this machine's names only: a page from elsewhere whose name was made to point here
-    /// (DNS rebinding) gets nothing.
+    /// What listens on this machine is asked for by this machine's names, and those that it was given, only: a page from elsewhere whose name
+    /// was made to point here (DNS rebinding) gets nothing.
     /// </summary>
     private static void AllowHosts(HostFilteringOptions hosts, IOptions<LocalRuntimeOptions> options)
-        => hosts.AllowedHosts = new Uri(options.Value.Url).IsLoopback ? ["localhost", "127.0.0.1", "[::1]"] : ["*"];
+        => hosts.AllowedHosts = new Uri(options.Value.Url).IsLoopback ? ["localhost", "127.0.0.1", "[::1]", .. options.Value.HostNames] : ["*"];
 
     private static void AddSignalR(IServiceCollection services)
     {

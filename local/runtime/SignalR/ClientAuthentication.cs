@@ -52,7 +52,7 @@ internal sealed class ClientAuthentication(
         var token = BearerToken.Of(request) ?? request.Query["access_token"].ToString();
         return connections.All()
             .Select(c => AccessTokens.Check(
-                token, c.AccessKey, a => a.Equals(c.ClientUrl(hub), StringComparison.OrdinalIgnoreCase), clock.GetUtcNow()))
+                token, c.AccessKey, a => a.Equals(c.ClientAudience(hub), StringComparison.OrdinalIgnoreCase), clock.GetUtcNow()))
             .FirstOrDefault(claims => claims is not null);
     }
 

@@ -18,11 +18,11 @@ internal sealed class ConnectionInfoIssuer(Settings settings, TimeProvider clock
             throw new InvalidOperationException($"The setting '{name}' is no connection string: {problem}.");
         }
 
-        var url = connection.ClientUrl(HubNames.Normalize(settings.Resolve(hubName)));
+        var hub = HubNames.Normalize(settings.Resolve(hubName));
         return new SignalRConnectionInfo
         {
-            Url = url,
-            AccessToken = AccessTokens.Issue(connection.AccessKey, url, userId, clock.GetUtcNow(), Lifetime),
+            Url = connection.ClientUrl(hub),
+            AccessToken = AccessTokens.Issue(connection.AccessKey, connection.ClientAudience(hub), userId, clock.GetUtcNow(), Lifetime),
         };
     }
 }

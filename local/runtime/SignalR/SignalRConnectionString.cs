@@ -8,10 +8,14 @@ internal sealed class SignalRConnectionString
 {
     public const string DefaultSetting = "AzureSignalRConnectionString";
 
-    private SignalRConnectionString(string endpoint, string accessKey) => (Endpoint, AccessKey) = (endpoint, accessKey);
+    private SignalRConnectionString(string endpoint, string clientEndpoint, string accessKey)
+        => (Endpoint, ClientEndpoint, AccessKey) = (endpoint, clientEndpoint, accessKey);
 
     /// <summary>Scheme, host and port, without a slash at the end.</summary>
     public string Endpoint { get; }
+
+    /// <summary>Where clients connect, who may not be able to reach <see cref="Endpoint"/>.</summary>
+    public string ClientEndpoint { get; }
 
     public string AccessKey { get; }
 
@@ -30,10 +34,16 @@ internal sealed class SignalRConnectionString
             }
         }
 
-        if (!parts.TryGetValue("Endpoint", out var endpoint) || !Uri.TryCreate(endpoint, UriKind.Absolute, out var uri)
-            || uri.Scheme is not ("http" or "https") || uri.PathAndQuery != "/")
+        if (!parts.TryGetValue("Endpoint", out var endpoint) || !TryParseAddress(endpoint, out var uri))
         {
             problem = "its Endpoint is missing or no http address";
+            return false;
+        }
+
+        Uri? client = null;
+        if (parts.TryGetValue("ClientEndpoint", out var clientEndpoint) && !TryParseAddress(clientEndpoint, out client))
+        {
+            problem = "its ClientEndpoint is no http address";
             return false;
         }
 
@@ -56,9 +66,17 @@ internal sealed class SignalRConnectionString
             return false;
         }
 
-        (parsed, problem) = (new SignalRConnectionString(uri.GetLeftPart(UriPartial.Authority), key), null);
+        parsed = new SignalRConnectionString(
+            uri.GetLeftPart(UriPartial.Authority), (client ?? uri).GetLeftPart(UriPartial.Authority), key);
+        problem = null;
         return true;
     }
 
-    public string ClientUrl(string hub) => $"{Endpoint}/client/?hub={hub}";
+    public string ClientUrl(string hub) => $"{ClientEndpoint}/client/?hub={hub}";
+
+    /// <summary>What a client's token is for: the service's own address, wherever clients connect.</summary>
+    public string ClientAudience(string hub) => $"{Endpoint}/client/?hub={hub}";
+
+    private static bool TryParseAddress(string text, [NotNullWhen(true)] out Uri? uri)
+        => Uri.TryCreate(text, UriKind.Absolute, out uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/";
 }

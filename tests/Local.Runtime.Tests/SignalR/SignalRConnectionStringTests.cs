@@ -20,6 +20,17 @@ public class SignalRConnectionStringTests
         Assert.Equal($"{endpoint}/client/?hub=live", parsed.ClientUrl("live"));
     }
 
+    [Fact]
+    public void TryParse_WithAClientEndpoint_SendsClientsThereWithTokensForTheEndpoint()
+    {
+        var text = $"Endpoint=http://127.0.0.1:8080;ClientEndpoint=https://nexus.example.org/;AccessKey={Key}";
+
+        Assert.True(SignalRConnectionString.TryParse(text, out var parsed, out _));
+
+        Assert.Equal("https://nexus.example.org/client/?hub=live", parsed.ClientUrl("live"));
+        Assert.Equal("http://127.0.0.1:8080/client/?hub=live", parsed.ClientAudience("live"));
+    }
+
     [Theory]
     [InlineData("", "Endpoint")]
     [InlineData("nonsense", "Endpoint")]
@@ -28,6 +39,7 @@ public class SignalRConnectionStringTests
     [InlineData($"Endpoint=http://here/path;AccessKey={Key}", "Endpoint")]
     [InlineData("Endpoint=http://here", "AccessKey")]
     [InlineData("Endpoint=http://here;AccessKey=short", "AccessKey")]
+    [InlineData($"Endpoint=http://here;ClientEndpoint=there;AccessKey={Key}", "ClientEndpoint")]
     [InlineData($"Endpoint=http://here;Port=x;AccessKey={Key}", "Port")]
     public void TryParse_OfAnythingElse_SaysWhyWithoutTheKey(string text, string why)
     {
