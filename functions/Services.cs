@@ -112,6 +112,9 @@ internal static class Services
         services.AddSingleton(p => new SignalRRestSender(
             p.GetRequiredService<SignalRAccess>(), new HttpClient { Timeout = LiveTimeout }, p.GetRequiredService<ILogger<SignalRRestSender>>()));
         services.AddSingleton<LiveAudienceStore>();
+        services.AddSingleton<LiveAdmission>();
+        services.AddSingleton<LiveConnections>();
+        services.AddSingleton<LiveEviction>();
         services.AddSingleton<NegotiationService>();
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<WatchService>();

@@ -2,6 +2,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Identity.Tokens;
@@ -10,7 +11,7 @@ namespace CloudNexus.Functions.Identity.Tokens;
 /// Makes, believes and revokes personal tokens. A revoked one works no longer than <see cref="TokenOptions.SnapshotLifetime"/>.
 /// </summary>
 public sealed class PersonalTokenService(
-    PersonalTokenStore store, Snapshots snapshots, TokenOptions options, IAudit audit, TimeProvider time)
+    PersonalTokenStore store, Snapshots snapshots, TokenOptions options, LiveEviction live, IAudit audit, TimeProvider time)
 {
     private const int MostName = 100;
     private const int MostPerUser = 50;
@@ -71,6 +72,7 @@ public sealed class PersonalTokenService(
         }
 
         _known.Remove((caller.Id, id));
+        await live.EvictAsync(caller.Id);
         await audit.RecordAsync(new AuditEntry(caller.Name, "token.revoke", $"token:{id}", true, null, visitor.Address), cancellation);
     }
 

@@ -105,6 +105,27 @@ public sealed class SignalRRestApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/users/ann/:closeConnections", true)]
+    [InlineData("/:closeConnections", true)]
+    [InlineData("/users/ann/:closeConnections?excluded=ANN", false)]
+    [InlineData("/users/bob/:closeConnections", false)]
+    [InlineData("/groups/none/:closeConnections", false)]
+    public async Task CloseConnections_OfUsersGroupsOrAll_ClosesThoseAndNoOthers(string what, bool isClosed)
+    {
+        var target = what.Replace("ANN", AnnsId, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NoContent, await SendAsync("POST", $"/api/hubs/live{target}"));
+
+        if (isClosed)
+        {
+            Assert.True(await _ann.IsClosedByServerAsync());
+        }
+        else
+        {
+            Assert.Equal(HttpStatusCode.OK, await SendAsync("HEAD", $"/api/hubs/live/connections/{AnnsId}"));
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("{ torn")]
     [InlineData("[]")]
