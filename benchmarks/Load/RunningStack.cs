@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
 
 namespace CloudNexus.Load;
 
@@ -9,26 +11,43 @@ internal sealed class RunningStack : IAsyncDisposable
     private readonly Process _process;
     private readonly string _directory;
 
-    private RunningStack(Process process, string directory, Uri address)
+    private RunningStack(Process process, string directory, Uri address, string token)
     {
         _process = process;
         _directory = directory;
         Http = new HttpClient { BaseAddress = address };
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
+    /// <summary>Calls as an admin.</summary>
     public HttpClient Http { get; }
 
     /// <summary>Lets agents enrol.</summary>
     public string EnrolmentToken => File.ReadAllText(Path.Combine(_directory, "secrets", "enrolment-token")).Trim();
 
     /// <exception cref="InvalidOperationException">It did not become ready.</exception>
-    public static async Task<RunningStack> StartAsync(CancellationToken cancellationToken, params string[] arguments)
+    public static Task<RunningStack> StartAsync(CancellationToken cancellationToken, params string[] arguments)
+        => StartAsync(cancellationToken, new Dictionary<string, string>(), arguments);
+
+    /// <param name="cancellationToken">Stops waiting for it.</param>
+    /// <param name="environment">Settings beside those of this process.</param>
+    /// <param name="arguments">Of <c>./run</c>.</param>
+    /// <exception cref="InvalidOperationException">It did not become ready.</exception>
+    public static async Task<RunningStack> StartAsync(
+        CancellationToken cancellationToken, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
+        var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         var directory = Directory.CreateTempSubdirectory("cloudnexus-bench-").FullName;
         var info = new ProcessStartInfo("bash", ["./run", "--no-build", "--port", "0", "--data", directory, .. arguments])
         {
             RedirectStandardOutput = true,
         };
+        info.Environment["NEXUS_ADMIN_TOKEN"] = token;
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
         var process = Process.Start(info) ?? throw new InvalidOperationException("bash could not be started");
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
@@ -36,7 +55,7 @@ internal sealed class RunningStack : IAsyncDisposable
             {
                 // What it says later must not fill the pipe.
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                return new RunningStack(process, directory, new Uri(line[Ready.Length..]));
+                return new RunningStack(process, directory, new Uri(line[Ready.Length..]), token);
             }
         }
 

@@ -22,6 +22,9 @@ public sealed class PersonalTokenService(
 
     private readonly BoundedCache<(string User, string Id), (PersonalToken? Token, DateTimeOffset At)> _known = new(MostRemembered);
 
+    /// <summary>How many are held in memory.</summary>
+    public int Held => _known.Count;
+
     /// <exception cref="ApiException">400: name, scopes, role or life cannot be. 409: the user has too many.</exception>
     public async Task<(PersonalToken Token, string Text)> AddAsync(
         Caller caller, PersonalTokenRequest request, Visitor visitor, CancellationToken cancellation)
