@@ -25,14 +25,14 @@ internal sealed class RunningStack : IAsyncDisposable
 
     /// <exception cref="InvalidOperationException">It did not become ready.</exception>
     public static Task<RunningStack> StartAsync(CancellationToken cancellationToken, params string[] arguments)
-        => StartAsync(cancellationToken, new Dictionary<string, string>(), arguments);
+        => StartAsync(new Dictionary<string, string>(), cancellationToken, arguments);
 
-    /// <param name="cancellationToken">Stops waiting for it.</param>
     /// <param name="environment">Settings beside those of this process.</param>
+    /// <param name="cancellationToken">Stops waiting for it.</param>
     /// <param name="arguments">Of <c>./run</c>.</param>
     /// <exception cref="InvalidOperationException">It did not become ready.</exception>
     public static async Task<RunningStack> StartAsync(
-        CancellationToken cancellationToken, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+        IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] arguments)
     {
         var directory = Directory.CreateTempSubdirectory("cloudnexus-bench-").FullName;
         var info = new ProcessStartInfo("bash", ["./run", "--no-build", "--port", "0", "--data", directory, .. arguments])
