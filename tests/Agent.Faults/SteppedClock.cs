@@ -107,7 +107,7 @@ internal sealed class SteppedClock(long nowMs, long wallOffsetMs, long bootMs) :
                 return true;
             }
 
-            spin.SpinOnce();
+            spin.SpinOnce(sleep1Threshold: -1);
         }
 
         return false;

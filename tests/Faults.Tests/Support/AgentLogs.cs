@@ -3,7 +3,7 @@ namespace CloudNexus.Faults.Tests.Support;
 /// <summary>The last lines that agents logged, for the messages of failures.</summary>
 internal sealed class AgentLogs
 {
-    private const int MostLines = 600;
+    private const int MostLines = 40;
     private readonly Queue<string> _lines = new();
 
     public void Keep(string? line)
