@@ -11,7 +11,12 @@ using CloudNexus.Agent.Transport;
 namespace CloudNexus.Agent;
 
 /// <summary>One agent, put together.</summary>
-public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider clock, Func<double> random)
+/// <param name="options">What it was told.</param>
+/// <param name="log">Where it tells.</param>
+/// <param name="clock">The host's clocks.</param>
+/// <param name="random">Jitter: numbers in [0, 1).</param>
+/// <param name="sources">Null for the host's own.</param>
+public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider clock, Func<double> random, AgentSources? sources = null)
 {
     /// <summary>How long a stop may take.</summary>
     public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
@@ -30,7 +35,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         using var only = new FileStream(
             Path.Join(options.DataDirectory, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         var root = new HostRoot(options.RootDirectory);
-        var boot = new LinuxBootClock(root);
+        var boot = sources?.Boot ?? new LinuxBootClock(root);
         var timelineFile = new TimelineFile(options.DataDirectory, boot, log, clock);
         var timeline = timelineFile.Restore();
         var spoolParts = new SpoolParts(
@@ -39,7 +44,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         var series = new SeriesTable();
         var background = BackgroundSet.Create(options, root, series, log, clock);
         await using var _ = background.ConfigureAwait(false);
-        var collectors = CollectorSet.For(new CollectorParts(root, series, options.Collectors, clock));
+        var collectors = sources?.Collectors(series) ?? CollectorSet.For(new CollectorParts(root, series, options.Collectors, clock));
         var own = new AgentCollector(spool, timeline, Counters, series, clock);
         var sampler = new Sampler([.. collectors, .. background.Collectors, own], series, log);
         timeline.NotBefore(spool.NewestMs ?? 0);
@@ -49,9 +54,9 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         using var http = new HttpExchange(clock, options.Transport, options.Server.Host);
         var client = new ServerClient(http, options.Server);
 
-        void Received(AgentSettings settings, TimeSpan roundTrip)
+        void Received(AgentSettings settings, long serverMs, TimeSpan roundTrip)
         {
-            samples.Anchor(settings.ServerTime, settings.OnTheWay(roundTrip));
+            samples.Anchor(serverMs, settings.OnTheWay(roundTrip));
             timelineFile.Save(timeline);
             spool.MostAge = settings.SpoolMostAge ?? spool.MostAge;
             control.SetIntervals(settings.FlushIntervalSeconds, settings.PollIntervalSeconds);

@@ -47,7 +47,17 @@ public sealed class DiskSpoolFiles(string directory) : ISpoolFiles
     {
         public long Length => RandomAccess.GetLength(handle);
 
-        public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(handle, bytes, position);
+        public void Write(ReadOnlySpan<byte> bytes, long position)
+        {
+            try
+            {
+                RandomAccess.Write(handle, bytes, position);
+            }
+            catch (ArgumentOutOfRangeException e)
+            {
+                throw FileSizeLimit.Met(e);
+            }
+        }
 
         public int Read(Span<byte> into, long position)
         {
@@ -60,7 +70,17 @@ public sealed class DiskSpoolFiles(string directory) : ISpoolFiles
             return length;
         }
 
-        public void SetLength(long length) => RandomAccess.SetLength(handle, length);
+        public void SetLength(long length)
+        {
+            try
+            {
+                RandomAccess.SetLength(handle, length);
+            }
+            catch (ArgumentOutOfRangeException e)
+            {
+                throw FileSizeLimit.Met(e);
+            }
+        }
 
         public void Dispose() => handle.Dispose();
     }

@@ -16,6 +16,7 @@ public sealed class TimelineFile(string dataDirectory, IBootClock boot, AgentLog
     private const int MostBytes = 256;
     private readonly string _path = Path.Join(dataDirectory, "timeline");
     private readonly Trouble _trouble = new(log, "timeline");
+    private readonly Lock _gate = new();
 
     /// <summary>A timeline that goes on from the one saved last, or, without one, from the host's clock.</summary>
     public Timeline Restore()
@@ -40,8 +41,16 @@ public sealed class TimelineFile(string dataDirectory, IBootClock boot, AgentLog
         return new Timeline(clock);
     }
 
-    /// <summary>Saves where the timeline stands now.</summary>
+    /// <summary>Saves where the timeline stands now. Thread-safe: anchors and the minute come as they like.</summary>
     public void Save(Timeline timeline)
+    {
+        lock (_gate)
+        {
+            SaveNow(timeline);
+        }
+    }
+
+    private void SaveNow(Timeline timeline)
     {
         var hostMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         var text = string.Create(

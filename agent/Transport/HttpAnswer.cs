@@ -14,6 +14,9 @@ public sealed record HttpAnswer(
 {
     private const int LongestTitle = 160;
 
+    /// <summary>When it ended, as a timestamp of the clock that measured it.</summary>
+    public long EndedAt { get; init; }
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>For logs: the status and the problem's title, or the error.</summary>

@@ -58,10 +58,14 @@ public sealed class HttpExchange : IDisposable
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
                 .ConfigureAwait(false);
             var body = await ReadBoundedAsync(response.Content, either.Token).ConfigureAwait(false);
-            var elapsed = _clock.GetElapsedTime(start);
+            var ended = _clock.GetTimestamp();
+            var elapsed = _clock.GetElapsedTime(start, ended);
             return body is null
                 ? Failed($"the answer is longer than {MostAnswerBytes} bytes", start)
-                : new HttpAnswer((int)response.StatusCode, body, RetryAfter(response.Headers), response.Headers.Date, elapsed, null);
+                : new HttpAnswer((int)response.StatusCode, body, RetryAfter(response.Headers), response.Headers.Date, elapsed, null)
+                {
+                    EndedAt = ended,
+                };
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -22,7 +22,8 @@ public sealed class ServerSession : IDisposable
     private readonly ServerClient _client;
     private readonly Enrolment _enrolment;
     private readonly Timeline _timeline;
-    private readonly Action<AgentSettings, TimeSpan> _received;
+    private readonly Action<AgentSettings, long, TimeSpan> _received;
+    private readonly TimeProvider _time;
     private readonly AgentCounters _counters;
     private readonly AgentLog _log;
     private readonly Trouble _trouble;
@@ -41,7 +42,8 @@ public sealed class ServerSession : IDisposable
     /// <param name="client">The API.</param>
     /// <param name="enrolment">What the host says of itself, and where its identity is kept.</param>
     /// <param name="timeline">Dates signatures.</param>
-    /// <param name="received">Called with new settings, and how long their answer took, before they become <see cref="Current"/>.</param>
+    /// <param name="received">Called with new settings, the server's clock brought to this moment (epoch milliseconds), and how long their
+    /// answer took, before they become <see cref="Current"/>.</param>
     /// <param name="counters">Counts errors.</param>
     /// <param name="log">The agent's log.</param>
     /// <param name="clock">Paces the exchanges.</param>
@@ -51,7 +53,7 @@ public sealed class ServerSession : IDisposable
         ServerClient client,
         Enrolment enrolment,
         Timeline timeline,
-        Action<AgentSettings, TimeSpan> received,
+        Action<AgentSettings, long, TimeSpan> received,
         AgentCounters counters,
         AgentLog log,
         TimeProvider clock,
@@ -61,6 +63,7 @@ public sealed class ServerSession : IDisposable
         _enrolment = enrolment;
         _timeline = timeline;
         _received = received;
+        _time = clock;
         _counters = counters;
         _log = log;
         _trouble = new Trouble(log, "server");
@@ -154,7 +157,7 @@ public sealed class ServerSession : IDisposable
         }
 
         _log.Info($"enrolled as node {key.NodeId}");
-        return Succeeded(key, response.Settings!, answer.RoundTrip);
+        return Succeeded(key, response.Settings!, answer);
     }
 
     private async Task<TimeSpan> SyncAsync(ApiKey key, CancellationToken stop)
@@ -165,7 +168,7 @@ public sealed class ServerSession : IDisposable
         var fault = settings is null ? "the answer holds no settings" : settings.Fault();
         if (answer.IsSuccess && fault is null)
         {
-            return Succeeded(TakeNewKey(key, settings!.NewKey), settings, answer.RoundTrip);
+            return Succeeded(TakeNewKey(key, settings!.NewKey), settings, answer);
         }
 
         if (ServerClient.IsUnknownKey(answer) && _enrolment.Token is not null)
@@ -210,13 +213,15 @@ public sealed class ServerSession : IDisposable
         }
     }
 
-    private TimeSpan Succeeded(ApiKey key, AgentSettings settings, TimeSpan roundTrip)
+    private TimeSpan Succeeded(ApiKey key, AgentSettings settings, HttpAnswer answer)
     {
         _trouble.End();
         _failures.Reset();
         _skewMs = 0;
         _key = key;
-        _received(settings, roundTrip);
+        // Keeping a key may have taken the disk a while.
+        var since = _time.GetElapsedTime(answer.EndedAt);
+        _received(settings, settings.ServerTime + (long)since.TotalMilliseconds, answer.RoundTrip);
         Volatile.Write(ref _current, new SessionState(key, settings));
         Changed?.Invoke();
         var expiry = Math.Min(settings.Control!.ExpiresAt, settings.Send?.ExpiresAt ?? long.MaxValue);

@@ -166,9 +166,9 @@ internal sealed class Rig : IAsyncDisposable
         await Delivery.RoundAsync(CancellationToken.None);
     }
 
-    private void Received(AgentSettings settings, TimeSpan roundTrip)
+    private void Received(AgentSettings settings, long serverMs, TimeSpan roundTrip)
     {
-        _samples.Anchor(settings.ServerTime, settings.OnTheWay(roundTrip));
+        _samples.Anchor(serverMs, settings.OnTheWay(roundTrip));
         _timelineFile.Save(Timeline);
         Spool.MostAge = settings.SpoolMostAge ?? Spool.MostAge;
         Control.SetIntervals(settings.FlushIntervalSeconds, settings.PollIntervalSeconds);

@@ -1,0 +1,3 @@
+using CloudNexus.Agent.Faults;
+
+return await Life.RunAsync(args);

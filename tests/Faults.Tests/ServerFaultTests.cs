@@ -1,0 +1,83 @@
+using CloudNexus.Faults.Tests.Support;
+
+namespace CloudNexus.Faults.Tests;
+
+[Collection(FaultsCollection.Name)]
+public sealed class ServerFaultTests
+{
+    [Fact]
+    public async Task Away_ForADayAndBack_StoresEverySampleOnce()
+    {
+        await using var rig = await StartAsync(11);
+        await rig.RunAsync(30);
+        await rig.Front.StopAsync();
+        await rig.RunAloneAsync(86_400);
+        await rig.Front.StartAsync();
+
+        await rig.AssertAllStoredAsync();
+        Assert.InRange(rig.HandedOut.Count, 86_430, int.MaxValue);
+        Assert.Equal(0, rig.Server.Counter("ingest.frames_lost"));
+    }
+
+    [Fact]
+    public async Task Misbehaves_EveryWayAtOnce_StoresEverySampleOnce()
+    {
+        await using var rig = await StartAsync(12);
+        rig.Front.Behave = Mischief.Mixture(rig.Random);
+        rig.Hub.Times = Mischief.LosesAndDoubles(rig.Random);
+        rig.Hub.Shuffle = new Random(FaultRuns.Seed(12));
+        for (var i = 0; i < FaultRuns.Rounds(30); i++)
+        {
+            rig.Hub.Holds = rig.Random.Next(3) == 0;
+            await rig.RunAsync(rig.Random.Next(5, 40), patienceMs: 30);
+        }
+
+        Assert.True(rig.Front.Misbehaved > 50, $"Only {rig.Front.Misbehaved} requests met a misbehaviour.");
+        rig.Behave();
+        await rig.AssertAllStoredAsync();
+        Assert.Equal(0, rig.Server.Counter("ingest.frames_lost"));
+    }
+
+    [Fact]
+    public async Task StoreFallsBack_AgainAndAgain_StoresEverySampleOnce()
+    {
+        await using var rig = await StartAsync(13);
+        for (var i = 0; i < FaultRuns.Rounds(12); i++)
+        {
+            await rig.RunAsync(rig.Random.Next(1, 30));
+            var fallBack = await rig.RememberStoreAsync();
+            await rig.RunAsync(5);
+            await fallBack();
+        }
+
+        await rig.AssertAllStoredAsync();
+        Assert.Equal(0, rig.Server.Counter("ingest.frames_lost"));
+    }
+
+    [Fact]
+    public async Task AwayAtTheStop_NextLifeBringsWhatWasLeft()
+    {
+        await using var rig = await StartAsync(14);
+        await rig.RunAsync(20);
+        for (var i = 0; i < 3; i++)
+        {
+            await rig.Front.StopAsync();
+            await rig.RunAsync(20);
+            await rig.Agent.StopAsync();
+            await rig.Front.StartAsync();
+            rig.Begin();
+            await rig.RunAsync(i * 10);
+        }
+
+        await rig.AssertAllStoredAsync();
+        Assert.Equal(0, rig.Server.Counter("ingest.frames_lost"));
+    }
+
+    private static async Task<Rig> StartAsync(int seed)
+    {
+        var rig = new Rig(FaultRuns.Seed(seed));
+        await rig.Front.StartAsync();
+        rig.Begin();
+        return rig;
+    }
+}
