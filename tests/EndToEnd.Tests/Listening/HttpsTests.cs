@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Security;
 using System.Text.Json;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Harness;
@@ -66,8 +67,11 @@ public sealed class HttpsTests : IAsyncLifetime, IDisposable
 
     private async Task OtherNamesAreRefusedAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/health") { Headers = { Host = "rebound.example" } };
-        using var answer = await _stack.Http.SendAsync(request);
+        using var handler = SelfSignedCertificate.Trusting(_certificate);
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, errors) => errors == SslPolicyErrors.RemoteCertificateNameMismatch;
+        using var http = new HttpClient(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Origin}/health") { Headers = { Host = "rebound.example" } };
+        using var answer = await http.SendAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
