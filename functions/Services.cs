@@ -47,6 +47,7 @@ internal static class Services
         // Made now, not on first use: it counts from here on.
         services.AddSingleton(new MetricsSnapshot());
         services.AddSingleton<MetricsService>();
+        services.AddMetricLevels();
         services.AddSingleton<HealthService>();
         services.AddSingleton<ConfigService>();
         AddPipeline(services, settings);
@@ -70,7 +71,8 @@ internal static class Services
         AddPeople(services, settings);
 
         services.AddSingleton<AuditStore>();
-        services.AddSingleton<IAudit, AuditLog>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<IAudit>(p => p.GetRequiredService<AuditLog>());
         services.AddSingleton<AuditQuery>();
         services.AddSingleton<RefusalAudit>();
 
@@ -112,6 +114,9 @@ internal static class Services
         services.AddSingleton(p => new SignalRRestSender(
             p.GetRequiredService<SignalRAccess>(), new HttpClient { Timeout = LiveTimeout }, p.GetRequiredService<ILogger<SignalRRestSender>>()));
         services.AddSingleton<LiveAudienceStore>();
+        services.AddSingleton<LiveAdmission>();
+        services.AddSingleton<LiveConnections>();
+        services.AddSingleton<LiveEviction>();
         services.AddSingleton<NegotiationService>();
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<WatchService>();

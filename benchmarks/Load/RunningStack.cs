@@ -17,13 +17,22 @@ internal sealed class RunningStack : IAsyncDisposable
         Http = AdminAccess.CreateClient(address);
     }
 
+    /// <summary>Calls as an admin.</summary>
     public HttpClient Http { get; }
 
     /// <summary>Lets agents enrol.</summary>
     public string EnrolmentToken => File.ReadAllText(Path.Combine(_directory, "secrets", "enrolment-token")).Trim();
 
     /// <exception cref="InvalidOperationException">It did not become ready.</exception>
-    public static async Task<RunningStack> StartAsync(CancellationToken cancellationToken, params string[] arguments)
+    public static Task<RunningStack> StartAsync(CancellationToken cancellationToken, params string[] arguments)
+        => StartAsync(new Dictionary<string, string>(), cancellationToken, arguments);
+
+    /// <param name="environment">Settings beside those of this process.</param>
+    /// <param name="cancellationToken">Stops waiting for it.</param>
+    /// <param name="arguments">Of <c>./run</c>.</param>
+    /// <exception cref="InvalidOperationException">It did not become ready.</exception>
+    public static async Task<RunningStack> StartAsync(
+        IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken, params string[] arguments)
     {
         var directory = Directory.CreateTempSubdirectory("cloudnexus-bench-").FullName;
         var info = new ProcessStartInfo("bash", ["./run", "--no-build", "--port", "0", "--data", directory, .. arguments])
@@ -31,6 +40,11 @@ internal sealed class RunningStack : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         AdminAccess.Grant(info);
+        foreach (var (name, value) in environment)
+        {
+            info.Environment[name] = value;
+        }
+
         var process = Process.Start(info) ?? throw new InvalidOperationException("bash could not be started");
         while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {

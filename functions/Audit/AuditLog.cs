@@ -22,6 +22,18 @@ public sealed partial class AuditLog(AuditStore store, TimeProvider time, ILogge
     private readonly Queue<Waiting> _waiting = new();
     private bool _isWriting;
 
+    /// <summary>Entries that are not in the store yet.</summary>
+    public int Depth
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     public async Task RecordAsync(AuditEntry entry, CancellationToken cancellation)
     {
         var waiting = new Waiting(Clean(entry), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));

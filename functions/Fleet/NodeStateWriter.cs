@@ -16,6 +16,9 @@ public sealed partial class NodeStateWriter(NodeStateStore store, ILogger<NodeSt
     private static readonly Counter<long> Failures = Telemetry.Meter.CreateCounter<long>("fleet.state_write_failures");
 
     private readonly BoundedCache<string, (NodeState State, ETag ETag)> _known = new(50_000);
+
+    /// <summary>How many are held in memory.</summary>
+    public int Held => _known.Count;
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _shards = new();
 
     public Task WriteAsync(IReadOnlyCollection<NodeState> states, CancellationToken cancellation)

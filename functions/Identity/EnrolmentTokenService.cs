@@ -57,7 +57,7 @@ public sealed class EnrolmentTokenService(EnrolmentTokenStore store, IdentityOpt
         return new EnrolmentTokenAnswer(
             EnrolmentTokenItem.From(token),
             text,
-            $"NEXUS_ENROLMENT_TOKEN={text} CloudNexus.Agent run --server {at} --data /var/lib/cloudnexus");
+            $"sudo NEXUS_ENROLMENT_TOKEN={text} ./cloudnexus-agent install --server {at}");
     }
 
     /// <summary>Newest first.</summary>

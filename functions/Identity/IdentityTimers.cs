@@ -1,6 +1,7 @@
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
+using CloudNexus.Functions.Live;
 using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Functions.Identity;
@@ -12,6 +13,7 @@ public sealed class IdentityTimers(
     PersonalTokenStore tokens,
     InvitationService invitations,
     LogInGuard guard,
+    LiveEviction live,
     IAudit audit,
     TimeProvider time)
 {
@@ -31,8 +33,13 @@ public sealed class IdentityTimers(
     public async Task TidyIdentity([TimerTrigger("41 33 * * * *")] TimerInfo timer, FunctionContext context)
     {
         var cancellation = context.CancellationToken;
-        await sessions.TidyAsync(time.GetUtcNow(), Most, cancellation);
-        await tokens.TidyAsync(time.GetUtcNow(), Most, cancellation);
+        var owners = (await sessions.TidyAsync(time.GetUtcNow(), Most, cancellation))
+            .Union(await tokens.TidyAsync(time.GetUtcNow(), Most, cancellation));
+        foreach (var owner in owners)
+        {
+            await live.EvictAsync(owner);
+        }
+
         await invitations.TidyAsync(cancellation);
         await guard.TidyAsync(Most, cancellation);
     }

@@ -11,6 +11,9 @@ public sealed class KeyRing(KeyStore store, KeyUse use, IdentityOptions options,
 {
     private readonly BoundedCache<(string Node, string Key), Answer> _answers = new(50_000);
 
+    /// <summary>How many are held in memory.</summary>
+    public int Held => _answers.Count;
+
     /// <summary>The key when it is known, not revoked and not at its end.</summary>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async ValueTask<AgentKey?> FindAsync(string nodeId, string keyId, CancellationToken cancellation)

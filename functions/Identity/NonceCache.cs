@@ -6,6 +6,9 @@ namespace CloudNexus.Functions.Identity;
 public sealed class NonceCache(TimeProvider time)
 {
     private readonly BoundedCache<(string Node, string Nonce), DateTimeOffset> _used = new(100_000);
+
+    /// <summary>How many are held in memory.</summary>
+    public int Held => _used.Count;
     private readonly Lock _gate = new();
 
     public bool TryUse(string nodeId, string nonce)

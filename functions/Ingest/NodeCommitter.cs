@@ -18,6 +18,9 @@ public sealed class NodeCommitter(OpenStore open, SchemaStore schemas, IngestOpt
 
     private readonly BoundedCache<string, OpenNode> _nodes = new(options.WindowCacheBytes, n => n.Weight);
 
+    /// <summary>How many are held in memory.</summary>
+    public int Held => _nodes.Count;
+
     /// <param name="nodeId">The node that all arrivals are of.</param>
     /// <param name="arrivals">What passed the checks, in order of arrival.</param>
     /// <param name="control">Called with the node's control row before anything is stored; again when the row was read anew.</param>

@@ -13,6 +13,9 @@ public sealed class RateTracker
     private readonly BoundedCache<string, NewestRow> _newest = new(256L * 1024 * 1024, r => 128 + (r.Values.Length * 8L));
     private readonly BoundedCache<SchemaId, HeadlinePlan> _plans = new(1000);
 
+    /// <summary>How many are held in memory.</summary>
+    public int Held => _newest.Count;
+
     /// <summary>The block as columns for charts; null when it holds nothing newer than what was taken.</summary>
     public SamplesMessage? Show(string nodeId, SampleBlock block)
     {

@@ -12,6 +12,9 @@ public sealed class SchemaStore(Tables tables)
     private readonly BoundedCache<SchemaId, SeriesSchema> _schemas = new(64L * 1024 * 1024, s => (s.Encoded.Length * 4) + 256);
     private readonly BoundedCache<(string Node, SchemaId Id), bool> _stored = new(100_000);
 
+    /// <summary>How many are held in memory.</summary>
+    public int Held => _schemas.Count;
+
     /// <summary>Null when the node never showed such a schema.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async ValueTask<SeriesSchema?> FindAsync(string nodeId, SchemaId id, CancellationToken cancellation)

@@ -18,7 +18,10 @@ public sealed record LiveAudience(IReadOnlyDictionary<string, string> Labels)
 
     public string Group => Labels.Count == 0 ? LiveNames.FleetGroup : $"{LiveNames.FleetGroup}-{Id}";
 
-    public static LiveAudience Of(Caller caller) => caller.Role == Role.Admin || caller.Labels.Count == 0 ? Everybody : new(caller.Labels);
+    public static LiveAudience Of(Caller caller) => Of(caller.Role, caller.Labels);
+
+    public static LiveAudience Of(Role role, IReadOnlyDictionary<string, string> labels)
+        => role == Role.Admin || labels.Count == 0 ? Everybody : new(labels);
 
     public bool MaySee(NodeItem node) => NodeLabels.Hold(node.Labels, Labels);
 }

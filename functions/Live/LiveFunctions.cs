@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Functions.Live;
 
-public sealed class LiveFunctions(NegotiationService negotiation, WatchService watches)
+public sealed class LiveFunctions(NegotiationService negotiation, WatchService watches, LiveConnections connections)
 {
     private const int MostBytes = 8 * 1024;
 
@@ -23,15 +23,26 @@ public sealed class LiveFunctions(NegotiationService negotiation, WatchService w
         return Results.Json(answer, AppJson.Default.NegotiateAnswer);
     }
 
-    /// <summary>Who connects hears of the part of the fleet that the token names; one without that claim of nothing.</summary>
+    /// <summary>Who connects hears of the part of the fleet that the token names, when whoever it was made for still may; others are sent away.</summary>
     [Function("LiveConnected")]
     [SignalROutput(HubName = LiveNames.Hub, ConnectionStringSetting = LiveNames.ConnectionSetting)]
-    public SignalRGroupAction[] Connected(
+    public async Task<SignalRGroupAction[]> Connected(
         [SignalRTrigger(LiveNames.Hub, "connections", "connected", ConnectionStringSetting = LiveNames.ConnectionSetting)]
-        SignalRInvocationContext connection)
-        => connection.Claims?.TryGetValue(NegotiationService.GroupClaim, out var group) is true && group is [{ Length: > 0 } name]
-            ? [new(SignalRGroupActionType.Add) { ConnectionId = connection.ConnectionId, GroupName = name }]
+        SignalRInvocationContext connection,
+        FunctionContext context)
+    {
+        var credential = NegotiationService.Read(
+            connection.UserId, name => connection.Claims?.TryGetValue(name, out var values) is true && values is [var only] ? only : null);
+        return await connections.ConnectAsync(connection.ConnectionId ?? "", credential, context.CancellationToken) is { } group
+            ? [new(SignalRGroupActionType.Add) { ConnectionId = connection.ConnectionId, GroupName = group }]
             : [];
+    }
+
+    [Function("LiveDisconnected")]
+    public void Disconnected(
+        [SignalRTrigger(LiveNames.Hub, "connections", "disconnected", ConnectionStringSetting = LiveNames.ConnectionSetting)]
+        SignalRInvocationContext connection)
+        => LiveConnections.Disconnect();
 
     /// <summary>Starts, renews and ends watch leases.</summary>
     [Function("WatchLive")]

@@ -13,8 +13,12 @@ public sealed class NegotiationService(SignalRAccess access, LiveAudienceStore a
     /// <summary>Claim of a connection: the group of its audience.</summary>
     public const string GroupClaim = "nexus.fleet";
 
+    private const string SessionClaim = "nexus.session";
+    private const string TokenClaim = "nexus.token";
     private const string UserClaim = "nameid";
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
+
+    /// <summary>For connecting, which follows at once; what it was made for is looked at then once more.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     /// <exception cref="ApiException">503: there is no live service.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
@@ -27,6 +31,25 @@ public sealed class NegotiationService(SignalRAccess access, LiveAudienceStore a
             $"Set {LiveNames.ConnectionSetting} to the connection string of SignalR Service. Until then, poll nodes and series.");
         var audience = LiveAudience.Of(caller);
         await audiences.KeepAsync(audience, cancellation);
-        return new NegotiateAnswer(url, access.CreateToken(access.ClientAudience ?? url, Lifetime, (UserClaim, caller.Id), (GroupClaim, audience.Group)));
+        List<(string Name, string Value)> claims = [(UserClaim, caller.Id), (GroupClaim, audience.Group)];
+        if (caller.SessionId is { } session)
+        {
+            claims.Add((SessionClaim, session));
+        }
+
+        if (caller.TokenId is { } token)
+        {
+            claims.Add((TokenClaim, token));
+        }
+
+        return new NegotiateAnswer(url, access.CreateToken(access.ClientAudience ?? url, Lifetime, [.. claims]));
     }
+
+    /// <summary>What a connection's claims say; null when they name no user or no group.</summary>
+    /// <param name="userId">As the service read it from the token.</param>
+    /// <param name="claim">A claim's value by its name; null for one that is not there.</param>
+    public static LiveCredential? Read(string? userId, Func<string, string?> claim)
+        => userId is { Length: > 0 } && claim(GroupClaim) is { Length: > 0 } group
+            ? new LiveCredential(userId, claim(SessionClaim), claim(TokenClaim), group)
+            : null;
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using CloudNexus.Functions.Http;
@@ -7,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Sends to groups through SignalR Service's REST API. Never throws: live messages are a view on what is stored, and a failure is counted.
+/// Sends to groups and closes connections through SignalR Service's REST API. Never throws: live messages are a view on what is stored, and a
+/// failure is counted.
 /// Messages in flight are bounded; above that new ones are dropped, for newer ones follow.
 /// </summary>
 public sealed partial class SignalRRestSender : IDisposable
@@ -35,6 +37,9 @@ public sealed partial class SignalRRestSender : IDisposable
         _logger = logger;
     }
 
+    /// <summary>Messages on their way.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
     /// <summary>Whether the last message arrived; true before the first.</summary>
     public bool IsHealthy => !_failing;
 
@@ -54,7 +59,7 @@ public sealed partial class SignalRRestSender : IDisposable
 
         try
         {
-            await PostAsync(new Uri(endpoint, $"/api/hubs/{LiveNames.Hub}/groups/{group}/:send"), message, cancellation);
+            await SendAsync(HttpMethod.Post, new Uri(endpoint, $"/api/hubs/{LiveNames.Hub}/groups/{group}/:send"), message, cancellation);
             Sent.Add(1);
             SetFailing(false, null);
         }
@@ -69,16 +74,51 @@ public sealed partial class SignalRRestSender : IDisposable
         }
     }
 
+    /// <summary>Closes every connection of a user.</summary>
+    /// <returns>False when it could not be: try again. True also where there is no live service.</returns>
+    public Task<bool> CloseUserAsync(string userId, CancellationToken cancellation)
+        => CloseAsync(HttpMethod.Post, $"users/{Uri.EscapeDataString(userId)}/:closeConnections", cancellation);
+
+    /// <returns>False when it could not be. True also where there is no live service, or no such connection any more.</returns>
+    public Task<bool> CloseConnectionAsync(string connectionId, CancellationToken cancellation)
+        => CloseAsync(HttpMethod.Delete, $"connections/{Uri.EscapeDataString(connectionId)}", cancellation);
+
     public void Dispose() => _http.Dispose();
 
-    private async Task PostAsync(Uri address, LiveMessage message, CancellationToken cancellation)
+    private async Task<bool> CloseAsync(HttpMethod method, string what, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{address.AbsoluteUri}?api-version={ApiVersion}");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _access.CreateToken(address.AbsoluteUri, TokenLifetime));
-        request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(message, AppJson.Default.LiveMessage))
+        if (_access.Endpoint is not { } endpoint)
         {
-            Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-        };
+            return true;
+        }
+
+        try
+        {
+            await SendAsync(method, new Uri(endpoint, $"/api/hubs/{LiveNames.Hub}/{what}"), null, cancellation);
+            return true;
+        }
+        catch (HttpRequestException gone) when (gone.StatusCode == HttpStatusCode.NotFound)
+        {
+            return true;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task SendAsync(HttpMethod method, Uri address, LiveMessage? message, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, $"{address.AbsoluteUri}?api-version={ApiVersion}");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _access.CreateToken(address.AbsoluteUri, TokenLifetime));
+        if (message is not null)
+        {
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(message, AppJson.Default.LiveMessage))
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            };
+        }
+
         using var answer = await _http.SendAsync(request, cancellation);
         answer.EnsureSuccessStatusCode();
     }

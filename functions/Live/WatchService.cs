@@ -7,7 +7,7 @@ using CloudNexus.Wire;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>Watch leases: while one runs, the node flushes each second and its samples are sent to who watches.</summary>
-public sealed class WatchService(NodeAccess access, OpenStore open, LiveAudienceStore audiences, TimeProvider time)
+public sealed class WatchService(NodeAccess access, LiveAdmission admission, OpenStore open, LiveAudienceStore audiences, TimeProvider time)
 {
     /// <summary>Most nodes of one request.</summary>
     public const int MostNodes = 20;
@@ -16,8 +16,8 @@ public sealed class WatchService(NodeAccess access, OpenStore open, LiveAudience
 
     private const int MostConnectionIdLength = 128;
 
-    /// <exception cref="ApiException">400, or 404 for a node that is none or that the caller may not see: no lease is changed
-    /// then.</exception>
+    /// <exception cref="ApiException">400, 401 when the caller's access has changed in the last seconds, or 404 for a node that is none or that the
+    /// caller may not see: no lease is changed then.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task WatchAsync(Caller caller, WatchRequest request, CancellationToken cancellation)
     {
@@ -30,6 +30,12 @@ public sealed class WatchService(NodeAccess access, OpenStore open, LiveAudience
         if (request.ConnectionId is not { Length: > 0 and <= MostConnectionIdLength } id || id.Any(c => c is < '!' or > '~'))
         {
             throw ApiException.BadRequest("bad-connection", "'connectionId' is the id of your live connection.");
+        }
+
+        // A group that is joined stays joined: memory that is half a minute old is not good enough for it.
+        if (!await admission.IsGoodAsync(LiveCredential.Of(caller), cancellation))
+        {
+            throw ApiException.Unauthorized("access-changed", "What you may see has changed. Connect again, or log in.");
         }
 
         var watched = (request.Watch ?? []).Distinct().ToArray();

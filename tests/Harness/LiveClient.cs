@@ -29,7 +29,12 @@ public sealed class LiveClient : IAsyncDisposable
     {
         using var answer = await http.PostAsync("/api/v1/live/negotiate", null);
         answer.EnsureSuccessStatusCode();
-        var where = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return await ConnectAsync(http, await answer.Content.ReadFromJsonAsync<JsonElement>());
+    }
+
+    /// <summary>Connects with the answer of a negotiation.</summary>
+    public static async Task<LiveClient> ConnectAsync(HttpClient http, JsonElement where)
+    {
         var (url, token) = (where.GetProperty("url").GetString()!, where.GetProperty("accessToken").GetString()!);
         var parts = url.Split('?', 2);
         var negotiate = $"{parts[0].TrimEnd('/')}/negotiate?{parts.ElementAtOrDefault(1)}&negotiateVersion=1";
@@ -63,6 +68,32 @@ public sealed class LiveClient : IAsyncDisposable
                 return frame.GetProperty("arguments")[0];
             }
         }
+    }
+
+    /// <summary>Reads until the server closes the connection. False when it does not within the patience of all reading.</summary>
+    public async Task<bool> IsClosedByServerAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        try
+        {
+            while (_socket.State == WebSocketState.Open)
+            {
+                if ((await _socket.ReceiveAsync(_buffer.AsMemory(), patience.Token)).MessageType == WebSocketMessageType.Close)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (WebSocketException)
+        {
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+
+        return true;
     }
 
     public ValueTask DisposeAsync()

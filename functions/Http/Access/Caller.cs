@@ -19,6 +19,9 @@ public sealed record Caller(
     IReadOnlyDictionary<string, string> Labels,
     string? SessionId)
 {
+    /// <summary>The personal token's id; null where there is none.</summary>
+    public string? TokenId { get; init; }
+
     /// <summary>Whether this caller may see a node that carries these labels.</summary>
     public bool MaySee(IReadOnlyDictionary<string, string> nodeLabels)
         => Role == Role.Admin || NodeLabels.Hold(nodeLabels, Labels);

@@ -16,6 +16,9 @@ public sealed class BucketTable(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly BoundedCache<(RouteClass Class, string Key), TokenBucket> _buckets = new(MostBuckets);
 
+    /// <summary>How many are held in memory.</summary>
+    public int Held => _buckets.Count;
+
     public LimitDecision Take(RouteClass kind, string key, Limit limit) => Find((kind, key)).Take(limit);
 
     private TokenBucket Find((RouteClass Class, string Key) of)

@@ -26,6 +26,9 @@ public sealed class QuotaStore(Tables tables, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly BoundedCache<(RouteClass Class, string Key), QuotaCount> _counts = new(MostCounts);
 
+    /// <summary>How many are held in memory.</summary>
+    public int Held => _counts.Count;
+
     public async ValueTask<LimitDecision> TakeAsync(RouteClass kind, string key, Limit limit, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>
-/// Hashes and checks passwords, as many at once as there are cores: each takes a core for a tenth of a second. What would wait behind
+/// Hashes and checks passwords on half of the cores at most: each takes a core for a tenth of a second, and requests go on beside. What would wait behind
 /// <see cref="MostWaiting"/> others is refused.
 /// </summary>
 public sealed class Passwords : IDisposable
@@ -16,7 +16,7 @@ public sealed class Passwords : IDisposable
     private static readonly Counter<long> Refused = Telemetry.Meter.CreateCounter<long>("identity.password_checks_refused");
 
     private readonly PasswordHasher<string> _hasher;
-    private readonly SemaphoreSlim _cores = new(Math.Max(1, Environment.ProcessorCount));
+    private readonly SemaphoreSlim _cores = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly Lazy<string> _nobodys;
     private long _checked;
     private int _waiting;
@@ -26,6 +26,9 @@ public sealed class Passwords : IDisposable
         _hasher = new PasswordHasher<string>(Options.Create(new PasswordHasherOptions { IterationCount = options.PasswordIterations }));
         _nobodys = new Lazy<string>(() => _hasher.HashPassword("", Ids.NewSecret()));
     }
+
+    /// <summary>Hashing now, or waiting for it.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>How many passwords this instance checked, those of unknown users among them.</summary>
     public long Checked => Interlocked.Read(ref _checked);

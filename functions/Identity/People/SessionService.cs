@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Identity.Tokens;
+using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Identity.People;
@@ -15,6 +16,7 @@ public sealed class SessionService(
     AccessTokens accessTokens,
     TokenOptions tokenOptions,
     PeopleOptions options,
+    LiveEviction live,
     IAudit audit,
     TimeProvider time)
 {
@@ -116,15 +118,21 @@ public sealed class SessionService(
         throw PeopleProblems.Busy();
     }
 
+    /// <summary>Ends a session, and the user's live connections with it: which of them is the session's, the live service does not tell.</summary>
     /// <returns>Whether it was there.</returns>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<bool> EndAsync(string userId, string sessionId, CancellationToken cancellation)
     {
-        var ended = Ids.IsValid(sessionId) && await sessions.DeleteAsync(userId, sessionId, cancellation);
-        snapshots.ForgetSession(userId, sessionId);
+        var ended = await DeleteAsync(userId, sessionId, cancellation);
+        if (ended)
+        {
+            await live.EvictAsync(userId);
+        }
+
         return ended;
     }
 
+    /// <summary>Ends sessions of a user, and all live connections.</summary>
     /// <param name="userId">Whose.</param>
     /// <param name="but">The one that goes on; null for none.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -135,9 +143,18 @@ public sealed class SessionService(
         {
             if (session.Id != but)
             {
-                await EndAsync(userId, session.Id, cancellation);
+                await DeleteAsync(userId, session.Id, cancellation);
             }
         }
+
+        await live.EvictAsync(userId);
+    }
+
+    private async Task<bool> DeleteAsync(string userId, string sessionId, CancellationToken cancellation)
+    {
+        var deleted = Ids.IsValid(sessionId) && await sessions.DeleteAsync(userId, sessionId, cancellation);
+        snapshots.ForgetSession(userId, sessionId);
+        return deleted;
     }
 
     private async Task RefuseReplayAsync(User user, Session session, Visitor visitor, CancellationToken cancellation)

@@ -70,14 +70,18 @@ public sealed class SessionStore(Tables tables, MasterKey master)
 
     /// <summary>Deletes sessions that have ended, at most this many.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task TidyAsync(DateTimeOffset now, int most, CancellationToken cancellation)
+    public async Task<IReadOnlySet<string>> TidyAsync(DateTimeOffset now, int most, CancellationToken cancellation)
     {
+        var owners = new HashSet<string>();
         var table = await tables.GetAsync(Tables.Sessions);
         await foreach (var row in table.QueryAsync(
             TableFilter.Where("ExpiresAt", "le", now), ["PartitionKey", "RowKey"], cancellationToken: cancellation).Take(most))
         {
             await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellation);
+            owners.Add(row.PartitionKey);
         }
+
+        return owners;
     }
 
     private TableEntity ToRow(Session session) => new(session.UserId, session.Id)

@@ -14,6 +14,12 @@ public sealed class Snapshots(UserStore users, SessionStore sessions, TokenOptio
     private readonly BoundedCache<string, Answer<User?>> _users = new(Most);
     private readonly BoundedCache<(string User, string Session), Answer<bool>> _sessions = new(Most);
 
+    /// <summary>How many users are held in memory.</summary>
+    public int HeldUsers => _users.Count;
+
+    /// <summary>How many sessions are held in memory.</summary>
+    public int HeldSessions => _sessions.Count;
+
     /// <summary>Null when there is no such user, or the user is disabled.</summary>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async ValueTask<User?> UserAsync(string id, CancellationToken cancellation)

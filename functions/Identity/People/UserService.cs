@@ -2,6 +2,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.Tokens;
+using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Identity.People;
@@ -14,6 +15,7 @@ public sealed class UserService(
     SessionService sessions,
     PersonalTokenStore tokens,
     Snapshots snapshots,
+    LiveEviction live,
     IAudit audit,
     TimeProvider time)
 {
@@ -35,7 +37,7 @@ public sealed class UserService(
     }
 
     /// <summary>
-    /// Changes what is given. A new password, role or narrower view, or being disabled, ends the user's sessions or shows within 30 s.
+    /// Changes what is given. A new password, or being disabled, ends the user's sessions; another role or view shows within 30 s. Live connections end.
     /// </summary>
     /// <exception cref="ApiException">404: no such user. 400: something cannot be. 409: this is the last admin.</exception>
     public async Task<User> ChangeAsync(Caller caller, string id, UserChange wanted, Visitor visitor, CancellationToken cancellation)
@@ -65,6 +67,10 @@ public sealed class UserService(
         if (ends)
         {
             await sessions.EndAllAsync(id, null, cancellation);
+        }
+        else if (role is not null || labels is not null)
+        {
+            await live.EvictAsync(id);
         }
 
         await AuditAsync(caller, "user.update", changed, Changes(before, changed, hash is not null), visitor, cancellation);

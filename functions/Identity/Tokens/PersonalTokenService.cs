@@ -2,6 +2,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Identity.Tokens;
@@ -10,7 +11,7 @@ namespace CloudNexus.Functions.Identity.Tokens;
 /// Makes, believes and revokes personal tokens. A revoked one works no longer than <see cref="TokenOptions.SnapshotLifetime"/>.
 /// </summary>
 public sealed class PersonalTokenService(
-    PersonalTokenStore store, Snapshots snapshots, TokenOptions options, IAudit audit, TimeProvider time)
+    PersonalTokenStore store, Snapshots snapshots, TokenOptions options, LiveEviction live, IAudit audit, TimeProvider time)
 {
     private const int MostName = 100;
     private const int MostPerUser = 50;
@@ -20,6 +21,9 @@ public sealed class PersonalTokenService(
     private static readonly TimeSpan UseGrain = TimeSpan.FromHours(1);
 
     private readonly BoundedCache<(string User, string Id), (PersonalToken? Token, DateTimeOffset At)> _known = new(MostRemembered);
+
+    /// <summary>How many are held in memory.</summary>
+    public int Held => _known.Count;
 
     /// <exception cref="ApiException">400: name, scopes, role or life cannot be. 409: the user has too many.</exception>
     public async Task<(PersonalToken Token, string Text)> AddAsync(
@@ -71,6 +75,7 @@ public sealed class PersonalTokenService(
         }
 
         _known.Remove((caller.Id, id));
+        await live.EvictAsync(caller.Id);
         await audit.RecordAsync(new AuditEntry(caller.Name, "token.revoke", $"token:{id}", true, null, visitor.Address), cancellation);
     }
 

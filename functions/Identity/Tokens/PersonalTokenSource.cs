@@ -24,6 +24,6 @@ public sealed class PersonalTokenSource(PersonalTokenService tokens) : ICallerSo
             RoleNames.Least(token.Role, owner.Role),
             token.Scopes.ToHashSet(StringComparer.Ordinal),
             owner.Labels,
-            null);
+            null) { TokenId = token.Id };
     }
 }

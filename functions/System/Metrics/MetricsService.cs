@@ -6,7 +6,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Systems.Metrics;
 
 /// <summary>What the service measures of itself, for people and for Prometheus.</summary>
-public sealed class MetricsService(MetricsSnapshot snapshot, IngestLag lag, SignalRRestSender live, TimeProvider time)
+public sealed class MetricsService(
+    MetricsSnapshot snapshot, IngestLag lag, SignalRRestSender live, IEnumerable<MetricLevel> asked, TimeProvider time)
 {
     private readonly DateTimeOffset _startedAt = time.GetUtcNow();
 
@@ -41,6 +42,11 @@ public sealed class MetricsService(MetricsSnapshot snapshot, IngestLag lag, Sign
         if (lag.Current is { } late)
         {
             levels["ingest.lag_seconds"] = late.TotalSeconds;
+        }
+
+        foreach (var level in asked)
+        {
+            levels[level.Name] = level.Read();
         }
 
         foreach (var same in series.Where(s => s.Kind == MetricKind.Level).GroupBy(s => s.Instrument))

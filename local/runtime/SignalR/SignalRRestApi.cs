@@ -20,6 +20,10 @@ internal sealed class SignalRRestApi(ServerlessHubs hubs, SignalRConnections con
         Map(routes, "POST", "/connections/{connection}/:send",
             (hub, http) => SendAsync(http, () => hub.Connection(Value(http, "connection"))));
 
+        Map(routes, "POST", "/:closeConnections", (hub, http) => Close(http, hub.All()));
+        Map(routes, "POST", "/groups/{group}/:closeConnections", (hub, http) => Close(http, hub.Group(Value(http, "group"))));
+        Map(routes, "POST", "/users/{user}/:closeConnections", (hub, http) => Close(http, hub.User(Value(http, "user"))));
+
         Map(routes, "HEAD", "/groups/{group}", (hub, http) => Found(http, hub.Group(Value(http, "group")).Count > 0));
         Map(routes, "HEAD", "/users/{user}", (hub, http) => Found(http, hub.User(Value(http, "user")).Count > 0));
         Map(routes, "HEAD", "/connections/{connection}", (hub, http) => Found(http, hub.Connection(Value(http, "connection")).Count > 0));
@@ -111,6 +115,18 @@ internal sealed class SignalRRestApi(ServerlessHubs hubs, SignalRConnections con
 
         OutgoingMessage.Send(message, receivers());
         http.Response.StatusCode = StatusCodes.Status202Accepted;
+    }
+
+    private static Task Close(HttpContext http, IReadOnlyList<ClientConnection> connections)
+    {
+        var excluded = http.Request.Query["excluded"];
+        foreach (var connection in connections.Where(c => !excluded.Contains(c.Id)))
+        {
+            connection.Abort();
+        }
+
+        http.Response.StatusCode = StatusCodes.Status204NoContent;
+        return Task.CompletedTask;
     }
 
     private static Task Found(HttpContext http, bool isFound)

@@ -105,6 +105,27 @@ public sealed class SignalRRestApiTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("/users/ann", false, true)]
+    [InlineData("", false, true)]
+    [InlineData("/users/ann", true, false)]
+    [InlineData("/users/bob", false, false)]
+    [InlineData("/groups/none", false, false)]
+    public async Task CloseConnections_OfUsersGroupsOrAll_ClosesThoseAndNoOthers(string whose, bool isExcluded, bool isClosed)
+    {
+        var query = isExcluded ? $"&excluded={AnnsId}" : "";
+        Assert.Equal(HttpStatusCode.NoContent, await SendAsync("POST", $"/api/hubs/live{whose}/:closeConnections", query: query));
+
+        if (isClosed)
+        {
+            Assert.True(await _ann.IsClosedByServerAsync());
+        }
+        else
+        {
+            Assert.Equal(HttpStatusCode.OK, await SendAsync("HEAD", $"/api/hubs/live/connections/{AnnsId}"));
+        }
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("{ torn")]
     [InlineData("[]")]

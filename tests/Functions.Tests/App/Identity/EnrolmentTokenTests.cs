@@ -17,7 +17,9 @@ public sealed class EnrolmentTokenTests(FunctionApp app)
         var (id, text, answer) = await CreateAsync("""{"name":"rack 1","uses":2,"labels":{"site":"a"}}""");
 
         Assert.StartsWith($"nxe_{id}_", text);
-        Assert.Equal($"NEXUS_ENROLMENT_TOKEN={text} CloudNexus.Agent run --server {app.Http.BaseAddress!.ToString().TrimEnd('/')} --data /var/lib/cloudnexus",
+        var server = app.Http.BaseAddress!.ToString().TrimEnd('/');
+        Assert.Equal(
+            $"sudo NEXUS_ENROLMENT_TOKEN={text} ./cloudnexus-agent install --server {server}",
             answer.GetProperty("command").GetString());
         var list = await app.GetAsync(Path);
         var item = list.GetProperty("items").EnumerateArray().Single(i => i.GetProperty("id").GetString() == id);

@@ -53,6 +53,11 @@ public sealed class SystemTests(FunctionApp app)
         Assert.Contains("cloudnexus_storage_duration_seconds_bucket{operation=", text);
         Assert.Contains("cloudnexus_http_requests_running 1\n", text);
         Assert.DoesNotContain("some-secret-name", text);
+        foreach (var level in new[] { "audit_waiting", "identity_passwords_waiting", "live_messages_in_flight", "cache_limit_buckets" })
+        {
+            Assert.Contains($"# TYPE cloudnexus_{level} gauge\n", text);
+        }
+
         Assert.All(text.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches("^(# TYPE [a-z_]+ [a-z]+|[a-z0-9_]+(\\{.*\\})? [0-9.eE+-]+)$", line));
     }
 

@@ -1,0 +1,40 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CloudNexus.Cli.Credentials;
+
+namespace CloudNexus.Cli.Api;
+
+/// <summary>The parts of the API's JSON that are read and written here; fields that are not known here are passed over.</summary>
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    MaxDepth = 32,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(NodeJson))]
+[JsonSerializable(typeof(NodePageJson))]
+[JsonSerializable(typeof(EnrolmentTokenRequestJson))]
+[JsonSerializable(typeof(EnrolmentTokenAnswerJson))]
+[JsonSerializable(typeof(EnrolmentTokenListJson))]
+[JsonSerializable(typeof(KeyListJson))]
+[JsonSerializable(typeof(RotateKeysJson))]
+[JsonSerializable(typeof(LogInJson))]
+[JsonSerializable(typeof(RefreshJson))]
+[JsonSerializable(typeof(LogInAnswerJson))]
+[JsonSerializable(typeof(UserJson))]
+[JsonSerializable(typeof(UserListJson))]
+[JsonSerializable(typeof(UserChangeJson))]
+[JsonSerializable(typeof(InvitationRequestJson))]
+[JsonSerializable(typeof(InvitationAnswerJson))]
+[JsonSerializable(typeof(TokenRequestJson))]
+[JsonSerializable(typeof(TokenAnswerJson))]
+[JsonSerializable(typeof(TokenListJson))]
+[JsonSerializable(typeof(VerifyJson))]
+[JsonSerializable(typeof(VerifyAnswerJson))]
+[JsonSerializable(typeof(IdentityJson))]
+[JsonSerializable(typeof(HealthJson))]
+[JsonSerializable(typeof(AuditJson))]
+[JsonSerializable(typeof(AuditPageJson))]
+[JsonSerializable(typeof(CredentialFile))]
+internal sealed partial class ApiJson : JsonSerializerContext;
