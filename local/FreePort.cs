@@ -43,8 +43,9 @@ internal static class FreePort
     private static IOException Cannot(IPAddress address, int port, string option, SocketException refused)
         => new(refused.SocketErrorCode switch
         {
-            SocketError.AddressAlreadyInUse => $"Port {port} is taken. Choose another with {option}, or --port 0 for a free one.",
-            SocketError.AddressNotAvailable => $"{address} is none of this machine's addresses. See which it has (ip address), or take 0.0.0.0 for all.",
+            SocketError.AddressAlreadyInUse => $"Port {port} is taken. Choose another with {option}.",
+            SocketError.AddressNotAvailable =>
+                $"{address} is none of this machine's addresses. See which it has (ip address), or take 0.0.0.0 for all.",
             SocketError.AccessDenied => $"This user may not listen at port {port}: choose one from 1024 on with {option}.",
             _ => $"Nobody can listen at {new IPEndPoint(address, port)}: {refused.Message}",
         });

@@ -24,8 +24,9 @@ internal static class LocalGreeting
     {
         var authority = outside.AuthorityFile is { } file ? $" --ca-file {file}" : "";
         var command = $"sudo cloudnexus-agent install --server {outside.Address}{authority} --token-file TOKEN";
-        var enrolling = $"To watch another host, run there: {command}\n(TOKEN: a copy of {data.EnrolmentTokenFile}, or a file with a token that an admin made)";
-        return outside.IsPlain ? $"{enrolling}\nWARNING: without HTTPS, everybody in the network can read passwords and keys." : enrolling;
+        var token = $"(TOKEN: a copy of {data.EnrolmentTokenFile}, or a file with a token that an admin made)";
+        var warning = outside.IsPlain ? "\nWARNING: without HTTPS, everybody in the network can read passwords and keys." : "";
+        return $"To watch another host, run there: {command}\n{token}{warning}";
     }
 
     private static async Task<string> LogInAsync(IServiceProvider functions, DataDirectory data, string address, CancellationToken cancellation)

@@ -72,7 +72,7 @@ public sealed class LocalStack : IAsyncDisposable
         var at = options.Listening?.Address ?? IPAddress.Loopback;
         if (options.Port != 0)
         {
-            FreePort.Check(at, options.Port, options.Listening is null ? "--port N" : "--listen ADDR:PORT");
+            FreePort.Check(at, options.Port, options.Listening is null ? "--port N, or --port 0 for a free one" : "--listen ADDR:PORT");
         }
 
         var data = new DataDirectory(options.DataDirectory);

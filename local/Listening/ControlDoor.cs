@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using CloudNexus.Functions.Http;
@@ -13,8 +14,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CloudNexus.Local.Listening;
 
 /// <summary>
-/// Reads a node's control row from the tables for an agent on another host: at an address that is good for this one row, for reading, until it
-/// expires. The tables' emulator would open all rows to such an agent, so that it stays on this machine.
+/// Reads a node's control row from the tables for an agent on another host: at an address that is good for this one row, for reading,
+/// until it expires. The tables' emulator would open all rows to such an agent, so that it stays on this machine.
 /// </summary>
 /// <param name="key">Signs the addresses.</param>
 /// <param name="time">Dates them.</param>
@@ -57,7 +58,8 @@ internal sealed class ControlDoor(byte[] key, TimeProvider time) : IDisposable
     /// <summary>Whether path and query are of this door and hold now.</summary>
     internal bool Opens(string nodeId, string expiry, string signature)
     {
-        if (!NodeId.IsValid(nodeId) || expiry.Length > MostExpiryDigits || signature.Length != Base64Url.GetEncodedLength(HMACSHA256.HashSizeInBytes)
+        if (!NodeId.IsValid(nodeId) || expiry.Length > MostExpiryDigits
+            || signature.Length != Base64Url.GetEncodedLength(HMACSHA256.HashSizeInBytes)
             || !long.TryParse(expiry, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
         {
             return false;
@@ -78,12 +80,13 @@ internal sealed class ControlDoor(byte[] key, TimeProvider time) : IDisposable
         {
             http.Response.Headers.Allow = HttpMethods.Get;
             throw new ApiException(
-                global::System.Net.HttpStatusCode.MethodNotAllowed, "read-only", "The row can only be read", "Control rows are read with GET.");
+                HttpStatusCode.MethodNotAllowed, "read-only", "The row can only be read", "Control rows are read with GET.");
         }
 
         if (!Opens(nodeId, http.Request.Query["se"].ToString(), http.Request.Query["sig"].ToString()))
         {
-            throw ApiException.Forbidden("bad-signature", "The address of the control row is not valid any more. The next sync tells the new one.");
+            throw ApiException.Forbidden(
+                "bad-signature", "The address of the control row is not valid any more. The next sync tells the new one.");
         }
 
         var open = http.RequestServices.GetRequiredService<OpenStore>();
@@ -108,7 +111,8 @@ internal sealed class ControlDoor(byte[] key, TimeProvider time) : IDisposable
             http.Response.ContentType = row.Content.Headers.ContentType?.ToString();
             await http.Response.Body.WriteAsync(await row.Content.ReadAsByteArrayAsync(cancellation), cancellation);
         }
-        catch (Exception failure) when (failure is HttpRequestException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure) when (failure is HttpRequestException
+            || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             throw Away();
         }
@@ -116,10 +120,11 @@ internal sealed class ControlDoor(byte[] key, TimeProvider time) : IDisposable
 
     private static ApiException Away()
         => new(
-            global::System.Net.HttpStatusCode.ServiceUnavailable,
+            HttpStatusCode.ServiceUnavailable,
             "store-unavailable",
             "The store does not answer",
             $"The tables do not answer. Try again in {RetrySeconds} s.") { RetryAfterSeconds = RetrySeconds };
 
-    private byte[] Sign(string nodeId, string expiry) => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"control-row\n{nodeId}\n{expiry}"));
+    private byte[] Sign(string nodeId, string expiry)
+        => HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"control-row\n{nodeId}\n{expiry}"));
 }

@@ -9,8 +9,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudNexus.Local.Listening;
 
-/// <summary>Hands what agents on other hosts send on their publisher paths to the hub in this process, which checks it as its own. No other path
-/// of the hub is reached.</summary>
+/// <summary>
+/// Hands what agents on other hosts send on their publisher paths to the hub in this process, which checks it as its own. No other path of the
+/// hub is reached.
+/// </summary>
 internal sealed class HubDoor(HubServer hub)
 {
     private const string Prefix = $"/{EventHubNames.Telemetry}/publishers/";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using CloudNexus.Functions.Http.Pipeline;
 
 namespace CloudNexus.Local.Listening;
@@ -49,7 +50,9 @@ internal static class ListenArguments
             return IPAddress.Loopback;
         }
 
-        if (IPAddress.TryParse(text, out var address) && !text.StartsWith('[') && (address.GetAddressBytes().Length != 4 || text.Split('.').Length == 4))
+        // Numbers with fewer dots are addresses too, which nobody means.
+        if (IPAddress.TryParse(text, out var address) && !text.StartsWith('[')
+            && (address.AddressFamily != AddressFamily.InterNetwork || text.Split('.').Length == 4))
         {
             return address;
         }
@@ -57,7 +60,8 @@ internal static class ListenArguments
         var end = text.LastIndexOf(':');
         if (end <= text.LastIndexOf(']') || !IPAddress.TryParse(text[..end], out address))
         {
-            throw new FormatException($"--listen is an address of this machine, with or without a port: 192.0.2.1:8443, [::]:8443, 0.0.0.0; not '{text}'.");
+            throw new FormatException(
+                $"--listen is an address of this machine, with or without a port: 192.0.2.1:8443, [::]:8443, 0.0.0.0; not '{text}'.");
         }
 
         if (values.ContainsKey("--port"))
@@ -93,7 +97,8 @@ internal static class ListenArguments
             $"{options.Address} is every address of this machine: say with --public-url by which one others know it.");
         CheckUrl(options, isSecured);
         CheckProxies(options);
-        Refuse(options.RedirectPort is not null && options.CertificateFile is null, "--http-port sends on to HTTPS: give --cert and --key.");
+        Refuse(
+            options.RedirectPort is not null && options.CertificateFile is null, "--http-port sends on to HTTPS: give --cert and --key.");
         Refuse(options.RedirectPort == port, "--http-port is another port than the one for HTTPS.");
     }
 
@@ -101,7 +106,9 @@ internal static class ListenArguments
     {
         var isHttps = options.PublicUrl?.StartsWith("https:", StringComparison.Ordinal);
         Refuse(isHttps == false && isSecured, "--public-url begins with https:// where there is --cert or --behind-proxy.");
-        Refuse(isHttps == true && !isSecured, "--public-url says https://: give --cert FILE --key FILE, or --behind-proxy where a reverse proxy speaks it.");
+        Refuse(
+            isHttps == true && !isSecured,
+            "--public-url says https://: give --cert FILE --key FILE, or --behind-proxy where a reverse proxy speaks it.");
     }
 
     private static void CheckProxies(ListenOptions options)
@@ -109,7 +116,8 @@ internal static class ListenArguments
         Refuse(
             options.IsBehindProxy && (options.PublicUrl is null || options.TrustedProxies.Length == 0),
             "--behind-proxy needs --public-url (the proxy's address for the outside) and --trusted-proxies (the addresses it connects from).");
-        Refuse(options.TrustedProxies.Length > 0 && !options.IsBehindProxy, "--trusted-proxies is for a service --behind-proxy: add that.");
+        Refuse(
+            options.TrustedProxies.Length > 0 && !options.IsBehindProxy, "--trusted-proxies is for a service --behind-proxy: add that.");
         try
         {
             _ = new TrustedProxies(options.TrustedProxies);

@@ -29,8 +29,10 @@ public sealed record ListenOptions
     /// <summary>Where people and hosts reach it, without a slash at the end.</summary>
     /// <param name="port">The port that is listened at.</param>
     public string AddressFor(int port)
-        => PublicUrl ?? new Uri($"{(CertificateFile is null ? "http" : "https")}://{new IPEndPoint(Address, port)}").GetLeftPart(UriPartial.Authority);
+        => PublicUrl ?? At(CertificateFile is null ? "http" : "https", port).GetLeftPart(UriPartial.Authority);
 
     /// <summary>Names and addresses that requests may ask for, without port.</summary>
-    public IEnumerable<string> HostNames(int port) => [new Uri(AddressFor(port)).Host, new Uri($"http://{new IPEndPoint(Address, port)}").Host];
+    public IEnumerable<string> HostNames(int port) => [new Uri(AddressFor(port)).Host, At("http", port).Host];
+
+    private Uri At(string scheme, int port) => new($"{scheme}://{new IPEndPoint(Address, port)}");
 }

@@ -64,7 +64,8 @@ internal sealed class ServerCertificate : IDisposable
         }
         catch (Exception wrong) when (wrong is CryptographicException or ArgumentException)
         {
-            throw new IOException($"{file} and {key} are no certificate and its private key, both PEM and without a password: {wrong.Message}");
+            throw new IOException(
+                $"{file} and {key} are no certificate and its private key, both PEM and without a password: {wrong.Message}");
         }
     }
 }

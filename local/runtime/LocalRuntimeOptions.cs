@@ -15,7 +15,7 @@ public sealed class LocalRuntimeOptions
     /// <summary>The address to listen at; port 0 takes a free one (read it from <c>IServerAddressesFeature</c> after the start).</summary>
     public string Url { get; set; } = "http://127.0.0.1:7071";
 
-    /// <summary>Listened at beside <see cref="Url"/>.</summary>
+    /// <summary>Listened at beside <see cref="Url"/>, which is then an IP address with a port.</summary>
     public IList<LocalListener> Listeners { get; } = [];
 
     /// <summary>Where <see cref="Url"/> is of this machine only: names that requests may ask for, beside this machine's. Without a port.</summary>

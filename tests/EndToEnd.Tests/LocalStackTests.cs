@@ -185,6 +185,7 @@ public sealed class LocalStackTests : IDisposable
     [InlineData("--prot")]
     [InlineData("--port", "many")]
     [InlineData("--data")]
+    [InlineData("--listen", "192.0.2.1")]
     public async Task Run_WrongOptions_PrintsUsage(params string[] arguments)
     {
         var (code, output) = await Stack.RunToEndAsync(arguments);

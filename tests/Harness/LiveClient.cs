@@ -47,7 +47,8 @@ public sealed class LiveClient : IAsyncDisposable
         var client = new LiveClient(connection.GetProperty("connectionId").GetString()!);
         client._socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
         var address = $"{parts[0]}?{parts.ElementAtOrDefault(1)}&id={connection.GetProperty("connectionToken").GetString()}";
-        await client._socket.ConnectAsync(new UriBuilder(address) { Scheme = address.StartsWith("https:", StringComparison.Ordinal) ? "wss" : "ws" }.Uri, http, default);
+        var scheme = address.StartsWith("https:", StringComparison.Ordinal) ? "wss" : "ws";
+        await client._socket.ConnectAsync(new UriBuilder(address) { Scheme = scheme }.Uri, http, default);
         var hello = Encoding.UTF8.GetBytes("""{"protocol":"json","version":1}""" + EndOfFrame);
         await client._socket.SendAsync(hello, WebSocketMessageType.Text, true, default);
         return (await client.ReadFrameAsync()).EnumerateObject().Any()

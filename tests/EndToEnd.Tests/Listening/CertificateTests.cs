@@ -46,7 +46,8 @@ public sealed class CertificateTests : IDisposable
         Assert.Contains("none.pem", Refusal((_directory.File("none.pem"), files.Key), Url), StringComparison.Ordinal);
     }
 
-    private (string Certificate, string Key) Write(double days) => SelfSignedCertificate.WriteTo(_directory, IPAddress.Parse("127.0.0.2"), days);
+    private (string Certificate, string Key) Write(double days)
+        => SelfSignedCertificate.WriteTo(_directory, IPAddress.Parse("127.0.0.2"), days);
 
     private static string Refusal((string, string) files, string url) => Assert.ThrowsAny<IOException>(() => Load(files, url)).Message;
 

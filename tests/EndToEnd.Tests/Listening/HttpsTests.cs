@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Security;
 using System.Text.Json;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Harness;
@@ -20,7 +21,8 @@ public sealed class HttpsTests : IAsyncLifetime, IDisposable
     {
         (_certificate, var key) = SelfSignedCertificate.WriteTo(_directory, Address);
         _stack = await Stack.StartAsync(
-            _directory.File("data"), "--no-agent", "--listen", $"{Address}", "--cert", _certificate, "--key", key, "--http-port", $"{_plainPort}");
+            _directory.File("data"),
+            ["--no-agent", "--listen", $"{Address}", "--cert", _certificate, "--key", key, "--http-port", $"{_plainPort}"]);
     }
 
     public async Task DisposeAsync() => await _stack.DisposeAsync();
@@ -66,8 +68,12 @@ public sealed class HttpsTests : IAsyncLifetime, IDisposable
 
     private async Task OtherNamesAreRefusedAsync()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/health") { Headers = { Host = "rebound.example" } };
-        using var answer = await _stack.Http.SendAsync(request);
+        using var handler = SelfSignedCertificate.Trusting(_certificate);
+        handler.SslOptions.RemoteCertificateValidationCallback =
+            (_, _, _, errors) => errors == SslPolicyErrors.RemoteCertificateNameMismatch;
+        using var http = new HttpClient(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{Origin}/health") { Headers = { Host = "rebound.example" } };
+        using var answer = await http.SendAsync(request);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
@@ -86,15 +92,17 @@ public sealed class HttpsTests : IAsyncLifetime, IDisposable
         Assert.Equal($"{Origin}/telemetry/publishers/{node.Id}/messages", node.SendUrl.GetLeftPart(UriPartial.Path));
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 1000 * 1000;
         Assert.True(await node.SendToHubAsync(node.Frame(1, now, 42)));
-        var samples = await Eventually.Get(() => _stack.SamplesAsync(node.Id, "test.value", now, now + 1000), s => s.Count == 1, "the frame is stored");
+        var samples = await Eventually.Get(
+            () => _stack.SamplesAsync(node.Id, "test.value", now, now + 1000), s => s.Count == 1, "the frame is stored");
         Assert.Equal(42, samples[now]);
 
-        Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(HttpMethod.Post, other.SendUrl, node.Authorization));
-        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(HttpMethod.Post, node.SendUrl, "SharedAccessSignature sr=a&sig=b&se=1&skn=local"));
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, await SendAsync(HttpMethod.Put, node.SendUrl, node.Authorization));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await SendAsync(HttpMethod.Post, node.SendUrl, node.Authorization, 1024 * 1024 + 1));
-        Assert.Equal(HttpStatusCode.NotFound, await SendAsync(HttpMethod.Post, new Uri($"{Origin}/telemetry/messages"), node.Authorization));
-        Assert.Equal(HttpStatusCode.NotFound, await SendAsync(HttpMethod.Post, new Uri($"{Origin}/telemetry/partitions/0/messages"), node.Authorization));
+        var (send, right, post) = (node.SendUrl, node.Authorization, HttpMethod.Post);
+        Assert.Equal(HttpStatusCode.Forbidden, await SendAsync(post, other.SendUrl, right));
+        Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(post, send, "SharedAccessSignature sr=a&sig=b&se=1&skn=local"));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, await SendAsync(HttpMethod.Put, send, right));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await SendAsync(post, send, right, (1024 * 1024) + 1));
+        Assert.Equal(HttpStatusCode.NotFound, await SendAsync(post, new Uri($"{Origin}/telemetry/messages"), right));
+        Assert.Equal(HttpStatusCode.NotFound, await SendAsync(post, new Uri($"{Origin}/telemetry/partitions/0/messages"), right));
     }
 
     private async Task OneRowIsReadAsync(TestNode node, TestNode other)
@@ -130,9 +138,11 @@ public sealed class HttpsTests : IAsyncLifetime, IDisposable
     {
         var key = Path.Combine(_stack.DataDirectory, "secrets", "tables-key");
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(key) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
-        var command = _stack.Processes.Select(Stack.CommandLine).Single(c => c.Contains("--tablePort", StringComparison.Ordinal)).Split(' ');
+        var command = _stack.Processes.Select(Stack.CommandLine)
+            .Single(c => c.Contains("--tablePort", StringComparison.Ordinal)).Split(' ');
         var port = int.Parse(command[Array.IndexOf(command, "--tablePort") + 1], CultureInfo.InvariantCulture);
-        var tables = $"AccountName={AzuriteServer.AccountName};TableEndpoint=http://127.0.0.1:{port}/{AzuriteServer.AccountName};DefaultEndpointsProtocol=http";
+        const string account = AzuriteServer.AccountName;
+        var tables = $"AccountName={account};TableEndpoint=http://127.0.0.1:{port}/{account};DefaultEndpointsProtocol=http";
         Assert.Contains("Open", await NamesAsync($"{tables};AccountKey={(await File.ReadAllTextAsync(key)).Trim()}"));
         var refused = await Assert.ThrowsAsync<TableStorageException>(() => NamesAsync($"{tables};AccountKey={AzuriteServer.PublishedKey}"));
         Assert.Equal(403, refused.Status);

@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace CloudNexus.EndToEnd.Tests.Listening;
 
-/// <summary>A second host as far as the network goes: a namespace with an interface of its own, joined to this one by a cable of two ends.</summary>
+/// <summary>
+/// A second host as far as the network goes: a namespace with an interface of its own, joined to this one by a cable of two ends.
+/// </summary>
 internal sealed class NetworkNamespace : IDisposable
 {
     private readonly string _tag = RandomNumberGenerator.GetHexString(6, lowercase: true);
@@ -45,7 +47,7 @@ internal sealed class NetworkNamespace : IDisposable
         }
         catch (Exception missing) when (missing is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            return $"network namespaces cannot be made here (iproute2 and the right to administer the network are needed): {missing.Message}";
+            return $"network namespaces cannot be made here (it takes iproute2 and the right to administer the network): {missing.Message}";
         }
     }
 

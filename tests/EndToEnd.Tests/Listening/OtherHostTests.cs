@@ -52,8 +52,10 @@ public sealed class OtherHostTests : IDisposable
     {
         var program = Path.Combine(Path.GetDirectoryName(typeof(LocalStack).Assembly.Location)!, "CloudNexus.Agent.dll");
         var info = network.Command(
-            "dotnet", program, "run", "--server", stack.Address.AbsoluteUri, "--ca-file", certificate, "--name", "far", "--data", _directory.File("agent"));
-        info.Environment["NEXUS_ENROLMENT_TOKEN"] = File.ReadAllText(Path.Combine(stack.DataDirectory, "secrets", "enrolment-token")).Trim();
+            "dotnet",
+            [program, "run", "--server", stack.Address.AbsoluteUri, "--ca-file", certificate, "--name", "far", "--data", _directory.File("agent")]);
+        var token = Path.Combine(stack.DataDirectory, "secrets", "enrolment-token");
+        info.Environment["NEXUS_ENROLMENT_TOKEN"] = File.ReadAllText(token).Trim();
         info.Environment["NEXUS_CONFIG"] = "/dev/null";
         info.Environment["NEXUS_STOP_WITH_STDIN"] = "1";
         return new Agent(info);
