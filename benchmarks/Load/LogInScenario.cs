@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace CloudNexus.Load;
 
 /// <summary>
-/// What others notice while somebody guesses passwords: reads of one who is logged in, and right log-ins of another user from other addresses, beside
-/// wrong log-ins in each of the ways to send them. The stack believes the bench's <c>X-Forwarded-For</c>, as a proxy's.
+/// What others notice while somebody guesses passwords: reads of one who is logged in, and right log-ins of another user from other
+/// addresses, beside wrong log-ins in each of the ways to send them. The stack believes the bench's <c>X-Forwarded-For</c>, as a proxy's.
 /// </summary>
 internal sealed class LogInScenario : ILoadScenario
 {
@@ -104,7 +104,10 @@ internal sealed class LogInScenario : ILoadScenario
     private static async Task<HttpStatusCode> LogInAsync(
         HttpClient http, string address, string name, string password, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/auth/login") { Content = JsonContent.Create(new { username = name, password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/auth/login")
+        {
+            Content = JsonContent.Create(new { username = name, password }),
+        };
         request.Headers.Add("X-Forwarded-For", address);
         using var answer = await http.SendAsync(request, cancellationToken);
         return answer.StatusCode;
@@ -121,7 +124,10 @@ internal sealed class LogInScenario : ILoadScenario
     {
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $"reads p50 {Reads.PercentileMs(50):0.0} ms, p95 {Reads.PercentileMs(95):0.0} ms; log-ins {Answers}p50 {LogIns.PercentileMs(50):0} ms, p95 {LogIns.PercentileMs(95):0} ms");
+            $"reads p50 {Reads.PercentileMs(50):0.0} ms, p95 {Reads.PercentileMs(95):0.0} ms; ")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"log-ins {Answers}p50 {LogIns.PercentileMs(50):0} ms, p95 {LogIns.PercentileMs(95):0} ms");
     }
 
     /// <summary>How often each status was answered.</summary>
