@@ -27,7 +27,7 @@ internal sealed class LogInScenario : ILoadScenario
         var atOnce = arguments.Number("at-once", 32, 1, 500);
         Refuse.Unknown(arguments);
         var environment = new Dictionary<string, string> { ["NEXUS_ADMIN_PASSWORD"] = _password, ["NEXUS_TRUSTED_PROXIES"] = "127.0.0.1" };
-        await using var stack = await RunningStack.StartAsync(cancellationToken, environment, "--no-agent");
+        await using var stack = await RunningStack.StartAsync(environment, ["--no-agent"], cancellationToken);
         using var added = await stack.Http.PostAsJsonAsync(
             "api/v1/users", new { username = "guessed", password = _password + "!", role = "admin" }, cancellationToken);
         added.EnsureSuccessStatusCode();

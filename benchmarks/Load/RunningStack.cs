@@ -27,14 +27,14 @@ internal sealed class RunningStack : IAsyncDisposable
 
     /// <exception cref="InvalidOperationException">It did not become ready.</exception>
     public static Task<RunningStack> StartAsync(CancellationToken cancellationToken, params string[] arguments)
-        => StartAsync(cancellationToken, new Dictionary<string, string>(), arguments);
+        => StartAsync(new Dictionary<string, string>(), arguments, cancellationToken);
 
-    /// <param name="cancellationToken">Stops waiting for it.</param>
     /// <param name="environment">Settings beside those of this process.</param>
     /// <param name="arguments">Of <c>./run</c>.</param>
+    /// <param name="cancellationToken">Stops waiting for it.</param>
     /// <exception cref="InvalidOperationException">It did not become ready.</exception>
     public static async Task<RunningStack> StartAsync(
-        CancellationToken cancellationToken, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+        IReadOnlyDictionary<string, string> environment, string[] arguments, CancellationToken cancellationToken)
     {
         var token = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
         var directory = Directory.CreateTempSubdirectory("cloudnexus-bench-").FullName;
