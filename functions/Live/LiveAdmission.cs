@@ -5,8 +5,8 @@ using CloudNexus.Functions.Identity.Tokens;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Whether a credential that was good when a connection was negotiated is so now, by the store and not from memory: what comes after a change of
-/// access is held against the changed rows, what came before it is closed (<see cref="LiveEviction"/>).
+/// Whether a credential that was good when a connection was negotiated is so now, by the store and not from memory: what comes after a
+/// change of access is held against the changed rows, what came before it is closed (<see cref="LiveEviction"/>).
 /// </summary>
 public sealed class LiveAdmission(UserStore users, SessionStore sessions, PersonalTokenStore tokens, TimeProvider time)
 {

@@ -3,7 +3,7 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Live;
 
-/// <summary>Lets connections in and counts them. The count is this instance's: over all instances it is their sum, from the start of the first.</summary>
+/// <summary>Lets connections in and counts them. The count is of what this instance heard: all instances' together are the open ones.</summary>
 public sealed class LiveConnections(LiveAdmission admission, SignalRRestSender sender)
 {
     private static readonly UpDownCounter<long> Open = Telemetry.Meter.CreateUpDownCounter<long>("live.connections");

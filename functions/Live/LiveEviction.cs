@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Closes a user's live connections when a log-in or token ends or the user may see other nodes than before: what they joined they would keep. Those
-/// who still may connect again, and are told anew what they may hear of. Call it after the change is in the store.
+/// Closes a user's live connections when a log-in or token ends or the user may see other nodes than before: what they joined they would
+/// keep. Those who still may connect again, and are told anew what they may hear of. Call it after the change is in the store.
 /// </summary>
 public sealed partial class LiveEviction(SignalRRestSender sender, TimeProvider time, ILogger<LiveEviction> logger)
 {
@@ -70,6 +70,7 @@ public sealed partial class LiveEviction(SignalRRestSender sender, TimeProvider 
         LogFailed(logger, userId);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Live connections of user {User} could not be closed: until they end they hear what they joined")]
+    [LoggerMessage(
+        Level = LogLevel.Error, Message = "Live connections of user {User} could not be closed: until they end they hear what they joined")]
     private static partial void LogFailed(ILogger logger, string user);
 }

@@ -23,7 +23,8 @@ public sealed class LiveFunctions(NegotiationService negotiation, WatchService w
         return Results.Json(answer, AppJson.Default.NegotiateAnswer);
     }
 
-    /// <summary>Who connects hears of the part of the fleet that the token names, when whoever it was made for still may; others are sent away.</summary>
+    /// <summary>Who connects hears of the part of the fleet that the token names, when whoever it was made for still may; others are sent
+    /// away.</summary>
     [Function("LiveConnected")]
     [SignalROutput(HubName = LiveNames.Hub, ConnectionStringSetting = LiveNames.ConnectionSetting)]
     public async Task<SignalRGroupAction[]> Connected(

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Sends to groups and closes connections through SignalR Service's REST API. Never throws: live messages are a view on what is stored, and a
-/// failure is counted.
+/// Sends to groups and closes connections through SignalR Service's REST API. Never throws: live messages are a view on what is stored,
+/// and a failure is counted.
 /// Messages in flight are bounded; above that new ones are dropped, for newer ones follow.
 /// </summary>
 public sealed partial class SignalRRestSender : IDisposable

@@ -16,8 +16,8 @@ public sealed class WatchService(NodeAccess access, LiveAdmission admission, Ope
 
     private const int MostConnectionIdLength = 128;
 
-    /// <exception cref="ApiException">400, 401 when the caller's access has changed in the last seconds, or 404 for a node that is none or that the
-    /// caller may not see: no lease is changed then.</exception>
+    /// <exception cref="ApiException">400, 401 when the caller's access has changed in the last seconds, or 404 for a node that is none or
+    /// that the caller may not see: no lease is changed then.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task WatchAsync(Caller caller, WatchRequest request, CancellationToken cancellation)
     {

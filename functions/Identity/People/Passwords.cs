@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace CloudNexus.Functions.Identity.People;
 
 /// <summary>
-/// Hashes and checks passwords on half of the cores at most: each takes a core for a tenth of a second, and requests go on beside. What would wait behind
-/// <see cref="MostWaiting"/> others is refused.
+/// Hashes and checks passwords on half of the cores at most: each takes a core for a tenth of a second, and requests go on beside. What
+/// would wait behind <see cref="MostWaiting"/> others is refused.
 /// </summary>
 public sealed class Passwords : IDisposable
 {

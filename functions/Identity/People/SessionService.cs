@@ -118,7 +118,8 @@ public sealed class SessionService(
         throw PeopleProblems.Busy();
     }
 
-    /// <summary>Ends a session, and the user's live connections with it: which of them is the session's, the live service does not tell.</summary>
+    /// <summary>Ends a session, and the user's live connections with it: which of them is the session's, the live service does not
+    /// tell.</summary>
     /// <returns>Whether it was there.</returns>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<bool> EndAsync(string userId, string sessionId, CancellationToken cancellation)

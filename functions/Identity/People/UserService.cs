@@ -37,7 +37,8 @@ public sealed class UserService(
     }
 
     /// <summary>
-    /// Changes what is given. A new password, or being disabled, ends the user's sessions; another role or view shows within 30 s. Live connections end.
+    /// Changes what is given. A new password, or being disabled, ends the user's sessions; another role or view shows within 30 s. Live
+    /// connections end.
     /// </summary>
     /// <exception cref="ApiException">404: no such user. 400: something cannot be. 409: this is the last admin.</exception>
     public async Task<User> ChangeAsync(Caller caller, string id, UserChange wanted, Visitor visitor, CancellationToken cancellation)

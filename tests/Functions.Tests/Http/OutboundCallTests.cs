@@ -3,12 +3,13 @@ using CloudNexus.Harness;
 
 namespace CloudNexus.Functions.Tests.Http;
 
-/// <summary>The service calls the store and the live service, whose addresses its settings name, and nobody else: no caller names an address.</summary>
+/// <summary>The service calls the store and the live service, whose addresses its settings name, and nobody else: no caller names an
+/// address.</summary>
 public sealed partial class OutboundCallTests
 {
     /// <summary>
-    /// Who may open connections. What is added here calls an address that settings name, or one that a caller names: then it refuses private
-    /// addresses after resolving them, and a test shows it.
+    /// Who may open connections. What is added here calls an address that settings name, or one that a caller names: then it refuses
+    /// private addresses after resolving them, and a test shows it.
     /// </summary>
     private static readonly string[] Allowed =
     [
@@ -37,6 +38,9 @@ public sealed partial class OutboundCallTests
     [InlineData("using System.Net.Sockets; AddressFamily.InterNetworkV6", false)]
     public void Pattern_Source_IsToldApart(string source, bool opens) => Assert.Equal(opens, OpensConnections().IsMatch(source));
 
-    [GeneratedRegex(@"\b(HttpClient|IHttpClientFactory|HttpMessageInvoker|SocketsHttpHandler|HttpClientHandler|HttpClientTransport|WebClient|HttpWebRequest|TcpClient|UdpClient|ClientWebSocket|SmtpClient|QuicConnection|ProcessStartInfo)\b|\bnew Ping\(|\bProcess\.Start\(|\bnew Socket\(|\bDns\.")]
+    [GeneratedRegex(
+        @"\b(HttpClient|IHttpClientFactory|HttpMessageInvoker|SocketsHttpHandler|HttpClientHandler|HttpClientTransport|WebClient|"
+        + @"HttpWebRequest|TcpClient|UdpClient|ClientWebSocket|SmtpClient|QuicConnection|ProcessStartInfo)\b|"
+        + @"\bnew Ping\(|\bProcess\.Start\(|\bnew Socket\(|\bDns\.")]
     private static partial Regex OpensConnections();
 }

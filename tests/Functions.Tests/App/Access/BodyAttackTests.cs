@@ -21,7 +21,8 @@ public sealed class BodyAttackTests(FunctionApp app)
     [Fact]
     public void Functions_ThatChangeSomething_SayWhatTheyTakeOrTakeNothing()
     {
-        var reading = Functions.All.Where(f => f.Verbs.Any(v => v is "POST" or "PUT" or "PATCH") && !f.Method.IsDefined(typeof(TakesAttribute)));
+        var reading = Functions.All.Where(
+            f => f.Verbs.Any(v => v is "POST" or "PUT" or "PATCH") && !f.Method.IsDefined(typeof(TakesAttribute)));
         Assert.Equal(["LogOut", "NegotiateLive", "RestartSystem"], reading.Select(f => f.Name).Order());
     }
 
@@ -39,8 +40,10 @@ public sealed class BodyAttackTests(FunctionApp app)
     {
         string[] bodies =
         [
-            new string('[', 200) + new string(']', 200), new string('[', 400), string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "1" + new string('}', 60),
-            "{\"__proto__\":{\"role\":\"admin\"}}", "{\"unknownField\":1}", "[]", "null", "7", "", "{", "{}{}", "\u00ff", "{\"\\ud800\":1}", "{'a':1}",
+            new string('[', 200) + new string(']', 200), new string('[', 400),
+            string.Concat(Enumerable.Repeat("{\"a\":", 60)) + "1" + new string('}', 60),
+            "{\"__proto__\":{\"role\":\"admin\"}}", "{\"unknownField\":1}", "{\"\\ud800\":1}", "{'a':1}",
+            "[]", "null", "7", "", "{", "{}{}", "\u00ff",
         ];
         foreach (var body in bodies)
         {
@@ -53,7 +56,8 @@ public sealed class BodyAttackTests(FunctionApp app)
     [MemberData(nameof(Names))]
     public async Task Body_OfAnotherContentType_IsNotReadAsJson(string name)
     {
-        foreach (var type in new[] { "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/html", null })
+        string?[] types = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/html", null];
+        foreach (var type in types)
         {
             var (status, kind) = await PostAsync(name, "{}", type);
             Assert.True(status == Refused(name, 415), $"{type}: {status} {kind}");
@@ -123,7 +127,10 @@ public sealed class BodyAttackTests(FunctionApp app)
             "{key}" => "limits.read",
             _ => part,
         }));
-        using var request = new HttpRequestMessage(new HttpMethod(function.Verbs[0]), $"/{path}") { Content = new ByteArrayContent(Encoding.Latin1.GetBytes(body)) };
+        using var request = new HttpRequestMessage(new HttpMethod(function.Verbs[0]), $"/{path}")
+        {
+            Content = new ByteArrayContent(Encoding.Latin1.GetBytes(body)),
+        };
         request.Content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
         if (name == "PostMetrics")
         {

@@ -61,8 +61,11 @@ public sealed class CredentialTests(FunctionApp app)
                 var text = await answer.Content.ReadAsStringAsync();
                 Assert.True(!text.Contains($"outside-{team}", StringComparison.Ordinal), $"{function.Name} tells of the node");
                 Assert.True(isAllowed || answer.StatusCode == HttpStatusCode.Forbidden, $"{function.Name}: {answer.StatusCode}");
-                Assert.True(!isAllowed || !isOfANode || text.Contains("/problems/no-such-node", StringComparison.Ordinal), $"{function.Name}: {text}");
-                asked += isAllowed && isOfANode ? 1 : 0;
+                if (isAllowed && isOfANode)
+                {
+                    Assert.Contains("/problems/no-such-node", text);
+                    asked++;
+                }
             }
 
             Assert.Contains(inside.Id, await person.Http.GetStringAsync("/api/v1/nodes"));
@@ -95,8 +98,13 @@ public sealed class CredentialTests(FunctionApp app)
             _ when part.StartsWith('{') => "abcdefgh",
             _ => part,
         }));
-        using var request = new HttpRequestMessage(
-            new HttpMethod(function.Verbs[0]), $"/{path}{(function.Verbs[0] == "GET" && path.Contains("timeseries") ? $"?select=cpu.total&top=50&nodes={outside},{inside}" : path.EndsWith("/series") ? "?select=cpu.total" : "")}");
+        var query = function.Name switch
+        {
+            "GetTimeseries" => $"?select=cpu.total&top=50&nodes={outside},{inside}",
+            "GetNodeSeries" => "?select=cpu.total",
+            _ => "",
+        };
+        using var request = new HttpRequestMessage(new HttpMethod(function.Verbs[0]), $"/{path}{query}");
         if (function.Name == "WatchLive")
         {
             request.Content = FunctionApp.JsonBody(JsonSerializer.Serialize(new { connectionId = "c", watch = new[] { outside } }));

@@ -20,10 +20,11 @@ public sealed class InjectionTests(FunctionApp app)
     public async Task Names_ThatAreCodeElsewhere_StayTextInJson()
     {
         var mark = $"m{Guid.NewGuid():N}";
-        using var _ = await app.PostRegisterAsync(JsonSerializer.Serialize(new { name = $"{Formula} {mark}" }));
-        using var __ = await app.Http.PostAsync("/api/v1/enrolment-tokens", FunctionApp.JsonBody(JsonSerializer.Serialize(new { name = $"{Formula} {mark}" })));
+        var name = $"{Formula} {mark}";
+        using var node = await app.PostRegisterAsync(JsonSerializer.Serialize(new { name }));
+        using var token = await app.Http.PostAsync("/api/v1/enrolment-tokens", Body(new { name }));
         using var person = await app.LogInAsync(Role.Viewer);
-        using var ___ = await person.Http.PatchAsync("/api/v1/auth/me", FunctionApp.JsonBody(JsonSerializer.Serialize(new { displayName = $"{Formula} {mark}" })));
+        using var user = await person.Http.PatchAsync("/api/v1/auth/me", Body(new { displayName = name }));
         var seen = 0;
         foreach (var path in new[] { "nodes", "enrolment-tokens", "users", "audit?limit=200" })
         {
@@ -42,15 +43,17 @@ public sealed class InjectionTests(FunctionApp app)
     public async Task Audit_NamesThatAreFormulasOrLines_AreCleaned()
     {
         var mark = $"m{Guid.NewGuid():N}";
-        using var made = await app.Http.PostAsync("/api/v1/enrolment-tokens", FunctionApp.JsonBody(JsonSerializer.Serialize(new { name = $"=1+1 {mark}" })));
+        using var made = await app.Http.PostAsync("/api/v1/enrolment-tokens", Body(new { name = $"=1+1 {mark}" }));
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
-        using var failed = await app.Nobody.PostAsJsonAsync("/api/v1/auth/login", new { username = $"=cmd\r\nadmin {mark}", password = "wrong" });
+        using var failed = await app.Nobody.PostAsJsonAsync(
+            "/api/v1/auth/login", new { username = $"=cmd\r\nadmin {mark}", password = "wrong" });
         Assert.Equal(HttpStatusCode.Unauthorized, failed.StatusCode);
 
         var items = (await app.GetAsync("/api/v1/audit?limit=200")).GetProperty("items").EnumerateArray().ToArray();
 
         Assert.Contains(items, i => (i.GetProperty("detail").GetString() ?? "").Contains(mark, StringComparison.Ordinal));
-        foreach (var text in items.SelectMany(i => i.EnumerateObject()).Where(p => p.Value.ValueKind == JsonValueKind.String).Select(p => p.Value.GetString()!))
+        var texts = items.SelectMany(i => i.EnumerateObject()).Where(p => p.Value.ValueKind == JsonValueKind.String);
+        foreach (var text in texts.Select(p => p.Value.GetString()!))
         {
             Assert.False(text.Length > 0 && "=+-@".Contains(text[0], StringComparison.Ordinal), text);
             Assert.DoesNotContain(text, char.IsControl);
@@ -111,6 +114,8 @@ public sealed class InjectionTests(FunctionApp app)
             options.PublicUrl = "";
         }
     }
+
+    private static StringContent Body<T>(T value) => FunctionApp.JsonBody(JsonSerializer.Serialize(value));
 
     private async Task<(string Link, string Command)> LinksAsync((string Name, string Value) header)
     {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.People;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudNexus.Functions.Tests.App.Access;
 
-/// <summary>Bearer tokens of every state: made by the app itself, by people who log in over HTTP, and by who would like to be one of them.</summary>
+/// <summary>Bearer tokens of every state: the app's own, of people who logged in over HTTP, and of who would like to be one of them.</summary>
 internal sealed class RealCredentials
 {
     private static readonly PersonalTokenRequest Everything = new("all", Scopes.All, 1, null);
@@ -39,8 +40,10 @@ internal sealed class RealCredentials
             good.Add(($"token with {scope}", await AddTokenAsync(admin, Everything with { Scopes = [scope] }), Role.Admin, [scope]));
         }
 
-        good.Add(("admin's token, for viewing", await AddTokenAsync(admin, Everything with { Role = "viewer" }), Role.Viewer, [.. Scopes.All]));
-        return new RealCredentials { Good = good, Bad = [.. await ForgedAsync(app, admin), .. await EndedAsync(app), .. await OfOthersAsync(app, admin)] };
+        var viewing = await AddTokenAsync(admin, Everything with { Role = "viewer" });
+        good.Add(("admin's token, for viewing", viewing, Role.Viewer, [.. Scopes.All]));
+        var bad = (await ForgedAsync(app, admin)).Concat(await EndedAsync(app)).Concat(await OfOthersAsync(app, admin));
+        return new RealCredentials { Good = good, Bad = [.. bad] };
     }
 
     private static async Task<IEnumerable<(string State, string Token)>> ForgedAsync(FunctionApp app, LoggedIn admin)
@@ -63,9 +66,11 @@ internal sealed class RealCredentials
             ("other key, same kid", Forge(_ => { }, other.Sign)),
             ("HS256 with the public key", Forge(_ => { }, text => HMACSHA256.HashData(pem, text), "HS256")),
             ("none", Forge(_ => { }, _ => [], "none")),
-            ("another payload under a right signature", string.Join('.', admin.Access.Split('.')[0], Forge(c => c["role"] = "operator", other.Sign).Split('.')[1], admin.Access.Split('.')[2])),
+            ("another payload under a right signature", Mix(Forge(c => c["role"] = "operator", other.Sign))),
             ("another's session", Forge(c => c["sub"] = "abcdefghijkmnpqrstuv", key.Sign)),
         ];
+
+        string Mix(string token) => string.Join('.', admin.Access.Split('.')[0], token.Split('.')[1], admin.Access.Split('.')[2]);
 
         string Forge(Action<JsonNode> change, Signer sign, string algorithm = "RS256")
         {
@@ -78,7 +83,9 @@ internal sealed class RealCredentials
             return $"{text}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(text)))}";
         }
 
-        static byte[] Utf8(JsonNode json) => Encoding.UTF8.GetBytes(json.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        // As the service writes them: what JSON need not escape is not escaped.
+        static byte[] Utf8(JsonNode json)
+            => Encoding.UTF8.GetBytes(json.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
     }
 
     /// <summary>What was good once.</summary>
@@ -89,14 +96,14 @@ internal sealed class RealCredentials
 
         using var disabled = await app.LogInAsync(Role.Admin);
         var ofDisabled = await AddTokenAsync(disabled, Everything);
-        (await app.Http.PatchAsync($"/api/v1/users/{disabled.User.Id}", FunctionApp.JsonBody("""{"disabled":true}"""))).EnsureSuccessStatusCode();
+        await ChangeAsync(disabled, """{"disabled":true}""");
 
         using var deleted = await app.LogInAsync(Role.Admin);
         var ofDeleted = await AddTokenAsync(deleted, Everything);
         (await app.Http.DeleteAsync($"/api/v1/users/{deleted.User.Id}")).EnsureSuccessStatusCode();
 
         using var reset = await app.LogInAsync(Role.Admin);
-        (await app.Http.PatchAsync($"/api/v1/users/{reset.User.Id}", FunctionApp.JsonBody("""{"password":"some other words here"}"""))).EnsureSuccessStatusCode();
+        await ChangeAsync(reset, """{"password":"some other words here"}""");
 
         using var owner = await app.LogInAsync(Role.Admin);
         var revoked = await AddTokenAsync(owner, Everything);
@@ -112,6 +119,12 @@ internal sealed class RealCredentials
             ("token expired", await ExpiredTokenAsync(app, owner)),
             ("token's secret guessed", revoked[..^1] + (revoked[^1] == 'A' ? 'E' : 'A')),
         ];
+
+        async Task ChangeAsync(LoggedIn person, string json)
+        {
+            using var answer = await app.Http.PatchAsync($"/api/v1/users/{person.User.Id}", FunctionApp.JsonBody(json));
+            answer.EnsureSuccessStatusCode();
+        }
     }
 
     /// <summary>Good for something else.</summary>
@@ -120,7 +133,8 @@ internal sealed class RealCredentials
         ("refresh token", admin.Refresh),
         ("agent's key", (await app.RegisterAsync()).Key.Text),
         ("enrolment token", AppSettings.EnrolmentToken),
-        ("live connection's token", app.Services.GetRequiredService<SignalRAccess>().CreateToken("cloudnexus-api", TimeSpan.FromHours(1), ("sub", admin.User.Id))),
+        ("live connection's token", app.Services.GetRequiredService<SignalRAccess>()
+            .CreateToken("cloudnexus-api", TimeSpan.FromHours(1), ("sub", admin.User.Id))),
         ("password", AppSettings.AdminPassword.Replace(' ', '-')),
     ];
 
@@ -128,8 +142,9 @@ internal sealed class RealCredentials
     {
         var text = PersonalTokenText.New(owner.User.Id);
         var now = TimeProvider.System.GetUtcNow();
+        var (made, ended) = (now.AddDays(-2), now.AddSeconds(-1));
         await app.Services.GetRequiredService<PersonalTokenStore>().AddAsync(
-            new PersonalToken(owner.User.Id, text.Id, "old", Ids.Hash(text.Secret), Scopes.All, Role.Admin, now.AddDays(-2), now.AddSeconds(-1), null), default);
+            new PersonalToken(owner.User.Id, text.Id, "old", Ids.Hash(text.Secret), Scopes.All, Role.Admin, made, ended, null), default);
         return text.Show();
     }
 

@@ -122,7 +122,8 @@ public sealed class LiveAccessTests(FunctionApp app)
 
     private static async Task<string> AddTokenAsync(LoggedIn owner)
     {
-        using var answer = await owner.Http.PostAsync("/api/v1/auth/tokens", FunctionApp.JsonBody("""{"name":"live","scopes":["nodes:read"]}"""));
+        using var answer = await owner.Http.PostAsync(
+            "/api/v1/auth/tokens", FunctionApp.JsonBody("""{"name":"live","scopes":["nodes:read"]}"""));
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
     }
 
