@@ -38,26 +38,14 @@ internal static class CliProgram
 
             return await parsed.InvokeAsync(run, stop);
         }
-        catch (ApiProblemException refused)
-        {
-            await context.Terminal.Error.WriteLineAsync(options.IsJson(parsed) ? refused.Json : $"nexus: {Clean.Lines(refused.Message)}");
-            return ExitCodes.Failure;
-        }
-        catch (CliException failed)
-        {
-            var json = options.IsJson(parsed);
-            await context.Terminal.Error.WriteLineAsync(json ? Problem(failed.Message) : $"nexus: {Clean.Lines(failed.Message)}");
-            return failed.ExitCode;
-        }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
             return ExitCodes.Failure;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (Explain(e) is { } problem)
         {
-            var json = options.IsJson(parsed);
-            await context.Terminal.Error.WriteLineAsync(json ? Problem(e.Message) : $"nexus: {Clean.Lines(e.Message)}");
-            return ExitCodes.Failure;
+            await context.Terminal.Error.WriteLineAsync(options.IsJson(parsed) ? problem.ToLine() : $"nexus: {Clean.Lines(Message(e))}");
+            return e is CliException failed ? failed.ExitCode : ExitCodes.Failure;
         }
     }
 
@@ -81,5 +69,13 @@ internal static class CliProgram
         return root;
     }
 
-    private static string Problem(string message) => JsonSerializer.Serialize(new ProblemJson { Detail = message }, ApiJson.Default.ProblemJson);
+    /// <returns>What is to be said of it; null for a fault of this program.</returns>
+    private static ProblemJson? Explain(Exception e) => e switch
+    {
+        ApiProblemException refused => refused.Problem,
+        CliException or IOException or UnauthorizedAccessException or JsonException => new ProblemJson { Title = Message(e) },
+        _ => null,
+    };
+
+    private static string Message(Exception e) => e is JsonException ? ApiAnswer.NotOurs().Message : e.Message;
 }

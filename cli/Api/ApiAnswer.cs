@@ -63,6 +63,6 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string Text, TimeSpan? R
         return new ProblemJson { Status = (int)Status, Title = $"The server answered {(int)Status} {Status}" };
     }
 
-    private static CliException NotOurs()
+    public static CliException NotOurs()
         => new("What answers there does not speak this API. Check the address (--server), and that nexus and the server are of one version.");
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace CloudNexus.Cli.Api;
 
 /// <summary>The server refused or failed.</summary>
@@ -12,8 +10,7 @@ internal sealed class ApiProblemException(ProblemJson problem, string hint) : Ex
     /// <summary>How long the server wants to be left alone; null when it says nothing of it.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The problem for scripts, in one line.</summary>
-    public string Json => JsonSerializer.Serialize(problem, ApiJson.Default.ProblemJson);
+    public ProblemJson Problem { get; } = problem;
 
     private static string MessageOf(ProblemJson problem, string hint)
     {

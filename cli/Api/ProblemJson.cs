@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CloudNexus.Cli.Api;
 
 /// <summary>Problem details (RFC 9457) as the API gives them.</summary>
@@ -12,4 +14,7 @@ internal sealed record ProblemJson
     public string? Detail { get; init; }
 
     public string? RequestId { get; init; }
+
+    /// <summary>For scripts: one line of JSON.</summary>
+    public string ToLine() => JsonSerializer.Serialize(this, ApiJson.Default.ProblemJson);
 }

@@ -43,7 +43,7 @@ internal static class AuditCommand
             Print(call, entries);
             if (call.Get(follow))
             {
-                await Polling.RunAsync(call, UsualInterval, async () => Print(call, await reader.NewAsync(call.Now, stop)), stop);
+                await Polling.RunAsync(call, UsualInterval, async () => Print(call, await reader.NewAsync(stop)), stop);
             }
         });
     }

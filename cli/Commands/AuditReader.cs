@@ -11,14 +11,14 @@ internal sealed class AuditReader(ApiClient api, IReadOnlyList<(string Name, str
 {
     private const int PageItems = 500;
     private const int MostPages = 50;
-    private const int MostRemembered = 4 * PageItems;
+    private const int MostRemembered = 40 * PageItems;
 
     // Several instances write, and their clocks differ.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
     private readonly Queue<string> _order = [];
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
-    private DateTimeOffset? _readAt;
+    private AuditJson? _newest;
 
     /// <summary>The newest entries, oldest first.</summary>
     /// <param name="limit">How many at most.</param>
@@ -26,6 +26,8 @@ internal sealed class AuditReader(ApiClient api, IReadOnlyList<(string Name, str
     /// <param name="stop">Gives up.</param>
     public async Task<IReadOnlyList<JsonElement>> NewestAsync(int limit, DateTimeOffset? from, CancellationToken stop)
     {
+        // What is older than the newest that are wanted is not new later on either.
+        await NewAsync(stop);
         var newest = new List<JsonElement>();
         await foreach (var page in PagesAsync(Math.Min(limit, PageItems), from, stop))
         {
@@ -39,13 +41,17 @@ internal sealed class AuditReader(ApiClient api, IReadOnlyList<(string Name, str
         return Remember([.. newest.Take(limit)]);
     }
 
-    /// <summary>Entries that were not read before, oldest first.</summary>
-    /// <param name="now">The time, by this machine's clock.</param>
-    /// <param name="stop">Gives up.</param>
-    public async Task<IReadOnlyList<JsonElement>> NewAsync(DateTimeOffset now, CancellationToken stop)
+    /// <summary>Entries that were not read before, oldest first. It asks by the log's own times: this machine's clock may be wrong.</summary>
+    public async Task<IReadOnlyList<JsonElement>> NewAsync(CancellationToken stop)
     {
+        var newest = await NewestOfAllAsync(stop);
+        if (newest is null || newest.Id == _newest?.Id)
+        {
+            return [];
+        }
+
         var found = new List<JsonElement>();
-        await foreach (var page in PagesAsync(PageItems, (_readAt ?? now) - Overlap, stop))
+        await foreach (var page in PagesAsync(PageItems, (_newest ?? newest).At - Overlap, stop))
         {
             var unseen = page.Where(e => !_seen.Contains(Id(e))).ToArray();
             found.AddRange(unseen);
@@ -55,8 +61,14 @@ internal sealed class AuditReader(ApiClient api, IReadOnlyList<(string Name, str
             }
         }
 
-        _readAt = now;
+        _newest = newest;
         return Remember(found);
+    }
+
+    private async Task<AuditJson?> NewestOfAllAsync(CancellationToken stop)
+    {
+        var page = (await api.GetAsync("/api/v1/audit?limit=1", stop)).Read(ApiJson.Default.AuditPageJson);
+        return page.Items is [var entry, ..] ? entry.Deserialize(ApiJson.Default.AuditJson) : null;
     }
 
     private List<JsonElement> Remember(List<JsonElement> newestFirst)

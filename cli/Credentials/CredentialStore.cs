@@ -40,6 +40,7 @@ internal sealed class CredentialStore(string directory, TimeProvider time)
             }
 
             return stream.Length <= MostBytes && JsonSerializer.Deserialize(stream, ApiJson.Default.CredentialFile) is { } file
+                && file.Servers.Values.All(s => s is not null)
                 ? file
                 : throw Damaged();
         }
