@@ -10,7 +10,7 @@ public sealed partial class ProgramPages(TimeProvider clock)
 {
     private const int DontNeed = 4;
     private static readonly TimeSpan First = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     public async Task RunAsync(CancellationToken stop)
     {
