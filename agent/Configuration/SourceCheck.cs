@@ -10,6 +10,7 @@ namespace CloudNexus.Agent.Configuration;
 internal sealed class SourceCheck(AgentOptions options, TextWriter output, TimeProvider clock)
 {
     private const int MostValuesShown = 4;
+    private const int MostSensorValuesShown = 12;
     private const int MostAtOnce = 8;
 
     // Rates and percentages are of the time between two looks.
@@ -82,7 +83,8 @@ internal sealed class SourceCheck(AgentOptions options, TextWriter output, TimeP
         var source = (IBackgroundSource)SensorSet.Create([sensor], _root, series, _noLog, clock)[0];
         await using var _ = source.ConfigureAwait(false);
         var complaint = await source.LookAsync(stop).ConfigureAwait(false);
-        return complaint is null ? Found(series) : $"{Found(series)}   {complaint}";
+        var found = Found(series, MostSensorValuesShown);
+        return complaint is null ? found : $"{found}   {complaint}";
     }
 
     private Task ShowAsync(string name, string found) => output.WriteLineAsync($"  {name,-14} {found}");
@@ -100,7 +102,7 @@ internal sealed class SourceCheck(AgentOptions options, TextWriter output, TimeP
         }
     }
 
-    private static string Found(SeriesTable table)
+    private static string Found(SeriesTable table, int most = MostValuesShown)
     {
         var (schema, values) = (table.Schema.Series, table.Values());
         var shown = new List<string>();
@@ -112,8 +114,8 @@ internal sealed class SourceCheck(AgentOptions options, TextWriter output, TimeP
             }
         }
 
-        var more = shown.Count > MostValuesShown ? "  …" : "";
-        return $"{shown.Count,4} series   {string.Join("  ", shown.Take(MostValuesShown))}{more}";
+        var more = shown.Count > most ? "  …" : "";
+        return $"{shown.Count,4} series   {string.Join("  ", shown.Take(most))}{more}";
     }
 
     private static string Show(SeriesDefinition series, long stored)

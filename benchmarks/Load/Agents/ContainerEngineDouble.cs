@@ -35,23 +35,23 @@ internal sealed class ContainerEngineDouble : IAsyncDisposable
 
     private static string Id(int number) => number.ToString("x", CultureInfo.InvariantCulture).PadLeft(64, 'c');
 
-    private static string Listed(int number) => $$"""
-        {"Id":"{{Id(number)}}","Names":["/service-{{number}}"],"Image":"registry.example.org/service:{{number}}","State":"running",
-         "Status":"Up 2 hours (healthy)","Labels":{"com.docker.compose.project":"shop","com.docker.compose.service":"service-{{number}}"}}
+    private static string Listed(int number) => $$$$"""
+        {"Id":"{{{{Id(number)}}}}","Names":["/service-{{{{number}}}}"],"Image":"registry.example.org/service:{{{{number}}}}","State":"running",
+         "Status":"Up 2 hours (healthy)","Labels":{"com.docker.compose.project":"shop","com.docker.compose.service":"service-{{{{number}}}}"}}
         """;
 
     // Without a process of its own: the engine is asked for everything, which is the dearer way.
-    private static string Inspected(string id) => $$"""
-        {"Id":"{{id}}","RestartCount":0,"State":{"Status":"running","Pid":0},"HostConfig":{"Memory":536870912,"NetworkMode":"bridge"}}
+    private static string Inspected(string id) => $$$$"""
+        {"Id":"{{{{id}}}}","RestartCount":0,"State":{"Status":"running","Pid":0},"HostConfig":{"Memory":536870912,"NetworkMode":"bridge"}}
         """;
 
     private string Stats()
     {
         var cpu = Interlocked.Add(ref _cpu, 1_000_000);
-        return $$"""
-            {"cpu_stats":{"cpu_usage":{"total_usage":{{cpu}}},"online_cpus":2},
+        return $$$$"""
+            {"cpu_stats":{"cpu_usage":{"total_usage":{{{{cpu}}}}},"online_cpus":2},
              "memory_stats":{"usage":104857600,"limit":536870912,"stats":{"inactive_file":4194304}},
-             "networks":{"eth0":{"rx_bytes":{{cpu}},"tx_bytes":{{cpu / 2}}}}}
+             "networks":{"eth0":{"rx_bytes":{{{{cpu}}}},"tx_bytes":{{{{cpu / 2}}}}}}}
             """;
     }
 }

@@ -51,7 +51,7 @@ public sealed class CheckCommandTests : IDisposable
             ["--disable", "systemd", "--nvidia-smi", Program("smi", "echo '0, Card, 5, 6, 100, 10, 40, 30.5, 20'")]);
         Assert.Equal(AgentProgram.Success, code);
         Assert.Matches(@"containers\s+unavailable: no container engine", output);
-        Assert.Matches(@"gpu\s+7 series   gpu\.util\{gpu=0 Card\}=5 %", output);
+        Assert.Matches(@"gpu\s+7 series   gpu\.fan\{gpu=0 Card\}=20 %", output);
         Assert.Matches(@"systemd\s+disabled", output);
     }
 
@@ -62,7 +62,7 @@ public sealed class CheckCommandTests : IDisposable
         var (code, output) = await CheckAsync(["--run"]);
         Assert.Equal(AgentProgram.Success, code);
         Assert.Matches(@"script queue .*\n\s+\d+ series   .*queue\.length\{.*\}=12", output);
-        Assert.Matches(@"script broken .*\n\s+\d+ series   .*down: ", output);
+        Assert.Matches(@"script broken .*\n\s+\d+ series   .*down: it ended with exit code 3", output);
         Assert.True(File.Exists(_directory.File("queue.ran")));
     }
 
