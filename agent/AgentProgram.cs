@@ -13,7 +13,9 @@ public static class AgentProgram
     public const int Failure = 1;
     public const int WrongUsage = 2;
 
-    /// <summary>Set to 1 by a program that starts the agent and holds the other end of its standard input: the agent ends with it.</summary>
+    /// <summary>
+    /// Set to 1 by a program that starts the agent and holds the other end of its standard input: the agent ends with it.
+    /// </summary>
     private const string StopWithStdinVariable = "NEXUS_STOP_WITH_STDIN";
 
     /// <summary>Runs with the process's environment, output and signals.</summary>
@@ -85,7 +87,8 @@ public static class AgentProgram
         if (command == CommandLine.Check)
         {
             var check = new CheckCommand(loaded, context.Output, context.Clock);
-            return await check.RunAsync(given.Has(CheckCommand.Online.Name), stop).ConfigureAwait(false) ? Success : WrongUsage;
+            var (online, run) = (given.Has(CheckCommand.Online.Name), given.Has(CheckCommand.RunSensors.Name));
+            return await check.RunAsync(online, run, stop).ConfigureAwait(false) ? Success : WrongUsage;
         }
 
         if (command == CommandLine.Aggregate)

@@ -8,7 +8,7 @@ namespace CloudNexus.Agent.Collectors;
 /// minutes.
 /// </summary>
 /// <typeparam name="T">What a run brings home; not changed after it.</typeparam>
-public abstract class BackgroundCollector<T> : ICollector, IAsyncDisposable
+public abstract class BackgroundCollector<T> : IBackgroundSource
     where T : class
 {
     /// <summary>How often a missing source is looked for, and the longest that one that fails is left alone.</summary>
@@ -46,6 +46,8 @@ public abstract class BackgroundCollector<T> : ICollector, IAsyncDisposable
     /// <summary>Ends with the run in progress; at once when there is none.</summary>
     internal Task Running => _run ?? Task.CompletedTask;
 
+    private string NoAnswer => $"no answer within {_timing.Timeout.TotalSeconds:0.#} s";
+
     public void Collect()
     {
         var isNew = TakeAnswer();
@@ -69,6 +71,24 @@ public abstract class BackgroundCollector<T> : ICollector, IAsyncDisposable
         {
             _answer = null;
             Forget();
+        }
+    }
+
+    async Task<string?> IBackgroundSource.LookAsync(CancellationToken stop)
+    {
+        try
+        {
+            var answer = await RunAsync().WaitAsync(stop).ConfigureAwait(false);
+            Publish(answer, isNew: true);
+            return Complaint(answer);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return NoAnswer;
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        {
+            return e.Message;
         }
     }
 
@@ -154,7 +174,7 @@ public abstract class BackgroundCollector<T> : ICollector, IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            Fail($"no answer within {_timing.Timeout.TotalSeconds:0.#} s");
+            Fail(NoAnswer);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -20,19 +20,26 @@ public sealed class BackgroundSet : IAsyncDisposable
     /// <exception cref="InvalidDataException">A sensor cannot be made; the message says which and why.</exception>
     public static BackgroundSet Create(AgentOptions options, HostRoot root, SeriesTable series, AgentLog log, TimeProvider clock)
     {
-        IEnumerable<ICollector> collectors = OperatingSystem.IsLinux()
-            ?
-            [
-                new ContainerCollector(root, series, options.Collectors.DockerSocket, log, clock),
-                new SystemdCollector(root, series, log, clock),
-                new GpuCollector(root, series, log, clock),
-            ]
-            : [];
         return new BackgroundSet(
         [
-            .. collectors.Where(c => !options.Collectors.Disabled.Contains(c.Name)),
+            .. OfHost(options.Collectors, root, series, log, clock),
             .. SensorSet.Create(options.Sensors, root, series, log, clock),
         ]);
+    }
+
+    /// <summary>Those that need no configuration, but the disabled ones.</summary>
+    internal static IReadOnlyList<IBackgroundSource> OfHost(
+        CollectorOptions options, HostRoot root, SeriesTable series, AgentLog log, TimeProvider clock)
+    {
+        IBackgroundSource[] sources = OperatingSystem.IsLinux()
+            ?
+            [
+                new ContainerCollector(root, series, options.DockerSocket, log, clock),
+                new SystemdCollector(root, series, log, clock),
+                new GpuCollector(root, series, log, clock, options.NvidiaSmi),
+            ]
+            : [];
+        return Array.FindAll(sources, source => !options.Disabled.Contains(source.Name));
     }
 
     /// <summary>Calls all runs in progress off, kills programs that still run, and waits a little for their end.</summary>

@@ -4,7 +4,8 @@ namespace CloudNexus.Agent.Collectors;
 
 /// <summary>
 /// Work that is too slow for the second, or may hang: done beside the collection, begun every so many rounds and never twice at a time;
-/// its newest result is repeated. Not thread-safe.
+/// its newest result is repeated. For files of one collector's own, which are there or not and need no time limit: a piece of work costs one
+/// task. What runs programs or asks over sockets is a <see cref="BackgroundCollector{T}"/>. Not thread-safe.
 /// </summary>
 /// <param name="work">Gives the result.</param>
 /// <param name="every">Rounds between two beginnings.</param>

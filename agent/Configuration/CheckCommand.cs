@@ -11,13 +11,12 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
 {
     public static readonly OptionName Online = new("--online", "", "also ask the server, signed with this host's key if it has one");
 
-    private const int MostValuesShown = 4;
+    public static readonly OptionName RunSensors = new("--run", "", "also run each configured sensor once");
 
-    // Rates and percentages are of the time between two looks.
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
-
+    /// <param name="online">Whether to ask the server.</param>
+    /// <param name="run">Whether to run the sensors; what they find is shown, and wrong in no case.</param>
     /// <returns>Whether all is in order.</returns>
-    public async Task<bool> RunAsync(bool online, CancellationToken stop)
+    public async Task<bool> RunAsync(bool online, bool run, CancellationToken stop)
     {
         await output.WriteLineAsync($"Configuration: {loaded.File ?? $"no file ({AgentPaths.Config} is not there)"}").ConfigureAwait(false);
         foreach (var setting in loaded.ShowEffective())
@@ -25,82 +24,11 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
             await output.WriteLineAsync($"  {setting.Key,-26} {setting.Value,-36} {setting.Origin}").ConfigureAwait(false);
         }
 
-        await ShowCollectorsAsync(stop).ConfigureAwait(false);
-        await ShowSensorsAsync().ConfigureAwait(false);
+        var sources = new SourceCheck(loaded.Options, output, clock);
+        await sources.ShowCollectorsAsync(stop).ConfigureAwait(false);
+        await sources.ShowSensorsAsync(run, stop).ConfigureAwait(false);
         return !online || await AskServerAsync(stop).ConfigureAwait(false);
     }
-
-    private async Task ShowCollectorsAsync(CancellationToken stop)
-    {
-        var series = new SeriesTable();
-        var disabled = loaded.Options.Collectors.Disabled;
-        var parts = new CollectorParts(new HostRoot(loaded.Options.RootDirectory), series, loaded.Options.Collectors, clock);
-        var collectors = CollectorSet.For(parts);
-        foreach (var collector in collectors)
-        {
-            Try(collector);
-        }
-
-        await Task.Delay(BetweenLooks, clock, stop).ConfigureAwait(false);
-        await output.WriteLineAsync("Collectors:").ConfigureAwait(false);
-        foreach (var collector in collectors)
-        {
-            series.ClearValues();
-            var fault = Try(collector);
-            var values = series.Schema.Series.Zip(series.Values()).Where(v => v.Second != SampleBlock.Gap).ToArray();
-            var shown = string.Join("  ", values.Take(MostValuesShown).Select(v => Show(v.First, v.Second)));
-            var more = values.Length > MostValuesShown ? "  …" : "";
-            var found = fault is null ? $"{values.Length,4} series   {shown}{more}" : $"unavailable: {fault}";
-            await output.WriteLineAsync($"  {collector.Name,-14} {found}").ConfigureAwait(false);
-        }
-
-        foreach (var name in disabled)
-        {
-            await output.WriteLineAsync($"  {name,-14} disabled").ConfigureAwait(false);
-        }
-    }
-
-    private static string? Try(ICollector collector)
-    {
-        try
-        {
-            collector.Collect();
-            return null;
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            return e.Message;
-        }
-    }
-
-    private static string Show(SeriesDefinition series, long stored)
-    {
-        var value = string.Create(CultureInfo.InvariantCulture, $"{series.ToDouble(stored)}");
-        return series.Unit is "1" or "" ? $"{series.Key}={value}" : $"{series.Key}={value} {series.Unit}";
-    }
-
-    private async Task ShowSensorsAsync()
-    {
-        await output.WriteLineAsync(loaded.Options.Sensors.Count == 0 ? "Sensors: none" : "Sensors:").ConfigureAwait(false);
-        foreach (var sensor in loaded.Options.Sensors)
-        {
-            var (kind, target) = sensor switch
-            {
-                HttpSensorOptions http => ("http", $"{http.Method} {http.Url.GetLeftPart(UriPartial.Path)}"),
-                TcpSensorOptions tcp => ("tcp", $"{tcp.Host}:{tcp.Port}"),
-                PingSensorOptions ping => ("ping", ping.Host),
-                DnsSensorOptions dns => ("dns", $"{dns.Type} {dns.Query}{(dns.Server is null ? "" : $" at {dns.Server}")}"),
-                ScriptSensorOptions script => ("script", Script(script)),
-                _ => ("", ""),
-            };
-            var interval = ValueText.Show(sensor.Interval);
-            await output.WriteLineAsync($"  {kind,-6} {sensor.Name,-20} every {interval,-8} {target}").ConfigureAwait(false);
-        }
-    }
-
-    // Arguments may hold secrets.
-    private static string Script(ScriptSensorOptions script)
-        => File.Exists(script.Command[0]) ? script.Command[0] : $"{script.Command[0]} (not there)";
 
     private async Task<bool> AskServerAsync(CancellationToken stop)
     {

@@ -8,4 +8,7 @@ public sealed record CollectorOptions
 
     /// <summary>The container engine's socket; null to look in the usual places.</summary>
     public string? DockerSocket { get; init; }
+
+    /// <summary>The path of <c>nvidia-smi</c>, which is run; null to look in the usual places.</summary>
+    public string? NvidiaSmi { get; init; }
 }

@@ -23,7 +23,8 @@ internal static class CommandLine
         """);
 
     public static readonly Command Check = new(
-        "check", "validate the configuration and show what would be collected", [.. OptionsLoader.Options, CheckCommand.Online], """
+        "check", "validate the configuration and show what would be collected",
+        [.. OptionsLoader.Options, CheckCommand.Online, CheckCommand.RunSensors], """
         Takes one sample and sends nothing. Exit code: 0 in order, 2 something is wrong.
         """);
 

@@ -31,8 +31,17 @@ internal sealed class GivenValues(Arguments arguments, Func<string, string?> env
 
     public IReadOnlyList<T> Many<T>(Setting setting, Func<string, T> parse)
     {
+        var values = new List<T>();
         var given = Find(setting);
-        return [.. (given?.Texts ?? []).Select(text => Parse(given!, text, parse)).Where(p => p.Ok).Select(p => p.Value!)];
+        foreach (var text in given?.Texts ?? [])
+        {
+            if (Parse(given!, text, parse) is (true, { } value))
+            {
+                values.Add(value);
+            }
+        }
+
+        return values;
     }
 
     public Dictionary<string, string> Labels()
@@ -75,6 +84,7 @@ internal sealed class GivenValues(Arguments arguments, Func<string, string?> env
             Row(Setting.Pins, string.Join(' ', options.Transport.PinsSha256)),
             Row(Setting.Disabled, string.Join(' ', options.Collectors.Disabled)),
             Row(Setting.DockerSocket, options.Collectors.DockerSocket),
+            Row(Setting.NvidiaSmi, options.Collectors.NvidiaSmi),
         ];
     }
 

@@ -56,6 +56,7 @@ internal static class OptionsLoader
             {
                 Disabled = given.Many(Setting.Disabled, t => ValueText.OneOf(t, CollectorSet.Names)).ToHashSet(StringComparer.Ordinal),
                 DockerSocket = given.One(Setting.DockerSocket, ValueText.AbsolutePath),
+                NvidiaSmi = given.One(Setting.NvidiaSmi, ValueText.AbsolutePath),
             },
             Sensors = file?.Sensors ?? [],
         };

@@ -61,9 +61,13 @@ internal sealed record Setting(
     public static readonly Setting DockerSocket = new(
         "collectors.docker_socket", "NEXUS_DOCKER_SOCKET", "--docker-socket", "PATH", "the container engine's socket; default: found out");
 
+    public static readonly Setting NvidiaSmi = new(
+        "collectors.nvidia_smi", "NEXUS_NVIDIA_SMI", "--nvidia-smi", "PATH", "the program to ask about GPUs; default: found out");
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Server, Data, Name, Type, Labels, Processes, Root, TokenFile, SpoolBytes, Proxy, CaFile, Pins, Disabled, DockerSocket,
+        NvidiaSmi,
     ];
 
     public bool IsSwitch => Argument.Length == 0;

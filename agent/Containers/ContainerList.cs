@@ -51,7 +51,7 @@ internal sealed class ContainerList(HostRoot root, string? socket, TimeProvider 
     private async Task UpdateAsync(CancellationToken stop)
     {
         var list = await _engine.ListAsync(stop).ConfigureAwait(false);
-        var named = list.Where(c => IsId(c.Id)).Select(c => (Listed: c, Name: NameOf(c) ?? c.Id![..Math.Min(12, c.Id!.Length)]))
+        var named = list.Where(c => IsId(c.Id)).Select(c => new Named(c, NameOf(c) ?? c.Id![..Math.Min(12, c.Id!.Length)]))
             .OrderBy(c => c.Listed.State != "running").ThenBy(c => c.Name, StringComparer.Ordinal).DistinctBy(c => c.Name).ToArray();
         LeftOut = Math.Max(0, named.Length - ContainerCollector.Most);
         var before = new Dictionary<string, WatchedContainer>(_containers, StringComparer.Ordinal);
@@ -101,4 +101,6 @@ internal sealed class ContainerList(HostRoot root, string? socket, TimeProvider 
             }
         }
     }
+
+    private sealed record Named(ListedContainer Listed, string Name);
 }

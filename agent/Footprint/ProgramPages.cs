@@ -10,14 +10,26 @@ public sealed partial class ProgramPages(TimeProvider clock)
 {
     private const int DontNeed = 4;
     private static readonly TimeSpan First = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AtLeastEvery = TimeSpan.FromMinutes(10);
 
     public async Task RunAsync(CancellationToken stop)
     {
-        for (var pause = First; ; pause = Every)
+        await Task.Delay(First, clock, stop).ConfigureAwait(false);
+        while (true)
         {
-            await Task.Delay(pause, clock, stop).ConfigureAwait(false);
             Release();
+            await UntilCollectedAsync(stop).ConfigureAwait(false);
+        }
+    }
+
+    // To find what is in use, a collection reads the tables that describe each function's frame: 2 MB that nothing else needs.
+    private async Task UntilCollectedAsync(CancellationToken stop)
+    {
+        var collections = GC.CollectionCount(0);
+        for (var waited = TimeSpan.Zero; waited < AtLeastEvery && GC.CollectionCount(0) == collections; waited += LookEvery)
+        {
+            await Task.Delay(LookEvery, clock, stop).ConfigureAwait(false);
         }
     }
 

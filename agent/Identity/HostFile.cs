@@ -14,7 +14,9 @@ internal static class HostFile
     /// <summary>The file's lines; none when it cannot be read.</summary>
     public static string[] Lines(string root, string path) => [.. Each(root, path)];
 
-    /// <summary>The file's lines one by one, without the zero bytes that firmware ends its texts with; none when it cannot be read.</summary>
+    /// <summary>
+    /// The file's lines one by one, without the zero bytes that firmware ends its texts with; none when it cannot be read.
+    /// </summary>
     public static IEnumerable<string> Each(string root, string path)
     {
         using var reader = Open(Path.Join(root, path));

@@ -24,5 +24,11 @@ public sealed class AgentLog(TextWriter output, TimeProvider clock)
 
     // Parts of the text come from servers and from the file system: a line break in them must not forge a line.
     private static string OneLine(string text)
-        => string.Concat(text.Take(LongestLine).Select(c => char.IsControl(c) ? ' ' : c));
+        => string.Create(Math.Min(text.Length, LongestLine), text, (line, from) =>
+        {
+            for (var i = 0; i < line.Length; i++)
+            {
+                line[i] = char.IsControl(from[i]) ? ' ' : from[i];
+            }
+        });
 }

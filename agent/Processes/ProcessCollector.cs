@@ -3,7 +3,9 @@ using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Processes;
 
-/// <summary>Finds the processes that used the most CPU since the look before, and those that hold the most memory. Not thread-safe.</summary>
+/// <summary>
+/// Finds the processes that used the most CPU since the look before, and those that hold the most memory. Not thread-safe.
+/// </summary>
 public sealed class ProcessCollector(HostRoot root, TimeProvider clock)
 {
     /// <summary>Processes taken for their CPU, and again for their memory.</summary>

@@ -4,8 +4,8 @@ using CloudNexus.Agent.Timing;
 namespace CloudNexus.Agent.Processes;
 
 /// <summary>
-/// Looks at the processes at each whole minute of the timeline, beside the samples: on a host with many processes a look takes longer than a
-/// sample may. The first snapshot follows soon after the start.
+/// Looks at the processes at each whole minute of the timeline, beside the samples: on a host with many processes a look takes longer
+/// than a sample may. The first snapshot follows soon after the start.
 /// </summary>
 public sealed class ProcessLoop(ProcessCollector collector, SampleLoop samples, Timeline timeline, AgentLog log, TimeProvider clock)
 {
@@ -45,7 +45,9 @@ public sealed class ProcessLoop(ProcessCollector collector, SampleLoop samples, 
     }
 
     private TimeSpan UntilNext()
-        => _lastMinute is null ? Shortest - (collector.SinceLook ?? Shortest) : TimeSpan.FromMilliseconds(MinuteMs - (timeline.NowMs % MinuteMs));
+        => _lastMinute is null
+            ? Shortest - (collector.SinceLook ?? Shortest)
+            : TimeSpan.FromMilliseconds(MinuteMs - (timeline.NowMs % MinuteMs));
 
     /// <returns>Null when there was nothing to compare with, or the look failed.</returns>
     internal IReadOnlyList<Wire.ProcessEntry>? Look()

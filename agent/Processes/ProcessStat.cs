@@ -5,7 +5,9 @@ namespace CloudNexus.Agent.Processes;
 /// <summary>What the agent takes from <c>/proc/[pid]/stat</c>.</summary>
 /// <param name="Ticks">CPU time so far, in hundredths of a second, user and system.</param>
 /// <param name="Threads">How many it has.</param>
-/// <param name="StartTicks">When it began, in hundredths of a second since the system's start: tells it from a later process of the same pid.</param>
+/// <param name="StartTicks">
+/// When it began, in hundredths of a second since the system's start: tells it from a later process of the same pid.
+/// </param>
 /// <param name="ResidentPages">Resident memory in pages; the same number that <c>statm</c> has.</param>
 public readonly record struct ProcessStat(ulong Ticks, int Threads, ulong StartTicks, ulong ResidentPages)
 {
@@ -16,7 +18,9 @@ public readonly record struct ProcessStat(ulong Ticks, int Threads, ulong StartT
     private const int StartTime = 19;
     private const int Resident = 21;
 
-    /// <summary>Reads one line. The name stands in parentheses and may hold anything, parentheses and blanks too: its end is the last one.</summary>
+    /// <summary>
+    /// Reads one line. The name stands in parentheses and may hold anything, parentheses and blanks too: its end is the last one.
+    /// </summary>
     /// <returns>False when the line is not such a line, or was cut short.</returns>
     public static bool TryParse(ReadOnlySpan<byte> line, out ProcessStat stat, out ReadOnlySpan<byte> name)
     {

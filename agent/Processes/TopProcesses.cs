@@ -7,7 +7,7 @@ public sealed class TopProcesses(int most)
 {
     private readonly List<(long Value, ProcessEntry Entry)> _best = new(most + 1);
 
-    public IEnumerable<ProcessEntry> Entries => _best.Select(b => b.Entry);
+    public IEnumerable<ProcessEntry> Entries => _best.ConvertAll(b => b.Entry);
 
     /// <summary>Whether a process with this value would be kept. Nothing that uses none is.</summary>
     public bool Wants(long value) => value > 0 && (_best.Count < most || value > _best[^1].Value);

@@ -19,8 +19,13 @@ internal sealed class NativeTexts : IDisposable
     /// <summary>The texts as C strings, with a null at the end.</summary>
     public nint[] Array(IEnumerable<string> texts)
     {
-        var array = texts.Select(Marshal.StringToCoTaskMemUTF8).ToArray();
-        _blocks.AddRange(array);
+        var array = new List<nint>();
+        foreach (var text in texts)
+        {
+            array.Add(Marshal.StringToCoTaskMemUTF8(text));
+            _blocks.Add(array[^1]);
+        }
+
         return [.. array, 0];
     }
 

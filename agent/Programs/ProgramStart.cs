@@ -18,6 +18,9 @@ public sealed record ProgramStart(
             all[name] = value;
         }
 
-        return all.Select(v => $"{v.Key}={v.Value}");
+        foreach (var (name, value) in all)
+        {
+            yield return $"{name}={value}";
+        }
     }
 }

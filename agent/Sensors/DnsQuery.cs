@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 
 namespace CloudNexus.Agent.Sensors;
 
@@ -28,7 +29,7 @@ internal sealed class DnsQuery
         foreach (var label in name.Split('.'))
         {
             bytes.Add((byte)label.Length);
-            bytes.AddRange(label.Select(c => (byte)c));
+            bytes.AddRange(Encoding.ASCII.GetBytes(label));
         }
 
         bytes.AddRange([0, (byte)((ushort)type >> 8), (byte)type, 0, (byte)Internet]);

@@ -74,7 +74,7 @@ public static class SensorSet
             ScriptSensorOptions { Command.Count: 0 } => "names no program",
             ScriptSensorOptions { Command: var command } when !Path.IsPathFullyQualified(command[0]) =>
                 "needs the absolute path of its program",
-            ScriptSensorOptions script when script.Command.Concat(script.Environment.Select(v => v.Key + v.Value)).Any(HasNull) =>
+            ScriptSensorOptions script when script.Command.Concat(script.Environment.Keys).Concat(script.Environment.Values).Any(HasNull) =>
                 "has a null character in its command or environment",
             ScriptSensorOptions script when script.Environment.Keys.Any(k => k.Length == 0 || k.Contains('=')) =>
                 "has an environment variable without a proper name",

@@ -41,7 +41,9 @@ public sealed class SystemdCollector : BackgroundCollector<SystemdState>
                 _series.Add(SeriesDefinition.Gauge("systemd.state", "1")),
                 _series.Add(SeriesDefinition.Gauge("systemd.units_failed", "1")));
             _failed.Take(answer.FailedUnits.Select(unit => new DeviceReading(unit, [1])));
-            _restarts.Take(answer.Restarts.OrderByDescending(r => r.Count).Select(r => new DeviceReading(r.Unit, [r.Count])));
+            (string Unit, ulong Count)[] restarts = [.. answer.Restarts];
+            Array.Sort(restarts, (a, b) => b.Count.CompareTo(a.Count));
+            _restarts.Take(Array.ConvertAll(restarts, r => new DeviceReading(r.Unit, [r.Count])));
         }
 
         _slots?.State.Set((double)answer.State);

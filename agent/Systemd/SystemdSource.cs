@@ -40,15 +40,15 @@ internal sealed class SystemdSource(HostRoot root, string? program, TimeProvider
         }
 
         _round++;
-        var failed = units.Where(u => u.ActiveState == "failed").Select(u => u.Unit).ToArray();
+        var failed = Array.ConvertAll(Array.FindAll(units, u => u.ActiveState == "failed"), u => u.Unit);
         return new SystemdState(SystemdState.StateNumber(state), failed, _restarts);
     }
 
     private async Task<IReadOnlyList<(string, ulong)>> RestartsAsync(
         string systemctl, (string Unit, string ActiveState)[] units, CancellationToken stop)
     {
-        var services = units.Where(u => u.ActiveState != "inactive" && u.Unit.EndsWith(".service", StringComparison.Ordinal))
-            .Select(u => u.Unit).Take(MostServices).ToArray();
+        var loaded = Array.FindAll(units, u => u.ActiveState != "inactive" && u.Unit.EndsWith(".service", StringComparison.Ordinal));
+        var services = Array.ConvertAll(loaded, u => u.Unit).AsSpan(0, Math.Min(MostServices, loaded.Length));
         if (services.Length == 0)
         {
             return [];

@@ -40,7 +40,6 @@ public sealed class HttpExchange : IDisposable
         {
             Timeout = System.Threading.Timeout.InfiniteTimeSpan,
         };
-        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("CloudNexus-Agent", AgentVersion.Text));
     }
 
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>

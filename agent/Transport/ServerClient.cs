@@ -42,5 +42,6 @@ public sealed class ServerClient(HttpExchange http, Uri server)
     private HttpRequestMessage Post(string path, byte[] json) => new(HttpMethod.Post, new Uri(server, path))
     {
         Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+        Headers = { UserAgent = { new ProductInfoHeaderValue("CloudNexus-Agent", AgentVersion.Text) } },
     };
 }

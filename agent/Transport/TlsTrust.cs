@@ -65,12 +65,15 @@ internal sealed class TlsTrust
             SslPolicyErrors.None => WrongPin((sender as SslStream)?.TargetHostName, certificate),
             _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) => "the server shows no certificate",
             _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) => "the certificate is for another name",
-            _ => $"the certificate is not believed ({string.Join(", ", (chain?.ChainStatus ?? []).Select(s => s.Status).Distinct())}); "
+            _ => $"the certificate is not believed ({Faults(chain)}); "
                 + "a private authority's goes into transport.ca_file",
         };
         Volatile.Write(ref _reason, reason);
         return reason is null;
     }
+
+    private static string Faults(X509Chain? chain)
+        => string.Join(", ", Array.ConvertAll(chain?.ChainStatus ?? [], s => $"{s.Status}").Distinct());
 
     private string? WrongPin(string? host, X509Certificate? certificate)
     {

@@ -73,7 +73,12 @@ public sealed record SeriesDefinition(
     public override int GetHashCode() => HashCode.Combine(Key, Unit, Kind, Scale);
 
     private static KeyValuePair<string, string>[] Sort((string Name, string Value)[] labels)
-        => [.. labels.Select(l => KeyValuePair.Create(l.Name, l.Value)).OrderBy(l => l.Key, StringComparer.Ordinal)];
+    {
+        // A loop: what is generic over value types is code of its own in native builds.
+        var sorted = Array.ConvertAll(labels, l => KeyValuePair.Create(l.Name, l.Value));
+        Array.Sort(sorted, (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        return sorted;
+    }
 
     private string MakeKey()
     {

@@ -36,7 +36,13 @@ public static class SeriesNames
     /// <summary>A label value from text that others chose (a mount point, a device): what may not stand in one becomes an underscore.</summary>
     public static string CleanLabelValue(string value)
     {
-        var cleaned = string.Concat(value.Select(c => char.IsControl(c) || "{},=".Contains(c, StringComparison.Ordinal) ? '_' : c));
+        var cleaned = string.Create(value.Length, value, (clean, from) =>
+        {
+            for (var i = 0; i < clean.Length; i++)
+            {
+                clean[i] = char.IsControl(from[i]) || "{},=".Contains(from[i], StringComparison.Ordinal) ? '_' : from[i];
+            }
+        });
         while (Encoding.UTF8.GetByteCount(cleaned) > SeriesLimits.LabelValueBytes)
         {
             cleaned = cleaned[..^1];

@@ -18,7 +18,7 @@ public sealed class SeriesSchema
         Series = series;
         Encoded = encoded;
         Id = SchemaId.Of(encoded);
-        Groups = [.. series.Select((s, i) => (s.Group, Index: i)).GroupBy(s => s.Group, s => s.Index, (group, columns) => new SchemaGroup(group, [.. columns]))];
+        Groups = GroupsOf(series);
     }
 
     public IReadOnlyList<SeriesDefinition> Series { get; }
@@ -54,6 +54,25 @@ public sealed class SeriesSchema
         return TryDecode(writer.Written, out var schema) == DecodeStatus.Ok
             ? schema!
             : throw new ArgumentException("A series is outside the limits of a schema, or stands in it twice.", nameof(series));
+    }
+
+    private static List<SchemaGroup> GroupsOf(IReadOnlyList<SeriesDefinition> series)
+    {
+        var groups = new List<SchemaGroup>();
+        var columns = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        for (var i = 0; i < series.Count; i++)
+        {
+            var name = series[i].Group;
+            if (!columns.TryGetValue(name, out var members))
+            {
+                columns[name] = members = [];
+                groups.Add(new SchemaGroup(name, members));
+            }
+
+            members.Add(i);
+        }
+
+        return groups;
     }
 
     public static DecodeStatus TryDecode(ReadOnlySpan<byte> bytes, out SeriesSchema? schema)

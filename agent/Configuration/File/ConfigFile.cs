@@ -28,7 +28,8 @@ internal sealed class ConfigFile
         {
             var file = HostFile.Read(path, MostBytes);
             config.Read(YamlTree.Parse(file.Text), errors);
-            if (config.Sensors.Any(s => s is ScriptSensorOptions) && file.WhyNotTrusted(path, user) is { } why)
+            var namesPrograms = config.Sensors.Any(s => s is ScriptSensorOptions) || config.Values.ContainsKey(Setting.NvidiaSmi);
+            if (namesPrograms && file.WhyNotTrusted(path, user) is { } why)
             {
                 errors.Add(path, why);
             }
@@ -80,7 +81,7 @@ internal sealed class ConfigFile
             IReadOnlyList<string> texts = setting.Form switch
             {
                 SettingForm.List => reader.Texts(key, MostItems),
-                SettingForm.Map => [.. reader.Map(key, MostItems).Select(pair => $"{pair.Key}={pair.Value}")],
+                SettingForm.Map => Pairs(reader.Map(key, MostItems)),
                 _ => reader.Text(key) is { } text ? [text] : [],
             };
             if (texts.Count > 0)
@@ -88,5 +89,16 @@ internal sealed class ConfigFile
                 Values[setting] = new GivenValue(texts, $"{Path}:{reader.LineOf(key)}: {setting.Key}");
             }
         }
+    }
+
+    private static List<string> Pairs(IReadOnlyDictionary<string, string> map)
+    {
+        var pairs = new List<string>(map.Count);
+        foreach (var (key, value) in map)
+        {
+            pairs.Add($"{key}={value}");
+        }
+
+        return pairs;
     }
 }

@@ -125,7 +125,7 @@ internal sealed class SensorReader(string file, ConfigErrors errors)
             Url = url,
             Method = reader.Value("method", t => ValueText.OneOf(t, Methods)) ?? "GET",
             Headers = headers,
-            Statuses = [.. statuses.Select(int.Parse)],
+            Statuses = Array.ConvertAll([.. statuses], int.Parse),
             Contains = reader.Value("contains", ValueText.Text),
             Insecure = reader.Value("insecure", ValueText.Boolean),
         };

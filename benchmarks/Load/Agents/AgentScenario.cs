@@ -35,7 +35,8 @@ internal sealed class AgentScenario : ILoadScenario
         try
         {
             var tcp = new TcpBytes();
-            contenders.AddRange(OurAgents.Start(stack, directory, tcp));
+            await using var ours = new OurAgents(stack, directory, tcp);
+            contenders.AddRange(await ours.StartAsync());
             Contender?[] peers =
             [
                 Peers.StartNodeExporter(directory, tcp, out var exposition),
@@ -49,6 +50,12 @@ internal sealed class AgentScenario : ILoadScenario
             var ok = await MeasureAsync(contenders, tcp, TimeSpan.FromSeconds(seconds), output, cancellationToken);
             await scraping.CancelAsync();
             await scrapes;
+            foreach (var warning in ours.Warnings())
+            {
+                output.WriteLine(warning);
+                ok = false;
+            }
+
             if (peers[0] is not null && scraper.Succeeded < seconds)
             {
                 output.WriteLine($"node_exporter answered only {scraper.Succeeded} scrapes");
@@ -82,7 +89,7 @@ internal sealed class AgentScenario : ILoadScenario
             var (memory, peak) = contender.Tree.Memory();
             var wire = contender.Wire?.Invoke() - before[i].Wire;
             output.WriteLine(
-                contender.HasEnded ? $"{contender.Name,-18} ended by itself" : Line(contender.Name, cpu, memory, peak, wire / took));
+                contender.HasEnded ? $"{contender.Name,-23} ended by itself" : Line(contender.Name, cpu, memory, peak, wire / took));
             ok &= !contender.HasEnded;
             if (contender.Name == OurAgents.Native)
             {
@@ -98,7 +105,7 @@ internal sealed class AgentScenario : ILoadScenario
     {
         var invariant = CultureInfo.InvariantCulture;
         var perDay = wire is { } rate ? string.Create(invariant, $"{rate * SecondsPerDay / 1e6,7:0.0} MB/day") : "      –";
-        return string.Create(invariant, $"{name,-18} cpu {cpu,5:0.00} %  rss {memory,6:0.0} MB  peak {peak,6:0.0} MB  wire {perDay}");
+        return string.Create(invariant, $"{name,-23} cpu {cpu,5:0.00} %  rss {memory,6:0.0} MB  peak {peak,6:0.0} MB  wire {perDay}");
     }
 
     // The connections are read often, since one that has ended can't be read any more.

@@ -6,7 +6,8 @@ namespace CloudNexus.Agent.Tests.Aggregate;
 public sealed class SettingsRewriteTests
 {
     private const string Sync =
-        """{"serverTime":1,"send":{"url":"https://hub"},"control":{"url":"https://rows/a?sig=1","expiresAt":99,"x":[1]},"news":{"send":7}}""";
+        """{"serverTime":1,"send":{"url":"https://hub"},"control":{"url":"https://rows/a?sig=1","expiresAt":99,"x":[1]}"""
+        + ""","news":{"send":7}}""";
 
     [Fact]
     public void Apply_Sync_ChangesHubAndControlAndNothingElse()

@@ -22,7 +22,8 @@ public sealed class CollectorSetTests
     {
         using var tree = new HostTree();
         var collectors = CollectorSet.For(Parts(tree, "memory", "tcp_states"));
-        Assert.Equal(CollectorSet.Names.Except([.. BackgroundSet.Names, "memory", "tcp_states"]), collectors.Select(collector => collector.Name));
+        Assert.Equal(
+            CollectorSet.Names.Except([.. BackgroundSet.Names, "memory", "tcp_states"]), collectors.Select(collector => collector.Name));
         Assert.DoesNotContain(tree.Series.Schema.Series, series => series.Group is "mem" or "tcp");
     }
 

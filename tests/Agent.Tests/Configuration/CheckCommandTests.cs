@@ -44,6 +44,39 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_Always_SaysWhatBackgroundCollectorsFind()
+    {
+        File.WriteAllText(_directory.File("agent.yaml"), $"server: http://h\nroot: {_directory.Path}\n");
+        var (code, output) = await CheckAsync(
+            ["--disable", "systemd", "--nvidia-smi", Program("smi", "echo '0, Card, 5, 6, 100, 10, 40, 30.5, 20'")]);
+        Assert.Equal(AgentProgram.Success, code);
+        Assert.Matches(@"containers\s+unavailable: no container engine", output);
+        Assert.Matches(@"gpu\s+7 series   gpu\.fan\{gpu=0 Card\}=20 %", output);
+        Assert.Matches(@"systemd\s+disabled", output);
+    }
+
+    [Fact]
+    public async Task Check_Run_ShowsWhatEachSensorFindsAndEndsWithZeroThoughOneIsDown()
+    {
+        WriteSensors();
+        var (code, output) = await CheckAsync(["--run"]);
+        Assert.Equal(AgentProgram.Success, code);
+        Assert.Matches(@"script queue .*\n\s+\d+ series   .*queue\.length\{.*\}=12", output);
+        Assert.Matches(@"script broken .*\n\s+\d+ series   .*down: it ended with exit code 3", output);
+        Assert.True(File.Exists(_directory.File("queue.ran")));
+    }
+
+    [Fact]
+    public async Task Check_WithoutRun_RunsNoSensor()
+    {
+        WriteSensors();
+        var (_, output) = await CheckAsync([]);
+        Assert.Contains("broken", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("queue.length", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(_directory.File("queue.ran")));
+    }
+
+    [Fact]
     public async Task Check_WrongFile_EndsWithTwo()
     {
         File.WriteAllText(_directory.File("agent.yaml"), "sever: http://h\n");
@@ -70,6 +103,25 @@ public sealed class CheckCommandTests : IDisposable
         var forgotten = await CheckAsync(["--online"]);
         Assert.Equal(AgentProgram.WrongUsage, forgotten.Code);
         Assert.Contains("HTTP 401", forgotten.Output, StringComparison.Ordinal);
+    }
+
+    private void WriteSensors()
+    {
+        var queue = Program("queue", $"touch {_directory.File("queue.ran")}; echo queue.length 12");
+        File.WriteAllText(_directory.File("agent.yaml"), $$"""
+            server: http://h
+            root: {{_directory.Path}}
+            sensors:
+              script: [{ name: queue, command: [{{queue}}] }, { name: broken, command: [{{Program("broken", "exit 3")}}] }]
+            """);
+        File.SetUnixFileMode(_directory.File("agent.yaml"), UnixFileMode.UserRead);
+    }
+
+    private string Program(string name, string body)
+    {
+        File.WriteAllText(_directory.File(name), $"#!/bin/sh\n{body}\n");
+        File.SetUnixFileMode(_directory.File(name), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return _directory.File(name);
     }
 
     private async Task<(int Code, string Output)> CheckAsync(string[] arguments)

@@ -24,6 +24,7 @@ public sealed class ConfigFileTests : IDisposable
         collectors:
           disable: [load, net]
           docker_socket: /run/docker.sock
+          nvidia_smi: /opt/nvidia-smi
         """;
 
     private readonly TemporaryDirectory _directory = new();
@@ -44,6 +45,7 @@ public sealed class ConfigFileTests : IDisposable
         Assert.Equal(["47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="], options.Transport.PinsSha256);
         Assert.Equal(["load", "memory"], options.Collectors.Disabled.Order());
         Assert.Equal("/run/docker.sock", options.Collectors.DockerSocket);
+        Assert.Equal("/opt/nvidia-smi", options.Collectors.NvidiaSmi);
     }
 
     [Fact]

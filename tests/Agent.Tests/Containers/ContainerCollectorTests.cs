@@ -181,7 +181,8 @@ public sealed class ContainerCollectorTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Collect_AnswerWithoutEnd_IsRefusedAtTheLimit()
     {
-        _engine.Answer = _ => [.. Encoding.UTF8.GetBytes("HTTP/1.1 200 OK\r\n\r\n[\""), .. Enumerable.Repeat((byte)'x', ContainerEngine.MostAnswerBytes)];
+        _engine.Answer = _ =>
+            [.. Encoding.UTF8.GetBytes("HTTP/1.1 200 OK\r\n\r\n[\""), .. Enumerable.Repeat((byte)'x', ContainerEngine.MostAnswerBytes)];
         await Round();
         Assert.Contains("longer than", _log.ToString(), StringComparison.Ordinal);
     }
@@ -223,14 +224,21 @@ public sealed class ContainerCollectorTests : IAsyncLifetime, IDisposable
 
     private static string List(params (string Name, string Id, string State, string Status)[] containers)
         => "[" + string.Join(',', containers.Select(c =>
-            $$"""{"Id":"{{c.Id}}","Names":["/{{c.Name}}","/other/alias"],"Image":"nginx:1","Created":1700000000,"Ports":[{"PrivatePort":80,"Type":"tcp"}],"Labels":{"a":"b"},"State":"{{c.State}}","Status":"{{c.Status}}","Mounts":[]}""")) + "]";
+            $$"""{"Id":"{{c.Id}}","Names":["/{{c.Name}}","/other/alias"],"Image":"nginx:1","Created":1700000000,"""
+            + $$"""
+                "Ports":[{"PrivatePort":80,"Type":"tcp"}],"Labels":{"a":"b"},"State":"{{c.State}}","Status":"{{c.Status}}","Mounts":[]}
+                """)) + "]";
 
     private static string Inspection(int pid, int restarts, long memory, string network = "bridge")
-        => $$$"""{"Id":"x","RestartCount":{{{restarts}}},"State":{"Status":"running","Pid":{{{pid}}},"ExitCode":0},"HostConfig":{"Memory":{{{memory}}},"NetworkMode":"{{{network}}}"}}""";
+        => $$$"""
+            {"Id":"x","RestartCount":{{{restarts}}},"State":{"Status":"running","Pid":{{{pid}}},"ExitCode":0},
+             "HostConfig":{"Memory":{{{memory}}},"NetworkMode":"{{{network}}}"}}
+            """;
 
     private static string Stats(ulong cpu)
         => $$$$"""
-        {"read":"2026-01-01T00:00:00Z","cpu_stats":{"cpu_usage":{"total_usage":{{{{cpu}}}},"usage_in_usermode":1},"system_cpu_usage":5,"online_cpus":4},
+        {"read":"2026-01-01T00:00:00Z",
+         "cpu_stats":{"cpu_usage":{"total_usage":{{{{cpu}}}},"usage_in_usermode":1},"system_cpu_usage":5,"online_cpus":4},
          "memory_stats":{"usage":200000000,"stats":{"inactive_file":20000000,"anon":1},"limit":8000000000},
          "networks":{"eth0":{"rx_bytes":4000,"rx_packets":1,"tx_bytes":600},"eth1":{"rx_bytes":1000,"tx_bytes":100}}}
         """;

@@ -69,7 +69,8 @@ internal sealed class StoreDouble
     /// <returns>False when the frame is refused for good.</returns>
     public bool Take(byte[] bytes) => Locked(() =>
     {
-        if (Frame.TryParse(bytes, out var frame) != DecodeStatus.Ok || frame is null || Find(frame.Header.NodeId, frame.Header.KeyId) is not { } key
+        if (Frame.TryParse(bytes, out var frame) != DecodeStatus.Ok || frame is null
+            || Find(frame.Header.NodeId, frame.Header.KeyId) is not { } key
             || !frame.HasValidMac(key.DeriveMacKey()))
         {
             return false;

@@ -140,7 +140,8 @@ public sealed class InstallationTests : IDisposable
     public void Image_Command_IsOneThatTheAgentUnderstands()
     {
         var lines = File.ReadAllLines(Path.Join(Repository.Root, "agent/Dockerfile"));
-        string Line(string instruction) => lines.Single(l => l.StartsWith(instruction + " ", StringComparison.Ordinal))[(instruction.Length + 1)..];
+        string Line(string instruction)
+            => lines.Single(l => l.StartsWith(instruction + " ", StringComparison.Ordinal))[(instruction.Length + 1)..];
         Assert.Equal("[\"/usr/local/bin/cloudnexus-agent\"]", Line("ENTRYPOINT"));
         Assert.Equal($"[\"{CommandLine.Run.Name}\"]", Line("CMD"));
         var variables = Line("ENV").Split(' ').Select(v => v.Split('=')).ToDictionary(v => v[0], v => v[1]);

@@ -13,7 +13,8 @@ internal sealed class ProcessTree : IDisposable
     public HostRoot Root => new(_directory.Path);
 
     public static string Stat(int pid, string name, long ticks, long pages, long start = 1, int threads = 1)
-        => $"{pid} ({name}) S 1 1 1 0 -1 4194560 100 0 0 0 {ticks} 0 0 0 20 0 {threads} 0 {start} 1000000 {pages} 18446744073709551615 1 1 0\n";
+        => $"{pid} ({name}) S 1 1 1 0 -1 4194560 100 0 0 0 {ticks} 0 0 0 20 0 {threads} 0 {start} "
+            + $"1000000 {pages} 18446744073709551615 1 1 0\n";
 
     public void Set(int pid, string name, long ticks, long pages, long start = 1, int threads = 1)
         => Write($"{pid}/stat", Stat(pid, name, ticks, pages, start, threads));

@@ -56,8 +56,8 @@ public sealed class ProgramRunnerTests : IDisposable
     [Fact]
     public async Task RunAsync_SignalHandling_IsTheSystemsDefault()
     {
-        // The runtime ignores SIGPIPE (13): a program that inherited this would write on for ever into "head". 32 and 33 are the C library's
-        // own: glibc ignores both in what it starts.
+        // The runtime ignores SIGPIPE (13): a program that inherited this would write on for ever into "head". 32 and 33 are the
+        // C library's own: glibc ignores both in what it starts.
         var result = await Shell("grep -E 'Sig(Ign|Blk)' /proc/self/status | awk '{print $2}'");
         var masks = Encoding.UTF8.GetString(result.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal([0UL, 0UL], masks.Select(m => ulong.Parse(m, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0x7FFFFFFF));
@@ -151,7 +151,8 @@ public sealed class ProgramRunnerTests : IDisposable
     [Fact]
     public async Task RunAsync_DirectoryOrRelativePath_SaysSo()
     {
-        var directory = await Assert.ThrowsAsync<IOException>(() => _runner.RunAsync(new ProgramStart([_directory.Path]), CancellationToken.None));
+        var directory = await Assert.ThrowsAsync<IOException>(
+            () => _runner.RunAsync(new ProgramStart([_directory.Path]), CancellationToken.None));
         Assert.EndsWith("it is a directory.", directory.Message, StringComparison.Ordinal);
         var relative = await Assert.ThrowsAsync<IOException>(() => _runner.RunAsync(new ProgramStart(["sh"]), CancellationToken.None));
         Assert.Equal("sh is no absolute path.", relative.Message);

@@ -47,7 +47,10 @@ public sealed class HttpCheckTests
             c.Response.StatusCode = c.Request.Method == "HEAD" ? 200 : 405;
             return Task.CompletedTask;
         });
-        var headers = new Dictionary<string, string> { ["Authorization"] = "Bearer x", ["Host"] = "other.example", ["user-agent"] = "mine" };
+        var headers = new Dictionary<string, string>
+        {
+            ["Authorization"] = "Bearer x", ["Host"] = "other.example", ["user-agent"] = "mine",
+        };
         var options = new HttpSensorOptions { Name = "h", Url = site.Url, Method = "HEAD", Headers = headers };
         Assert.Null((await Run(options)).Reason);
         Assert.Equal(["Bearer x", "other.example", "mine"], seen);
@@ -100,7 +103,8 @@ public sealed class HttpCheckTests
     [InlineData("127.0.0.1", 20, "the certificate is not trusted (UntrustedRoot)", 20)]
     [InlineData("127.0.0.1", -3, "the certificate has expired", -3)]
     [InlineData("127.0.0.2", 20, "the certificate is for another name", 20)]
-    public async Task RunAsync_CertificateNotToBeBelieved_IsDownAndItsDaysAreToldAllTheSame(string address, int days, string reason, int told)
+    public async Task RunAsync_CertificateNotToBeBelieved_IsDownAndItsDaysAreToldAllTheSame(
+        string address, int days, string reason, int told)
     {
         using var certificate = Certificate(address, days);
         await using var site = await Site.StartAsync(c => c.Response.WriteAsync("x"), certificate);

@@ -14,7 +14,8 @@ public sealed class ScriptParserTests
     {
         var output = Parse("queue_length 12\r\n\n  Disk-Temp.Inner\t-3.5e1  \nns:job:rate +0.25");
         Assert.Equal(
-            ["script.queue_length{sensor=job}=12", "script.disk_temp.inner{sensor=job}=-35", "script.ns_job_rate{sensor=job}=0.25"], Texts(output));
+            ["script.queue_length{sensor=job}=12", "script.disk_temp.inner{sensor=job}=-35", "script.ns_job_rate{sensor=job}=0.25"],
+            Texts(output));
         Assert.Equal((0, 0, null), (output.BadLines, output.LeftOut, output.Complaint));
     }
 
@@ -53,7 +54,8 @@ public sealed class ScriptParserTests
             r_sum 17
             """);
         Assert.Equal(
-            [SeriesKind.Counter, SeriesKind.Counter, SeriesKind.Counter, SeriesKind.Gauge, SeriesKind.Counter], output.Values.Select(v => v.Series.Kind));
+            [SeriesKind.Counter, SeriesKind.Counter, SeriesKind.Counter, SeriesKind.Gauge, SeriesKind.Counter],
+            output.Values.Select(v => v.Series.Kind));
         Assert.Equal("script.d_seconds_bucket{le=+Inf,sensor=job}", output.Values[1].Series.Key);
     }
 
@@ -88,7 +90,8 @@ public sealed class ScriptParserTests
     {
         var labels = string.Join(',', Enumerable.Range(0, 8).Select(i => $"l{i}=\"1\""));
         var wide = string.Join(',', Enumerable.Range(0, 6).Select(i => $"l{i}=\"{new string('x', 250)}\""));
-        var output = Parse($"a{{{labels}}} 1\n{new string('n', 122)} 1\nb{{{wide}}} 1\nc{{{new string('l', 65)}=\"1\"}} 1\n{new string('y', 5000)} 1");
+        var output = Parse(
+            $"a{{{labels}}} 1\n{new string('n', 122)} 1\nb{{{wide}}} 1\nc{{{new string('l', 65)}=\"1\"}} 1\n{new string('y', 5000)} 1");
         Assert.Empty(output.Values);
         Assert.Equal(5, output.BadLines);
     }
@@ -112,5 +115,6 @@ public sealed class ScriptParserTests
 
     private static ScriptOutput Parse(string text) => ScriptParser.Parse(Sensor, Encoding.UTF8.GetBytes(text));
 
-    private static IEnumerable<string> Texts(ScriptOutput output) => output.Values.Select(v => FormattableString.Invariant($"{v.Series.Key}={v.Value}"));
+    private static IEnumerable<string> Texts(ScriptOutput output)
+        => output.Values.Select(v => FormattableString.Invariant($"{v.Series.Key}={v.Value}"));
 }
