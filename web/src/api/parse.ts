@@ -31,6 +31,20 @@ export function textOrNull(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
+const MAX_ROWS = 2_000;
+
+/** The rows of a list; those that `row` gives null for are left out. Throws {@link MalformedAnswer} when it is no list. */
+export function rowsOf<T>(value: unknown, row: (from: Fields) => T | null): T[] {
+  if (!Array.isArray(value)) throw new MalformedAnswer("Its list is missing.");
+  const rows: T[] = [];
+  for (const one of value.slice(0, MAX_ROWS)) {
+    const from = fields(one);
+    const parsed = from && row(from);
+    if (parsed !== null) rows.push(parsed);
+  }
+  return rows;
+}
+
 export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(textOrNull).filter((text) => text !== null) : [];
 }

@@ -5,12 +5,14 @@ import { FormError } from "../ui/FormError";
 import { PasswordFields } from "../ui/PasswordFields";
 import { useSubmit } from "../ui/useSubmit";
 import { accountApi } from "./accountApi";
+import { Sessions } from "./Sessions";
 
 export function AccountSection() {
   return (
     <>
       <Profile />
       <ChangePassword />
+      <Sessions />
     </>
   );
 }

@@ -5,6 +5,11 @@ import type { Role } from "../session/user";
 import { Message } from "../ui/Message";
 import { usePageTitle } from "../ui/usePageTitle";
 import { AccountSection } from "./AccountSection";
+import { AuditSection } from "./AuditSection";
+import { EnrolmentSection } from "./EnrolmentSection";
+import { ServiceSection } from "./ServiceSection";
+import { TokensSection } from "./TokensSection";
+import { UsersSection } from "./UsersSection";
 import "./settings.css";
 
 interface Section {
@@ -18,6 +23,11 @@ interface Section {
 
 const SECTIONS: readonly Section[] = [
   { name: "", title: "Account", least: "viewer", page: AccountSection },
+  { name: "tokens", title: "Tokens", least: "viewer", page: TokensSection },
+  { name: "users", title: "Users", least: "admin", page: UsersSection },
+  { name: "enrolment", title: "Enrolment", least: "admin", page: EnrolmentSection },
+  { name: "audit", title: "Audit log", least: "admin", page: AuditSection },
+  { name: "service", title: "Service", least: "viewer", page: ServiceSection },
 ];
 
 const RANK: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
