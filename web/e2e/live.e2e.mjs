@@ -124,6 +124,36 @@ test("NodePage_Watched_ChartAdvancesEachSample", async () => {
   await shoot("node");
 });
 
+test("AddNode_FromTheFleet_ShowsTheCommandOnceAndListsTheToken", async () => {
+  const node = new URL(page.url()).pathname;
+  await page.click(".brand");
+  await page.click('[data-testid="add-node"]');
+  await page.fill('dialog input[type="text"]', "Made in a test");
+  await page.click('[data-testid="make-command"]');
+  const command = await page.inputValue('[data-testid="enrol-command"]');
+  assert.match(command, /^NEXUS_ENROLMENT_TOKEN=nxe_\S+ CloudNexus\.Agent run --server http/u);
+  await shoot("add-node");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog", { state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), "add-node", "The focus is back");
+  await page.goto(`${base}/settings/enrolment`);
+  await page.waitForSelector('table td:has-text("Made in a test")');
+  assert.ok(!(await page.content()).includes(command.split(" ", 1)[0]), "The token is nowhere any more");
+  await page.goto(base + node);
+});
+
+test("Settings_EachSection_LoadsWithoutAComplaint", async () => {
+  const place = page.url();
+  for (const section of ["", "/tokens", "/users", "/enrolment", "/audit", "/service"]) {
+    await page.goto(`${base}/settings${section}`);
+    await page.waitForSelector(".section .panel");
+    await page.waitForSelector(".loading", { state: "detached" });
+    assert.equal(await page.$('[role="alert"]'), null, `Settings${section} loads`);
+  }
+  await page.goto(place);
+  await page.waitForSelector('[data-testid="node-keys"] table');
+});
+
 test("LogOut_ThenLogIn_LeadsBackToTheSamePlace", async () => {
   const place = new URL(page.url()).pathname;
   await page.click('[data-testid="log-out"]');

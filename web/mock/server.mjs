@@ -9,6 +9,7 @@ import { answerAccount } from "./account.mjs";
 import { detailAt, makeFleet, nodeAt, processesAt, valuesAt } from "./fleet.mjs";
 import { json, problem, readBody } from "./json.mjs";
 import { LiveHub } from "./liveHub.mjs";
+import { Manage } from "./manage.mjs";
 import { People } from "./people.mjs";
 
 const { values: options } = parseArgs({
@@ -26,6 +27,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
   + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 const people = new People(options.setup, options.password);
+const manage = new Manage(people);
 const fleet = makeFleet(Number(options.nodes));
 const server = createServer((request, response) => {
   answer(request, response).catch((error) => {
@@ -44,6 +46,7 @@ async function answer(request, response) {
     const session = people.admit(request, response);
     if (!session) return;
     if (await answerAccount(people, route, session, request, response)) return;
+    if (await manage.answer(session, request, url, response)) return;
   }
   if (route === "GET /api/v1/nodes") return json(response, { items: fleet.map((node) => nodeAt(node, Date.now())), next: null });
   if (route === "POST /api/v1/live/negotiate") return json(response, { url: `http://${url.host}/client/?hub=live`, accessToken: "mock" });

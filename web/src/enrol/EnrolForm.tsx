@@ -52,7 +52,7 @@ function Ask({ onMade }: { onMade: (token: MadeEnrolmentToken) => void }) {
       </div>
       <LabelsField value={labels} onValue={setLabels} hint="Every node that enrols with it gets them." error={fieldError("labels")} />
       <FormError error={error} />
-      <div className="row end">
+      <div className="bar end">
         <button type="submit" className="primary" disabled={busy} data-testid="make-command">
           Make the command
         </button>
@@ -70,7 +70,7 @@ function Made({ made, close }: { made: MadeEnrolmentToken; close: () => void }) 
         It is good for {item.uses === 1 ? "one host" : `${item.uses} hosts`}
         {item.expiresAt !== null && <> until {dayTime(item.expiresAt)}</>}. The node appears in the fleet by itself, seconds after.
       </p>
-      <div className="row end">
+      <div className="bar end">
         <button type="button" className="primary" onClick={close}>
           Done
         </button>

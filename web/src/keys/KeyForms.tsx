@@ -35,7 +35,7 @@ export function RotateForm({ node, onDone, close }: RotateFormProps) {
         error={fieldError("overlapHours")}
       />
       <FormError error={error} />
-      <div className="row end">
+      <div className="bar end">
         <button type="submit" className="primary" disabled={busy}>
           Rotate
         </button>
@@ -61,7 +61,7 @@ export function KeyForm({ node, onMade, close }: KeyFormProps) {
     return (
       <div className="form">
         <Secret label="The key, to be sent in the header X-API-Key" value={made} testId="api-key" />
-        <div className="row end">
+        <div className="bar end">
           <button type="button" className="primary" onClick={close}>
             Done
           </button>
@@ -74,7 +74,7 @@ export function KeyForm({ node, onMade, close }: KeyFormProps) {
       <p>A program with this key may send metrics as this node, and nothing else.</p>
       <Field label="What will send with it" value={source} onValue={setSource} maxLength={128} required error={fieldError("source")} />
       <FormError error={error} />
-      <div className="row end">
+      <div className="bar end">
         <button type="submit" className="primary" disabled={busy}>
           Make it
         </button>

@@ -32,7 +32,7 @@ export default function NodeKeysPanel({ node }: { node: string }) {
       <Loading of={loaded}>
         {({ keys, rotating }) => (
           <>
-            <div className="row">
+            <div className="bar">
               <DialogButton label="Rotate the agent's key" title="Rotate the agent's key">
                 {(close) => <RotateForm node={node} onDone={loaded.reload} close={close} />}
               </DialogButton>

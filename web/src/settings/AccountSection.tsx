@@ -48,7 +48,7 @@ function Profile() {
           error={fieldError("email")}
         />
         <FormError error={error} />
-        <div className="row">
+        <div className="bar">
           <button type="submit" disabled={busy}>
             Save
           </button>
@@ -90,7 +90,7 @@ function ChangePassword() {
         />
         <PasswordFields key={changes} label="New password" onPassword={setPassword} error={fieldError("password")} />
         <FormError error={error?.kind === "bad-login" ? null : error} />
-        <div className="row">
+        <div className="bar">
           <button type="submit" disabled={busy}>
             Change password
           </button>

@@ -26,7 +26,7 @@ export function AuditFilterForm({ onSearch }: { onSearch: (filter: AuditFilter) 
       />
       <Field label="From" type="datetime-local" value={filter.from} onValue={(from) => set({ from })} />
       <Field label="To" type="datetime-local" value={filter.to} onValue={(to) => set({ to })} />
-      <div className="row">
+      <div className="bar">
         <button type="submit" className="primary">
           Search
         </button>

@@ -47,7 +47,7 @@ export function AuditSection() {
               keyOf={(entry) => entry.id}
               empty={next === null ? "Nothing matches." : "Nothing matches in this stretch of the log; older entries may."}
             />
-            <div className="row">
+            <div className="bar">
               <button type="button" disabled={places.length === 0} onClick={() => setPlaces(places.slice(0, -1))}>
                 Newer
               </button>

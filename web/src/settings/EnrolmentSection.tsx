@@ -26,7 +26,7 @@ export function EnrolmentSection() {
   const loaded = useLoad(enrolApi.list);
   return (
     <div className="panel">
-      <div className="row">
+      <div className="bar">
         <DialogButton label="Add a node" title="Add a node" className="primary" testId="add-node">
           {(close) => <EnrolForm close={close} onMade={loaded.reload} />}
         </DialogButton>

@@ -21,7 +21,7 @@ export function InviteForm({ onMade, close }: { onMade: () => void; close: () =>
     return (
       <div className="form">
         <Secret label="Send this link to one person" value={link} testId="invitation-link" />
-        <div className="row end">
+        <div className="bar end">
           <button type="button" className="primary" onClick={close}>
             Done
           </button>
@@ -44,7 +44,7 @@ export function InviteForm({ onMade, close }: { onMade: () => void; close: () =>
         error={fieldError("expiresInHours")}
       />
       <FormError error={error} />
-      <div className="row end">
+      <div className="bar end">
         <button type="submit" className="primary" disabled={busy}>
           Make the link
         </button>

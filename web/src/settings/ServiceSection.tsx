@@ -42,7 +42,7 @@ function SettingPanel({ setting, reload }: { setting: Setting; reload: () => voi
       </p>
       {!mayChange && <p>{shown(setting.value)}</p>}
       {mayChange && (
-        <div className="row">
+        <div className="bar">
           {typeof value === "boolean" ? (
             <label className="check">
               <input type="checkbox" checked={value} onChange={(event) => setValue(event.target.checked)} /> On

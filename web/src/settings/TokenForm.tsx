@@ -28,7 +28,7 @@ export function TokenForm({ available, most, onMade, close }: TokenFormProps) {
     return (
       <div className="form">
         <Secret label="The token" value={made} testId="token" />
-        <div className="row end">
+        <div className="bar end">
           <button type="button" className="primary" onClick={close}>
             Done
           </button>
@@ -63,7 +63,7 @@ export function TokenForm({ available, most, onMade, close }: TokenFormProps) {
         />
       </div>
       <FormError error={error} />
-      <div className="row end">
+      <div className="bar end">
         <button type="submit" className="primary" disabled={busy || scopes.length === 0}>
           Make it
         </button>

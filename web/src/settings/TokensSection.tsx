@@ -26,7 +26,7 @@ export function TokensSection() {
           <p>
             A program sends a token as <code>Authorization: Bearer …</code> and may do what its scopes and role say, never more than you.
           </p>
-          <div className="row">
+          <div className="bar">
             <DialogButton label="Make a token" title="Make a token" className="primary" testId="make-token">
               {(close) => <TokenForm available={available} most={user.role} onMade={loaded.reload} close={close} />}
             </DialogButton>

@@ -36,7 +36,7 @@ export function NewUserForm({ onMade, close }: { onMade: () => void; close: () =
       <PasswordFields onPassword={setPassword} error={fieldError("password")} />
       <RoleAndLabels role={role} onRole={setRole} labels={labels} onLabels={setLabels} error={fieldError("labels")} />
       <FormError error={error} />
-      <div className="row end">
+      <div className="bar end">
         <button type="submit" className="primary" disabled={busy}>
           Make the user
         </button>
@@ -85,7 +85,7 @@ export function EditUserForm({ user, onChanged, close }: { user: User; onChanged
         <input type="checkbox" checked={disabled} onChange={(event) => setDisabled(event.target.checked)} /> Disabled: can&apos;t log in
       </label>
       <FormError error={error} />
-      <div className="row end">
+      <div className="bar end">
         <button type="submit" className="primary" disabled={busy}>
           Save
         </button>

@@ -40,7 +40,7 @@ export function UsersSection() {
   return (
     <>
       <div className="panel">
-        <div className="row">
+        <div className="bar">
           <DialogButton label="Invite somebody" title="Invite somebody" className="primary" testId="invite">
             {(close) => <InviteForm onMade={invitations.reload} close={close} />}
           </DialogButton>

@@ -37,7 +37,7 @@ function Question({ close, action, button, children }: Pick<ConfirmProps, "actio
     <form onSubmit={submit}>
       <div>{children}</div>
       <FormError error={error} />
-      <div className="row end">
+      <div className="bar end">
         <button type="button" onClick={close}>
           Cancel
         </button>

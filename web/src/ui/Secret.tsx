@@ -34,7 +34,7 @@ export function Secret({ label, value, testId }: SecretProps) {
         spellCheck={false}
         data-testid={testId}
       />
-      <div className="row">
+      <div className="bar">
         <button type="button" onClick={() => void copy()}>
           Copy
         </button>
