@@ -39,6 +39,7 @@ public sealed class LocalStackTests : IDisposable
             RedirectStandardError = true,
         };
         info.Environment["NEXUS_URL"] = stack.Address.AbsoluteUri.TrimEnd('/');
+        info.Environment["NEXUS_SETUP_LINK"] = stack.Output.Split(' ', '\n').First(word => word.Contains("/setup#token=", StringComparison.Ordinal));
         using var browser = Process.Start(info)!;
         var output = await Task.WhenAll(browser.StandardOutput.ReadToEndAsync(), browser.StandardError.ReadToEndAsync());
         await browser.WaitForExitAsync();

@@ -1,5 +1,7 @@
 // Opens the dashboard of a running CloudNexus in Chromium and sees this machine's numbers move.
 //   NEXUS_URL=http://127.0.0.1:8080 [NEXUS_SHOTS=dir] [NEXUS_CHROMIUM=/usr/bin/chromium] npm run e2e
+// It gets in by the link of the first start, NEXUS_SETUP_LINK, and makes the first account, or else logs in as
+// NEXUS_USERNAME with NEXUS_PASSWORD.
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
@@ -8,6 +10,9 @@ import { chromium } from "playwright-core";
 
 const base = process.env.NEXUS_URL;
 const shots = process.env.NEXUS_SHOTS;
+const setupLink = process.env.NEXUS_SETUP_LINK;
+const username = process.env.NEXUS_USERNAME ?? "ada";
+const password = process.env.NEXUS_PASSWORD ?? "four random words";
 const TIMEOUT_MS = 60_000;
 const flags = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -57,8 +62,40 @@ async function shoot(name) {
   await page.screenshot({ path: path.join(shots, `${name}.png`), fullPage: true });
 }
 
+async function logIn() {
+  await page.fill("input[name=username]", username);
+  await page.fill("input[name=password]", password);
+  await page.click("button[type=submit]");
+}
+
+test("Fleet_NobodyLoggedIn_LeadsToADoor", async () => {
+  await page.goto(`${base}/settings`);
+  await page.waitForURL(setupLink ? `${base}/setup` : `${base}/login?next=%2Fsettings`);
+  await page.waitForSelector("input[name=username]");
+});
+
+test("Door_SetUpOrLogIn_LeadsIn", async () => {
+  if (setupLink) {
+    await page.goto(setupLink);
+    await page.waitForURL(`${base}/setup`, { timeout: 5_000 });
+    await page.fill("input[name=username]", username);
+    await page.fill("input[name=new-password]", password);
+    await page.fill("input[name=repeat-password]", `${password}, mistyped`);
+    await page.click("button[type=submit]");
+    assert.equal(await page.$eval("input[name=repeat-password]", (input) => input.validationMessage), "The two passwords differ.");
+    await shoot("setup");
+    await page.fill("input[name=repeat-password]", password);
+    await page.click("button[type=submit]");
+    await page.waitForURL(`${base}/`);
+  } else {
+    await logIn();
+    await page.waitForURL(`${base}/settings`);
+    await page.goto(base);
+  }
+  await page.waitForSelector('[data-testid="log-out"]');
+});
+
 test("Fleet_NodeIsUp_NumbersMove", async () => {
-  await page.goto(base);
   await page.waitForSelector('[data-testid="node"] [data-testid="node-status"][data-status="UP"]');
   await page.waitForSelector('[data-testid="live-state"][data-phase="live"]');
   const id = await page.$eval(
@@ -85,6 +122,58 @@ test("NodePage_Watched_ChartAdvancesEachSample", async () => {
   const label = await page.getAttribute(`${chart} [role="img"]`, "aria-label");
   assert.match(label, /^CPU, at \d\d:\d\d:\d\d: .*total \d/u);
   await shoot("node");
+});
+
+test("AddNode_FromTheFleet_ShowsTheCommandOnceAndListsTheToken", async () => {
+  const node = new URL(page.url()).pathname;
+  await page.click(".brand");
+  await page.click('[data-testid="add-node"]');
+  await page.fill('dialog input[type="text"]', "Made in a test");
+  await page.click('[data-testid="make-command"]');
+  const command = await page.inputValue('[data-testid="enrol-command"]');
+  assert.match(command, /^NEXUS_ENROLMENT_TOKEN=nxe_\S+ CloudNexus\.Agent run --server http/u);
+  await shoot("add-node");
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog", { state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), "add-node", "The focus is back");
+  await page.goto(`${base}/settings/enrolment`);
+  await page.waitForSelector('table td:has-text("Made in a test")');
+  assert.ok(!(await page.content()).includes(command.split(" ", 1)[0]), "The token is nowhere any more");
+  await page.goto(base + node);
+});
+
+test("Settings_EachSection_LoadsWithoutAComplaint", async () => {
+  const place = page.url();
+  for (const section of ["", "/tokens", "/users", "/enrolment", "/audit", "/service"]) {
+    await page.goto(`${base}/settings${section}`);
+    await page.waitForSelector(".section .panel");
+    await page.waitForSelector(".loading", { state: "detached" });
+    assert.equal(await page.$('[role="alert"]'), null, `Settings${section} loads`);
+  }
+  await page.goto(place);
+  await page.waitForSelector('[data-testid="node-keys"] table');
+});
+
+test("LogOut_ThenLogIn_LeadsBackToTheSamePlace", async () => {
+  const place = new URL(page.url()).pathname;
+  await page.click('[data-testid="log-out"]');
+  await page.waitForURL(`${base}/login`);
+  assert.deepEqual((await page.context().cookies()).map((cookie) => cookie.name), []);
+  await page.goto(base + place);
+  await page.waitForURL(`${base}/login?next=${encodeURIComponent(place)}`);
+  await logIn();
+  await page.waitForURL(base + place);
+  await page.waitForSelector('[data-testid="live-state"][data-phase="live"]');
+});
+
+test("Session_AccessRunsOut_IsRefreshedUnseen", async () => {
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies({ name: /access/ });
+  await page.reload();
+  await page.waitForSelector('[data-testid="live-state"][data-phase="live"]');
+  const access = (all) => all.find((cookie) => cookie.name.includes("access"))?.value;
+  assert.ok(access(await page.context().cookies()), "There is an access cookie again");
+  assert.notEqual(access(await page.context().cookies()), access(cookies));
 });
 
 test("Pages_WholeRun_ThrewNothingAndKeptThePolicy", () => {

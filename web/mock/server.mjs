@@ -1,20 +1,33 @@
 // A stand-in for the API while working on the dashboard: `npm run mock -- --port 8080 --nodes 3`.
-// Serves dist/ too, under the Content-Security-Policy of the real server. POST /mock/drop ends all live connections.
+// Serves dist/ too, under the Content-Security-Policy of the real server. POST /mock/drop ends all live connections,
+// /mock/expire what requests are let in with (they can refresh), /mock/end all sessions. Log in as admin, mock-password.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { answerAccount } from "./account.mjs";
 import { detailAt, makeFleet, nodeAt, processesAt, valuesAt } from "./fleet.mjs";
+import { json, problem, readBody } from "./json.mjs";
 import { LiveHub } from "./liveHub.mjs";
+import { Manage } from "./manage.mjs";
+import { People } from "./people.mjs";
 
 const { values: options } = parseArgs({
-  options: { port: { type: "string", default: "8080" }, nodes: { type: "string", default: "3" } },
+  options: {
+    port: { type: "string", default: "8080" },
+    nodes: { type: "string", default: "3" },
+    /** Begins without accounts: /setup#token=… makes the first. */
+    setup: { type: "string" },
+    password: { type: "string", default: "mock-password" },
+  },
 });
 const dist = path.resolve(import.meta.dirname, "..", "dist");
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' ws: wss:";
-const MAX_BODY = 65_536;
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+  + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+const people = new People(options.setup, options.password);
+const manage = new Manage(people);
 const fleet = makeFleet(Number(options.nodes));
 const server = createServer((request, response) => {
   answer(request, response).catch((error) => {
@@ -26,10 +39,19 @@ const hub = new LiveHub(server, fleet);
 async function answer(request, response) {
   const url = new URL(request.url, `http://${request.headers.host}`);
   const route = `${request.method} ${url.pathname}`;
+  if (route === "POST /mock/expire") return json(response, people.expire() ?? {});
+  if (route === "POST /mock/end") return json(response, people.endAll() ?? {});
+  if (await people.answerAnyone(route, request, response)) return;
+  if (url.pathname.startsWith("/api/")) {
+    const session = people.admit(request, response);
+    if (!session) return;
+    if (await answerAccount(people, route, session, request, response)) return;
+    if (await manage.answer(session, request, url, response)) return;
+  }
   if (route === "GET /api/v1/nodes") return json(response, { items: fleet.map((node) => nodeAt(node, Date.now())), next: null });
   if (route === "POST /api/v1/live/negotiate") return json(response, { url: `http://${url.host}/client/?hub=live`, accessToken: "mock" });
   if (route === "POST /client/negotiate") return json(response, hub.negotiate());
-  if (route === "POST /api/v1/live/watch") return json(response, hub.watch(JSON.parse(await body(request))));
+  if (route === "POST /api/v1/live/watch") return json(response, hub.watch(await readBody(request)));
   if (route === "POST /mock/drop") return json(response, hub.dropAll() ?? {});
   const match = /^\/api\/v1\/nodes\/([^/]+)(\/series|\/processes)?$/.exec(url.pathname);
   if (match) {
@@ -77,25 +99,6 @@ async function file(response, pathname) {
   if (!bytes) return problem(response, 404, "No such file", pathname);
   response.writeHead(200, { "content-type": types[path.extname(wanted)] ?? "text/plain", "content-security-policy": policy });
   response.end(bytes);
-}
-
-async function body(request) {
-  let text = "";
-  for await (const chunk of request) {
-    text += chunk;
-    if (text.length > MAX_BODY) throw new Error("The body is too long.");
-  }
-  return text;
-}
-
-function json(response, value) {
-  response.writeHead(200, { "content-type": "application/json" });
-  response.end(JSON.stringify(value));
-}
-
-function problem(response, status, title, detail) {
-  response.writeHead(status, { "content-type": "application/problem+json" });
-  response.end(JSON.stringify({ status, title, detail }));
 }
 
 server.listen(Number(options.port), "127.0.0.1", () => {

@@ -1,22 +1,23 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { App } from "./app/App";
-import { createFleet, FleetContext } from "./fleet/fleet";
-import { LiveContext, startLive } from "./live/live";
+import { Root } from "./app/Root";
+import { takeLinkToken } from "./session/linkToken";
+import { Session, SessionContext } from "./session/session";
 import "./ui/styles/index.css";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no element #root.");
 
-const live = startLive();
-const fleet = createFleet(live.link);
+const linkToken = takeLinkToken(window.location, window.history);
+const session = new Session(
+  (path) => window.location.assign(path),
+  () => window.location.pathname + window.location.search,
+);
 
 createRoot(root).render(
   <StrictMode>
-    <LiveContext value={live}>
-      <FleetContext value={fleet}>
-        <App />
-      </FleetContext>
-    </LiveContext>
+    <SessionContext value={session}>
+      <Root linkToken={linkToken} />
+    </SessionContext>
   </StrictMode>,
 );

@@ -1,3 +1,4 @@
+import { Session } from "./session/session";
 import type { Node } from "./api/types";
 
 /** A node for tests. */
@@ -6,4 +7,15 @@ export function aNode(id: string, changes: Partial<Node> = {}): Node {
     id, name: id, type: "vm", status: "UP", lastSeen: 1_000_000, labels: {}, cpu: 10, memory: 20, disk: 30, netRx: 100, netTx: 50,
     diskRead: 5, diskWrite: 6, load1: 0.5, uptime: 60, agentVersion: "0.1.0", ...changes,
   };
+}
+
+/** A session of somebody logged in, who never leaves. It takes the place of `fetch` for a moment. */
+export async function aSession(changes: object = {}): Promise<Session> {
+  const session = new Session(() => undefined, () => "/");
+  const before = globalThis.fetch;
+  const user = { id: "u1", username: "ada", displayName: "Ada", role: "admin", labels: {}, disabled: false, ...changes };
+  globalThis.fetch = () => Promise.resolve(new Response(JSON.stringify(user)));
+  await session.check();
+  globalThis.fetch = before;
+  return session;
 }

@@ -27,20 +27,34 @@ export function numberOrNull(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 
-function textOrNull(value: unknown): string | null {
+export function textOrNull(value: unknown): string | null {
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-function textsOf(value: unknown): string[] {
+const MAX_ROWS = 2_000;
+
+/** The rows of a list; those that `row` gives null for are left out. Throws {@link MalformedAnswer} when it is no list. */
+export function rowsOf<T>(value: unknown, row: (from: Fields) => T | null): T[] {
+  if (!Array.isArray(value)) throw new MalformedAnswer("Its list is missing.");
+  const rows: T[] = [];
+  for (const one of value.slice(0, MAX_ROWS)) {
+    const from = fields(one);
+    const parsed = from && row(from);
+    if (parsed !== null) rows.push(parsed);
+  }
+  return rows;
+}
+
+export function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.map(textOrNull).filter((text) => text !== null) : [];
 }
 
-function timeOrNull(value: unknown): number | null {
+export function timeOrNull(value: unknown): number | null {
   if (typeof value === "string") return numberOrNull(Date.parse(value));
   return numberOrNull(value);
 }
 
-function labelsOf(value: unknown): Record<string, string> {
+export function labelsOf(value: unknown): Record<string, string> {
   const labels: Record<string, string> = {};
   for (const [name, label] of Object.entries(fields(value) ?? {})) {
     if (typeof label === "string") labels[name] = label;

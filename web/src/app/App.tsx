@@ -1,15 +1,19 @@
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { FleetPage } from "../fleet/FleetPage";
 import { ThemeToggle } from "../ui/ThemeToggle";
+import { AccountMenu } from "./AccountMenu";
 import { Announcer } from "./Announcer";
+import { Brand } from "./Brand";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { LiveIndicator } from "./LiveIndicator";
 import { MissingPage } from "./MissingPage";
-import { Link, routeOf, usePath } from "./router";
+import { routeOf, usePath } from "./router";
 
 // Charts are only needed here: the fleet paints without them.
 const NodePage = lazy(() => import("../node/NodePage"));
+const SettingsPage = lazy(() => import("../settings/SettingsPage"));
 
+/** The dashboard of somebody who is logged in. */
 export function App() {
   const path = usePath();
   const main = useRef<HTMLElement>(null);
@@ -26,14 +30,10 @@ export function App() {
         Skip to content
       </a>
       <header className="top">
-        <Link href="/" className="brand" aria-label="CloudNexus, fleet">
-          <svg className="brand-mark" viewBox="0 0 32 20" aria-hidden="true">
-            <path d="M1 12h7l3-9 5 15 4-11 2 5h9" />
-          </svg>
-          CloudNexus
-        </Link>
+        <Brand />
         <LiveIndicator />
         <ThemeToggle />
+        <AccountMenu />
       </header>
       <main id="main" ref={main} tabIndex={-1}>
         <ErrorBoundary key={path}>
@@ -54,6 +54,9 @@ function Page({ path }: { path: string }) {
       return <FleetPage />;
     case "node":
       return <NodePage key={route.id} id={route.id} />;
+    case "settings":
+      return <SettingsPage section={route.section} />;
+    case "door":
     case "missing":
       return <MissingPage />;
   }

@@ -9,6 +9,14 @@ it.each([
   ["/nodes/%E0%A4%A", { page: "missing" }],
   ["/nodes/", { page: "missing" }],
   ["/nodes/a/b", { page: "missing" }],
+  ["/login", { page: "door", door: "login" }],
+  ["/setup/", { page: "door", door: "setup" }],
+  ["/invitation", { page: "door", door: "invitation" }],
+  ["/register", { page: "door", door: "register" }],
+  ["/setup/x", { page: "missing" }],
+  ["/settings", { page: "settings", section: "" }],
+  ["/settings/users", { page: "settings", section: "users" }],
+  ["/settings/users/x", { page: "missing" }],
   ["/other", { page: "missing" }],
 ])("routeOf_%s", (path, expected) => {
   expect(routeOf(path)).toEqual(expected);

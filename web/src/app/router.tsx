@@ -1,10 +1,24 @@
 import { useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent } from "react";
 
-export type Route = { page: "fleet" } | { page: "node"; id: string } | { page: "missing" };
+export type DoorName = "login" | "setup" | "invitation" | "register";
+
+export type Route =
+  | { page: "fleet" }
+  | { page: "node"; id: string }
+  | { page: "settings"; section: string }
+  /** For people who are not logged in. */
+  | { page: "door"; door: DoorName }
+  | { page: "missing" };
+
+const DOORS: readonly DoorName[] = ["login", "setup", "invitation", "register"];
 
 /** Which page a path names. A path that can't be decoded names none. */
 export function routeOf(path: string): Route {
   if (path === "/") return { page: "fleet" };
+  const door = DOORS.find((name) => path === `/${name}` || path === `/${name}/`);
+  if (door) return { page: "door", door };
+  const settings = /^\/settings(?:\/([a-z-]+))?\/?$/.exec(path);
+  if (settings) return { page: "settings", section: settings[1] ?? "" };
   const node = /^\/nodes\/([^/]+)\/?$/.exec(path);
   if (!node?.[1]) return { page: "missing" };
   try {

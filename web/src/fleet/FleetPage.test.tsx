@@ -3,6 +3,8 @@ import { act } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parseNodes } from "../api/parse";
+import { SessionContext } from "../session/session";
+import { aSession } from "../testing";
 import { LiveContext } from "../live/live";
 import { LiveLink } from "../live/liveLink";
 import { WatchList } from "../live/watchList";
@@ -42,7 +44,8 @@ async function seen(assertion: () => void): Promise<void> {
   });
 }
 
-function show(): LiveLink {
+async function show(role = "admin"): Promise<LiveLink> {
+  const session = await aSession({ role });
   const link = new LiveLink({ open: () => new Promise(() => undefined) });
   const fleet = createFleet(link);
   const live = { link, watchList: new WatchList(() => Promise.resolve(60)) };
@@ -50,7 +53,9 @@ function show(): LiveLink {
     root.render(
       <LiveContext value={live}>
         <FleetContext value={fleet}>
-          <FleetPage />
+          <SessionContext value={session}>
+            <FleetPage />
+          </SessionContext>
         </FleetContext>
       </LiveContext>,
     );
@@ -62,13 +67,19 @@ const text = (selector: string): string[] => [...holder.querySelectorAll(selecto
 
 describe("FleetPage", () => {
   it("FleetPage_NoNodes_TeachesHowToStartAnAgent", async () => {
-    show();
+    await show();
     await seen(() => expect(holder.textContent).toContain("CloudNexus.Agent"));
+  });
+
+  it.each([["admin", 1], ["operator", 0], ["viewer", 0]])("FleetPage_NoNodes_OffersTheCommandToAdminsOnly %s", async (role, buttons) => {
+    await show(role);
+    await seen(() => expect(holder.textContent).toContain("CloudNexus.Agent"));
+    expect(holder.querySelectorAll("[data-testid=add-node]")).toHaveLength(buttons);
   });
 
   it("FleetPage_FleetMessage_ChangesTheNumbers", async () => {
     nodes = [raw("a"), raw("b", { status: "DOWN", cpu: null })];
-    const link = show();
+    const link = await show();
     await seen(() => expect(text("[data-testid=node-cpu]")).toEqual(["10.0\u202f%", "–"]));
     expect(text("[data-testid=node-status]")).toEqual(["Up", "Down"]);
     act(() => link.fleet.emit(parseNodes([raw("a", { cpu: 42, lastSeen: 2_000 })]) ?? []));
@@ -77,7 +88,7 @@ describe("FleetPage", () => {
 
   it("FleetPage_StatusChip_FiltersTheList", async () => {
     nodes = [raw("a"), raw("b", { status: "DOWN" })];
-    show();
+    await show();
     await seen(() => expect(text("[data-testid=node-link]")).toEqual(["a", "b"]));
     act(() => holder.querySelector<HTMLButtonElement>(".chip[data-status=DOWN]")?.click());
     expect(text("[data-testid=node-link]")).toEqual(["b"]);
@@ -85,7 +96,7 @@ describe("FleetPage", () => {
 
   it("FleetPage_ManyNodes_HasOnlySomeRowsInTheDocument", async () => {
     nodes = Array.from({ length: 1_000 }, (_, i) => raw(`node-${i}`));
-    show();
+    await show();
     await seen(() => expect(text("[data-testid=node]").length).toBeGreaterThan(5));
     expect(text("[data-testid=node]").length).toBeLessThan(60);
     expect(holder.querySelector("[role=table]")?.getAttribute("aria-rowcount")).toBe("1001");
@@ -93,7 +104,7 @@ describe("FleetPage", () => {
 
   it("FleetPage_ServerFails_SaysWhyAndTriesAgain", async () => {
     status = 503;
-    show();
+    await show();
     await seen(() => expect(text("[role=alert] h2")).toEqual(["Broken"]));
     status = 200;
     nodes = [raw("a")];

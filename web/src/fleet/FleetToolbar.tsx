@@ -1,4 +1,5 @@
 import type { Node, NodeStatus } from "../api/types";
+import { AddNodeButton } from "../enrol/AddNodeButton";
 import { StatusIcon, statusWord } from "../ui/Status";
 import { countByStatus, STATUS_ORDER, toggleSort, type FleetView, type SortKey } from "./view";
 
@@ -75,6 +76,7 @@ export function FleetToolbar({ nodes, view, onView, sortable }: FleetToolbarProp
           </button>
         </div>
       )}
+      <AddNodeButton />
     </div>
   );
 }

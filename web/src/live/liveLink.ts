@@ -1,3 +1,4 @@
+import { ApiError } from "../api/problem";
 import type { Node } from "../api/types";
 import { reconnectDelay } from "./backoff";
 import { Emitter } from "../data/emitter";
@@ -140,6 +141,7 @@ export class LiveLink {
 }
 
 function explain(error: unknown): string {
+  if (error instanceof ApiError && error.status > 0) return `the live service answered ${error.status}`;
   // The SignalR client tells the status of a refused negotiation in its message only.
   const status = error instanceof Error ? /status code '?(\d{3})\b/i.exec(error.message)?.[1] : undefined;
   return status === undefined ? "the server does not answer" : `the live service answered ${status}`;

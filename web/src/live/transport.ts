@@ -1,3 +1,5 @@
+import { api } from "../api/client";
+
 /** One attempt at a live connection. Thrown away after it closed. */
 export interface Transport {
   readonly connectionId: string | null;
@@ -11,9 +13,14 @@ export interface Transport {
 
 /** Opens a SignalR connection. The library is loaded on first use: the page paints without it. */
 export async function openSignalR(): Promise<Transport> {
-  const { HubConnectionBuilder, LogLevel } = await import("@microsoft/signalr");
+  // Asked for by ourselves, as every request is: a session that has run out is refreshed, and the service elsewhere gets to
+  // see neither cookies nor headers that are meant for this server.
+  const [{ HubConnectionBuilder, LogLevel }, { url, accessToken }] = await Promise.all([import("@microsoft/signalr"), api.negotiateLive()]);
   // Reconnecting is ours (LiveLink): the library gives up on a first start that fails.
-  const connection = new HubConnectionBuilder().withUrl("/api/v1/live").configureLogging(LogLevel.None).build();
+  const connection = new HubConnectionBuilder()
+    .withUrl(url, { accessTokenFactory: () => accessToken, withCredentials: false })
+    .configureLogging(LogLevel.None)
+    .build();
   return {
     get connectionId() {
       return connection.connectionId;

@@ -1,7 +1,8 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "../app/router";
 import { useNode } from "../fleet/fleet";
 import { useWatch } from "../live/live";
+import { useUser } from "../session/session";
 import { Message } from "../ui/Message";
 import { usePageTitle } from "../ui/usePageTitle";
 import { MetricCards } from "./MetricCards";
@@ -14,11 +15,15 @@ import { TopProcesses } from "./TopProcesses";
 import { useNodeDetail } from "./useNodeDetail";
 import { useNodeSeries } from "./useNodeSeries";
 
+// Only admins see it.
+const NodeKeysPanel = lazy(() => import("../keys/NodeKeysPanel"));
+
 export default function NodePage({ id }: { id: string }) {
   const [range, setRange] = useState(RANGES[0]);
   const { detail, error, reload } = useNodeDetail(id);
   const series = useNodeSeries(id, range);
   const node = useNode(id) ?? detail;
+  const isAdmin = useUser().role === "admin";
   const missing = error?.status === 404;
   useWatch(missing ? [] : [id]);
   usePageTitle(node?.name ?? "Node");
@@ -53,6 +58,11 @@ export default function NodePage({ id }: { id: string }) {
       <NodeCharts source={series.source} range={range} pending={series.pending} />
       <ServiceLists table={series.source.table} />
       <TopProcesses key={id} id={id} />
+      {isAdmin && (
+        <Suspense fallback={null}>
+          <NodeKeysPanel key={id} node={id} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,0 +1,30 @@
+import { useEffect, useRef } from "react";
+import { Field } from "./Field";
+import { parseLabels } from "./labels";
+
+interface LabelsFieldProps {
+  value: string;
+  onValue: (value: string) => void;
+  hint: string;
+  error: string | null;
+}
+
+/** Labels as text; the form can't be sent while it can't be read. */
+export function LabelsField({ value, onValue, hint, error }: LabelsFieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const wrong = parseLabels(value) === null ? "Write name=value, with commas between." : "";
+  useEffect(() => input.current?.setCustomValidity(wrong), [wrong]);
+  return (
+    <Field
+      ref={input}
+      label="Labels (optional)"
+      value={value}
+      onValue={onValue}
+      placeholder="zone=north, team=web"
+      autoComplete="off"
+      spellCheck={false}
+      hint={hint}
+      error={error}
+    />
+  );
+}
