@@ -9,12 +9,12 @@ public static class Repository
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
-            if (File.Exists(Path.Combine(at.FullName, "CloudNexus.sln")))
+            if (File.Exists(Path.Combine(at.FullName, "CloudNexus.slnx")))
             {
                 return at.FullName;
             }
         }
 
-        throw new InvalidOperationException($"No CloudNexus.sln above {AppContext.BaseDirectory}.");
+        throw new InvalidOperationException($"No CloudNexus.slnx above {AppContext.BaseDirectory}.");
     }
 }

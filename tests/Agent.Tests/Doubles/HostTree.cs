@@ -28,16 +28,7 @@ internal sealed class HostTree : IDisposable
 
     public SeriesTable Series { get; }
 
-    public static string Fixture(string name)
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(System.IO.Path.Join(directory!.FullName, "CloudNexus.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return System.IO.Path.Join(directory.FullName, "tests/fixtures/proc", name);
-    }
+    public static string Fixture(string name) => System.IO.Path.Join(Repository.Root, "tests/fixtures/proc", name);
 
     /// <summary>Puts a captured tree over what is there.</summary>
     public void Show(string fixture)

@@ -1,3 +1,5 @@
+using CloudNexus.Harness;
+
 namespace CloudNexus.Local.Runtime.Tests.Support;
 
 /// <summary>Reads the listing of the real worker's public types.</summary>
@@ -5,19 +7,7 @@ internal static class ApiListing
 {
     private static readonly string[] Kinds = ["class", "struct", "interface", "enum"];
 
-    public static string FixturePath
-    {
-        get
-        {
-            var directory = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(directory.FullName, "CloudNexus.sln")))
-            {
-                directory = directory.Parent ?? throw new FileNotFoundException("CloudNexus.sln");
-            }
-
-            return Path.Combine(directory.FullName, "tests", "fixtures", "worker-api.txt");
-        }
-    }
+    public static string FixturePath => Path.Combine(Repository.Root, "tests", "fixtures", "worker-api.txt");
 
     /// <summary>A type's line has no indent, its members' three spaces. Classes of one name in several assemblies are one here.</summary>
     public static Dictionary<string, ApiType> Read(IEnumerable<string> lines)
