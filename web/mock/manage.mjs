@@ -80,7 +80,7 @@ export class Manage {
     if (method === "GET") return [200, { items: rows }];
     if (body.name === "wrong") return [400, "'name' must be something else."];
     const [row, token] = [{ ...made, used: 0 }, secret("nxe")];
-    const command = `NEXUS_ENROLMENT_TOKEN=${token} CloudNexus.Agent run --server ${url.origin} --data /var/lib/cloudnexus`;
+    const command = `sudo NEXUS_ENROLMENT_TOKEN=${token} ./cloudnexus-agent install --server ${url.origin}`;
     return rows.unshift(row), [201, { item: row, token, command }];
   }
 

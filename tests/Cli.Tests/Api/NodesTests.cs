@@ -59,7 +59,7 @@ public sealed class NodesTests(Installation installation)
         Assert.True(ran.Exit == ExitCodes.Success, ran.Error);
         var line = Assert.Single(ran.Lines);
         Assert.Contains($"--server {installation.Address} ", line + " ", StringComparison.Ordinal);
-        var token = line.Split(' ')[0].Split('=')[1];
+        var token = line.Split(' ').Single(word => word.StartsWith("NEXUS_ENROLMENT_TOKEN=", StringComparison.Ordinal)).Split('=')[1];
         var list = await nexus.JsonAsync("nodes", "tokens", "list");
         var made = list.GetProperty("items").EnumerateArray().Single(t => t.GetProperty("name").GetString() == "racks");
         Assert.Equal(2, made.GetProperty("uses").GetInt32());

@@ -62,9 +62,9 @@ async function seen(assertion: () => void): Promise<void> {
 function type(selector: string, value: string): void {
   const input = holder.querySelector<HTMLInputElement>(selector);
   if (!input) throw new Error(`No ${selector}`);
-  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
+  const property = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
   act(() => {
-    set?.call(input, value);
+    property?.set?.call(input, value);
     input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
