@@ -9,7 +9,17 @@ public record NodeItem
 
     public required string Type { get; init; }
 
+    /// <summary>UNKNOWN, UP, DEGRADED, DOWN or LINK_GAP.</summary>
     public required string Status { get; init; }
+
+    /// <summary>Why it has that status, in a sentence; null when there is nothing to say.</summary>
+    public string? StatusReason { get; init; }
+
+    /// <summary>Since when it has that status; null when not known.</summary>
+    public DateTimeOffset? StatusSince { get; init; }
+
+    /// <summary>Seconds of samples that are known to be missing and may still come; null when none.</summary>
+    public int? Gap { get; init; }
 
     /// <summary>Time of the newest stored sample; null before the first.</summary>
     public DateTimeOffset? LastSeen { get; init; }

@@ -65,7 +65,7 @@ function Made({ made, close }: { made: MadeEnrolmentToken; close: () => void }) 
   const { item } = made;
   return (
     <div className="form">
-      <Secret label="Run this on the host, with CloudNexus.Agent in its path" value={made.command} testId="enrol-command" />
+      <Secret label="Run this on the host, beside the program cloudnexus-agent" value={made.command} testId="enrol-command" />
       <p className="note">
         It is good for {item.uses === 1 ? "one host" : `${item.uses} hosts`}
         {item.expiresAt !== null && <> until {dayTime(item.expiresAt)}</>}. The node appears in the fleet by itself, seconds after.

@@ -28,7 +28,7 @@ export function EmptyFleet() {
           {user.role === "admin" ? (
             <>
               <p>
-                Copy <code>CloudNexus.Agent</code> there and run one command, which gets the host a key of its own.
+                Copy <code>cloudnexus-agent</code> there and run one command, which gets the host a key of its own.
               </p>
               <p>
                 <AddNodeButton />
@@ -36,7 +36,7 @@ export function EmptyFleet() {
             </>
           ) : (
             <p>
-              An admin makes the command that starts <code>CloudNexus.Agent</code> there.
+              An admin makes the command that starts <code>cloudnexus-agent</code> there.
             </p>
           )}
         </dd>

@@ -68,12 +68,12 @@ const text = (selector: string): string[] => [...holder.querySelectorAll(selecto
 describe("FleetPage", () => {
   it("FleetPage_NoNodes_TeachesHowToStartAnAgent", async () => {
     await show();
-    await seen(() => expect(holder.textContent).toContain("CloudNexus.Agent"));
+    await seen(() => expect(holder.textContent).toContain("cloudnexus-agent"));
   });
 
   it.each([["admin", 1], ["operator", 0], ["viewer", 0]])("FleetPage_NoNodes_OffersTheCommandToAdminsOnly %s", async (role, buttons) => {
     await show(role);
-    await seen(() => expect(holder.textContent).toContain("CloudNexus.Agent"));
+    await seen(() => expect(holder.textContent).toContain("cloudnexus-agent"));
     expect(holder.querySelectorAll("[data-testid=add-node]")).toHaveLength(buttons);
   });
 

@@ -1,0 +1,20 @@
+namespace CloudNexus.Functions.Events;
+
+/// <summary>The types of events that the service itself makes.</summary>
+public static class EventTypes
+{
+    public const string NodeCreated = "node.created";
+    public const string NodeUpdated = "node.updated";
+    public const string NodeArchived = "node.archived";
+    public const string NodeRestored = "node.restored";
+    public const string NodeDeleted = "node.deleted";
+
+    /// <summary>A node's status changed: <c>status</c> and <c>reason</c> are among its changes.</summary>
+    public const string NodeStatus = "node.status";
+
+    /// <summary>A replay showed that a node reported as down was only cut off.</summary>
+    public const string NodeStatusCorrected = "node.status_corrected";
+
+    public const string PipelineLate = "pipeline.late";
+    public const string PipelineCaughtUp = "pipeline.caught_up";
+}
