@@ -7,7 +7,8 @@ using CloudNexus.Functions.Systems.Metrics;
 namespace CloudNexus.Functions.Systems;
 
 /// <summary>Asks every part whether it works.</summary>
-public sealed class HealthService(Tables tables, SignalRRestSender live, IngestLag lag, MetricsSnapshot metrics, TimeProvider time)
+public sealed class HealthService(
+    Tables tables, SignalRRestSender live, IngestLag lag, MetricsSnapshot metrics, ServiceLife life, TimeProvider time)
 {
     public const string Ok = "ok";
     private const string Degraded = "degraded";
@@ -18,7 +19,6 @@ public sealed class HealthService(Tables tables, SignalRRestSender live, IngestL
     private static readonly TimeSpan ProbeLifetime = TimeSpan.FromSeconds(5);
 
     private static readonly string Version = typeof(HealthService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private readonly ConcurrentDictionary<string, DateTimeOffset> _upSince = new(StringComparer.Ordinal);
     private volatile IReadOnlyList<PartHealth>? _last;
 
@@ -27,7 +27,7 @@ public sealed class HealthService(Tables tables, SignalRRestSender live, IngestL
     {
         var parts = await AskAsync(cancellation);
         var details = withDetails
-            ? new HealthDetails(Version, _startedAt, Math.Round((time.GetUtcNow() - _startedAt).TotalSeconds, 1), parts, metrics.Read())
+            ? new HealthDetails(Version, life.StartedAt, life.UptimeSeconds, parts, metrics.Read())
             : null;
         return new HealthReport(StatusOf(parts), true, StatusOf(parts) == Ok, details);
     }

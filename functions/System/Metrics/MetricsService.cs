@@ -7,17 +7,15 @@ namespace CloudNexus.Functions.Systems.Metrics;
 
 /// <summary>What the service measures of itself, for people and for Prometheus.</summary>
 public sealed class MetricsService(
-    MetricsSnapshot snapshot, IngestLag lag, SignalRRestSender live, IEnumerable<MetricLevel> asked, TimeProvider time)
+    MetricsSnapshot snapshot, IngestLag lag, SignalRRestSender live, IEnumerable<MetricLevel> asked, ServiceLife life)
 {
-    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
-
     public MetricsReport Report()
     {
         var series = snapshot.Series();
         var requests = series.Where(s => s.Instrument == RequestMetrics.DurationName).ToArray();
         return new MetricsReport(
-            _startedAt,
-            Math.Round((time.GetUtcNow() - _startedAt).TotalSeconds, 1),
+            life.StartedAt,
+            life.UptimeSeconds,
             new RequestSummary(
                 Count(requests), Count(requests.Where(r => HasStatus(r, "5xx"))), Count(requests.Where(r => HasStatus(r, "4xx"))), LatencySummary.Of(requests)),
             LatencySummary.Of(series.Where(s => s.Instrument == TableMetrics.DurationName)),
@@ -36,7 +34,7 @@ public sealed class MetricsService(
     {
         var levels = new SortedDictionary<string, double>(StringComparer.Ordinal)
         {
-            ["uptime_seconds"] = Math.Round((time.GetUtcNow() - _startedAt).TotalSeconds, 1),
+            ["uptime_seconds"] = life.UptimeSeconds,
             ["live.healthy"] = live.IsHealthy ? 1 : 0,
         };
         if (lag.Current is { } late)
