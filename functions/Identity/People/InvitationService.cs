@@ -86,8 +86,9 @@ public sealed class InvitationService(
         }
 
         var invitation = ToJson(row);
-        var user = await accounts.DraftAsync(
+        var draft = await accounts.DraftAsync(
             request.Username, request.Password, UserRules.Role(invitation.Role), request.DisplayName, null, invitation.Labels, cancellation);
+        var user = draft with { LastLogInAt = draft.CreatedAt };
         await accounts.AddAsync(user, TableTransactionAction.Delete(row.PartitionKey, row.RowKey, row.ETag), cancellation);
         await audit.RecordAsync(
             new AuditEntry(user.Name, "invitation.accept", $"user:{user.Id}", true, $"Invited by {invitation.CreatedBy}", visitor.Address),

@@ -99,8 +99,9 @@ public sealed class SetupService(
             throw PeopleProblems.BadOneTimeToken();
         }
 
-        var user = await accounts.DraftAsync(
+        var draft = await accounts.DraftAsync(
             request.Username, request.Password, Role.Admin, request.DisplayName, null, null, cancellation);
+        var user = draft with { LastLogInAt = draft.CreatedAt };
         if (!await accounts.TryAddFirstAsync(user, cancellation))
         {
             throw PeopleProblems.BadOneTimeToken();

@@ -23,7 +23,8 @@ public sealed class SetupTests
         Assert.Equal(Role.Admin, (await app.CallerAsync(tokens.Access))!.Role);
         Assert.False(await app.Get<SetupService>().IsRequiredAsync(default));
         Assert.Equal("bad-one-time-token", await ProblemAsync(() => CompleteAsync(app, Token, "eve")));
-        Assert.Equal("anna", Assert.Single(await app.Get<UserService>().ListAsync(default)).Name);
+        var anna = Assert.Single(await app.Get<UserService>().ListAsync(default));
+        Assert.Equal(("anna", anna.CreatedAt), (anna.Name, anna.LastLogInAt));
         await Eventually.Get(app.AuditAsync, audit => audit.SequenceEqual(["setup.complete ok", "setup.complete refused"]), "both are audited");
     }
 
