@@ -1,5 +1,5 @@
+using CloudNexus.Cron;
 using CloudNexus.Local.Runtime.Discovery;
-using CloudNexus.Local.Runtime.Timers;
 using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Local.Runtime.Startup;
@@ -11,7 +11,7 @@ internal static class TimerRules
     {
         if (function.Trigger<TimerTriggerAttribute>() is { } trigger
             && context.Resolve(function, trigger.Schedule) is { } text
-            && !CronSchedule.TryParse(text, out _, out var problem))
+            && !CronSchedule.TryParse(text, CronDialect.Ncrontab, out _, out var problem))
         {
             context.Refuse(function, $"the schedule \"{text}\" is wrong: {problem}", "write six fields, such as \"0 */5 * * * *\"");
         }

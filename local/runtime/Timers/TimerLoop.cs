@@ -1,3 +1,4 @@
+using CloudNexus.Cron;
 using System.Collections.Immutable;
 using CloudNexus.Local.Runtime.Invocation;
 using CloudNexus.Local.Runtime.Planning;

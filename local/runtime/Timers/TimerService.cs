@@ -1,3 +1,4 @@
+using CloudNexus.Cron;
 using CloudNexus.Local.Runtime.Hosting;
 using CloudNexus.Local.Runtime.Invocation;
 using CloudNexus.Local.Runtime.Planning;
@@ -19,7 +20,7 @@ internal sealed class TimerService(
         catalog.With<TimerTriggerAttribute>().Select(timer =>
         {
             var text = settings.Resolve(timer.Trigger.Schedule);
-            var schedule = CronSchedule.TryParse(text, out var parsed, out var problem) ? parsed : throw new FormatException(problem);
+            var schedule = CronSchedule.TryParse(text, CronDialect.Ncrontab, out var parsed, out var problem) ? parsed : throw new FormatException(problem);
             return new TimerLoop(timer.Plan, timer.Trigger, schedule, invoker, states, clock).RunAsync(stopping);
         });
 }

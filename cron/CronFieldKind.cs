@@ -1,4 +1,4 @@
-namespace CloudNexus.Local.Runtime.Timers;
+namespace CloudNexus.Cron;
 
 /// <summary>One of the six fields: its range, and the names that its values have.</summary>
 /// <param name="Name">For messages.</param>
@@ -22,4 +22,8 @@ internal sealed record CronFieldKind(string Name, int Least, int Most, IReadOnly
         new("month", 1, 12, Months),
         new("day of week", 0, 6, Weekdays),
     ];
+
+    /// <summary>As <see cref="All"/>, where the week may also end with Sunday as 7.</summary>
+    public static IReadOnlyList<CronFieldKind> WithSundayLast { get; } =
+        [.. All.Take(5), new("day of week", 0, 7, [.. Weekdays, "Sunday"])];
 }

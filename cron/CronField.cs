@@ -2,11 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
 
-namespace CloudNexus.Local.Runtime.Timers;
+namespace CloudNexus.Cron;
 
 /// <summary>The values that one field allows, a bit each.</summary>
 internal readonly record struct CronField(ulong Bits)
 {
+    /// <summary>Whether one value is allowed, and no other.</summary>
+    public bool IsOne => BitOperations.IsPow2(Bits);
+
     public bool Contains(int value) => (Bits >> value & 1) != 0;
 
     /// <returns>The first allowed value at or after the given one; -1 when there is none.</returns>
@@ -72,7 +75,9 @@ internal readonly record struct CronField(ulong Bits)
         var dash = range.IndexOf('-', StringComparison.Ordinal);
         if (dash >= 0)
         {
-            return TryValue(range[..dash], kind, out first) && TryValue(range[(dash + 1)..], kind, out last) && first <= last;
+            var areValues = TryValue(range[..dash], kind, out first) & TryValue(range[(dash + 1)..], kind, out last);
+            last = last == 0 && first > 0 && kind.Most == 7 ? 7 : last;
+            return areValues && first <= last;
         }
 
         // "5/15" goes on from 5 to the field's end.

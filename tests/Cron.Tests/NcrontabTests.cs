@@ -1,9 +1,8 @@
 using System.Globalization;
-using CloudNexus.Local.Runtime.Timers;
 
-namespace CloudNexus.Local.Runtime.Tests.Timers;
+namespace CloudNexus.Cron.Tests;
 
-public class CronScheduleTests
+public class NcrontabTests
 {
     [Theory]
     [InlineData("* * * * * *", "2026-11-01 12:00:00", "2026-11-01 12:00:01")]
@@ -27,7 +26,7 @@ public class CronScheduleTests
     [InlineData("  0   0  0 * * *  ", "2026-11-01 00:00:00", "2026-11-02 00:00:00")]
     public void Next_AfterAMoment_IsTheFirstMatch(string text, string after, string expected)
     {
-        Assert.True(CronSchedule.TryParse(text, out var schedule, out _));
+        Assert.True(CronSchedule.TryParse(text, CronDialect.Ncrontab, out var schedule, out _));
 
         Assert.Equal(Time(expected), schedule.Next(Time(after)));
     }
@@ -35,7 +34,7 @@ public class CronScheduleTests
     [Fact]
     public void Next_WithinASecond_IsTheNextWholeSecond()
     {
-        Assert.True(CronSchedule.TryParse("* * * * * *", out var schedule, out _));
+        Assert.True(CronSchedule.TryParse("* * * * * *", CronDialect.Ncrontab, out var schedule, out _));
 
         Assert.Equal(Time("2026-11-01 12:00:01"), schedule.Next(Time("2026-11-01 12:00:00").AddMilliseconds(1)));
     }
@@ -43,7 +42,7 @@ public class CronScheduleTests
     [Fact]
     public void Next_InAnotherZone_IsCountedInUtc()
     {
-        Assert.True(CronSchedule.TryParse("0 0 12 * * *", out var schedule, out _));
+        Assert.True(CronSchedule.TryParse("0 0 12 * * *", CronDialect.Ncrontab, out var schedule, out _));
 
         var next = schedule.Next(new DateTimeOffset(2026, 11, 1, 13, 30, 0, TimeSpan.FromHours(2)));
 
@@ -54,7 +53,7 @@ public class CronScheduleTests
     [Fact]
     public void Next_AtTheEndOfTheCalendar_IsNull()
     {
-        Assert.True(CronSchedule.TryParse("0 0 0 1 1 *", out var schedule, out _));
+        Assert.True(CronSchedule.TryParse("0 0 0 1 1 *", CronDialect.Ncrontab, out var schedule, out _));
 
         Assert.Null(schedule.Next(new DateTimeOffset(9999, 6, 1, 0, 0, 0, TimeSpan.Zero)));
         Assert.Null(schedule.Next(DateTimeOffset.MaxValue));
@@ -63,7 +62,7 @@ public class CronScheduleTests
     [Fact]
     public void Next_OverManyOccurrences_AgreesWithCountingSeconds()
     {
-        Assert.True(CronSchedule.TryParse("7-50/9 */7 2,5 * * 1-5", out var schedule, out _));
+        Assert.True(CronSchedule.TryParse("7-50/9 */7 2,5 * * 1-5", CronDialect.Ncrontab, out var schedule, out _));
         var at = Time("2026-11-01 00:00:00");
         var counted = at;
         for (var i = 0; i < 200; i++)
@@ -104,7 +103,7 @@ public class CronScheduleTests
     [InlineData("0 0 0 30 2 *", "no day ever")]
     public void TryParse_OfAWrongExpression_SaysWhy(string text, string why)
     {
-        Assert.False(CronSchedule.TryParse(text, out var schedule, out var problem));
+        Assert.False(CronSchedule.TryParse(text, CronDialect.Ncrontab, out var schedule, out var problem));
 
         Assert.Null(schedule);
         Assert.Contains(why, problem, StringComparison.Ordinal);
