@@ -21,6 +21,7 @@ public sealed partial class RetentionService(
 
         dropped.AddRange(await DropAsync(Tables.DeadLetters, "yyyyMMdd", day => day.AddDays(1), options.DeadLetterRetention, cancellation));
         dropped.AddRange(await DropAsync(Tables.Audit, "yyyyMM", month => month.AddMonths(1), options.AuditRetention, cancellation));
+        dropped.AddRange(await DropAsync(Tables.Events, "yyyyMM", month => month.AddMonths(1), options.EventRetention, cancellation));
         foreach (var table in dropped)
         {
             LogDropped(logger, table);

@@ -1,0 +1,143 @@
+using System.Diagnostics.Metrics;
+using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Storage.Journals;
+using Microsoft.Extensions.Logging;
+
+namespace CloudNexus.Functions.Events;
+
+/// <summary>
+/// Sends stored events to browsers, in their order and beside whoever made them. Every audience gets each message, with what it may see of
+/// it, so that all can tell whether they missed one. Bounded: beyond <see cref="MostWaiting"/> messages new ones are dropped and counted,
+/// and followers find the gap.
+/// </summary>
+public sealed partial class EventPublisher(
+    SignalRRestSender sender, LiveAudienceStore audiences, EventSight sight, ILogger<EventPublisher> logger)
+{
+    public const int MostWaiting = 200;
+
+    private const int MostItems = 50;
+    private const int MostCharacters = 50_000;
+    private const int AudiencesAtOnce = 8;
+    private static readonly Counter<long> Dropped = Telemetry.Meter.CreateCounter<long>("events.live_dropped");
+
+    private readonly Lock _gate = new();
+    private readonly Queue<EventMessage> _waiting = new();
+    private bool _isSending;
+
+    /// <summary>Messages that were not sent yet.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Never waits and never fails.</summary>
+    /// <param name="events">Numbered without a gap.</param>
+    public void Publish(IReadOnlyList<EventItem> events)
+    {
+        var part = new List<EventItem>();
+        var weight = 0;
+        foreach (var item in events)
+        {
+            var own = (item.Text?.Length ?? 0) + item.Changes.Sum(EventText.Weigh);
+            if (part.Count == MostItems || (part.Count > 0 && weight + own > MostCharacters))
+            {
+                Enqueue(part);
+                (part, weight) = ([], 0);
+            }
+
+            part.Add(item);
+            weight += own;
+        }
+
+        Enqueue(part);
+    }
+
+    /// <summary>Says where the events end, without one: who has missed the last of them asks for it.</summary>
+    public void Announce(JournalPlace last) => Enqueue(new EventMessage(last.Number, last.Number, last.ToString(), []));
+
+    private void Enqueue(List<EventItem> part)
+    {
+        if (part is [var first, ..])
+        {
+            Enqueue(new EventMessage(first.Sequence - 1, part[^1].Sequence, part[^1].Id, part));
+        }
+    }
+
+    private void Enqueue(EventMessage message)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count >= MostWaiting)
+            {
+                Dropped.Add(1);
+                return;
+            }
+
+            _waiting.Enqueue(message);
+            if (_isSending)
+            {
+                return;
+            }
+
+            _isSending = true;
+        }
+
+        _ = Task.Run(SendAsync);
+    }
+
+    private async Task SendAsync()
+    {
+        while (Take() is { } message)
+        {
+            try
+            {
+                await SendAsync(message);
+            }
+            catch (Exception failure)
+            {
+                // A view on what is stored: whoever missed it asks.
+                Dropped.Add(1);
+                LogDropped(logger, failure);
+            }
+        }
+    }
+
+    private EventMessage? Take()
+    {
+        lock (_gate)
+        {
+            _isSending = _waiting.TryDequeue(out var message);
+            return message;
+        }
+    }
+
+    private async Task SendAsync(EventMessage message)
+    {
+        await SendAsync(LiveAudience.Everybody, message, CancellationToken.None);
+        var narrowed = await audiences.ListAsync(CancellationToken.None);
+        if (narrowed.Count == 0)
+        {
+            return;
+        }
+
+        var labels = await sight.LabelsAsync(message.Items, CancellationToken.None);
+        await Parallel.ForEachAsync(
+            narrowed,
+            new ParallelOptions { MaxDegreeOfParallelism = AudiencesAtOnce },
+            async (audience, stop) => await SendAsync(
+                audience, message with { Items = EventSight.Narrow(audience, message.Items, labels) }, stop));
+    }
+
+    private Task SendAsync(LiveAudience audience, EventMessage message, CancellationToken cancellation)
+        => sender.SendToGroupAsync(audience.Group, new LiveMessage(LiveNames.EventTarget, [message]), cancellation);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Events were not sent live to everybody; they are stored all the same")]
+    private static partial void LogDropped(ILogger logger, Exception failure);
+}
