@@ -8,13 +8,13 @@ namespace CloudNexus.Functions.Events;
 
 /// <summary>
 /// Sends stored events to browsers, in their order and beside whoever made them. Every audience gets each message, with what it may see of
-/// it, so that all can tell whether they missed one. Bounded: beyond <see cref="MostWaiting"/> messages new ones are dropped and counted,
+/// it, so that all can tell whether they missed one; what waits goes together. Bounded: beyond <see cref="MostWaiting"/> events new ones are dropped and counted,
 /// and followers find the gap.
 /// </summary>
 public sealed partial class EventPublisher(
     SignalRRestSender sender, LiveAudienceStore audiences, EventSight sight, ILogger<EventPublisher> logger)
 {
-    public const int MostWaiting = 200;
+    public const int MostWaiting = 2000;
 
     private const int MostItems = 50;
     private const int MostCharacters = 50_000;
@@ -25,7 +25,7 @@ public sealed partial class EventPublisher(
     private readonly Queue<EventMessage> _waiting = new();
     private bool _isSending;
 
-    /// <summary>Messages that were not sent yet.</summary>
+    /// <summary>Events that were not sent yet.</summary>
     public int Waiting
     {
         get
@@ -38,37 +38,17 @@ public sealed partial class EventPublisher(
     }
 
     /// <summary>Never waits and never fails.</summary>
-    /// <param name="events">Numbered without a gap.</param>
+    /// <param name="events">In their order.</param>
     public void Publish(IReadOnlyList<EventItem> events)
     {
-        var part = new List<EventItem>();
-        var weight = 0;
         foreach (var item in events)
         {
-            var own = (item.Text?.Length ?? 0) + item.Changes.Sum(EventText.Weigh);
-            if (part.Count == MostItems || (part.Count > 0 && weight + own > MostCharacters))
-            {
-                Enqueue(part);
-                (part, weight) = ([], 0);
-            }
-
-            part.Add(item);
-            weight += own;
+            Enqueue(new EventMessage(item.Sequence - 1, item.Sequence, item.Id, [item]));
         }
-
-        Enqueue(part);
     }
 
     /// <summary>Says where the events end, without one: who has missed the last of them asks for it.</summary>
     public void Announce(JournalPlace last) => Enqueue(new EventMessage(last.Number, last.Number, last.ToString(), []));
-
-    private void Enqueue(List<EventItem> part)
-    {
-        if (part is [var first, ..])
-        {
-            Enqueue(new EventMessage(first.Sequence - 1, part[^1].Sequence, part[^1].Id, part));
-        }
-    }
 
     private void Enqueue(EventMessage message)
     {
@@ -109,14 +89,32 @@ public sealed partial class EventPublisher(
         }
     }
 
+    /// <summary>What waits and follows on each other, as one message; null when nothing waits.</summary>
     private EventMessage? Take()
     {
         lock (_gate)
         {
             _isSending = _waiting.TryDequeue(out var message);
+            if (message is null)
+            {
+                return null;
+            }
+
+            var items = new List<EventItem>(message.Items);
+            var weight = items.Sum(Weigh);
+            while (_waiting.TryPeek(out var next) && next.After == message.Sequence && items.Count + next.Items.Count <= MostItems
+                && weight + next.Items.Sum(Weigh) <= MostCharacters)
+            {
+                items.AddRange(next.Items);
+                weight += next.Items.Sum(Weigh);
+                message = _waiting.Dequeue() with { After = message.After, Items = items };
+            }
+
             return message;
         }
     }
+
+    private static int Weigh(EventItem item) => (item.Text?.Length ?? 0) + item.Changes.Sum(EventText.Weigh);
 
     private async Task SendAsync(EventMessage message)
     {
