@@ -8,8 +8,8 @@ namespace CloudNexus.Functions.Events;
 
 /// <summary>
 /// Sends stored events to browsers, in their order and beside whoever made them. Every audience gets each message, with what it may see of
-/// it, so that all can tell whether they missed one; what waits goes together. Bounded: beyond <see cref="MostWaiting"/> events new ones are dropped and counted,
-/// and followers find the gap.
+/// it, so that all can tell whether they missed one; what waits goes together. Bounded: beyond <see cref="MostWaiting"/> events new ones are
+/// dropped and counted, and followers find the gap.
 /// </summary>
 public sealed partial class EventPublisher(
     SignalRRestSender sender, LiveAudienceStore audiences, EventSight sight, ILogger<EventPublisher> logger)
