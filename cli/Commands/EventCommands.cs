@@ -19,7 +19,11 @@ internal static class EventCommands
     {
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with new events until Ctrl-C." };
         var node = Node("Only events of this node, by name or id.");
-        var type = new Option<string?>("--type") { Description = "Only this type, such as node.status; node.* stands for all that begin so.", HelpName = "TYPE" };
+        var type = new Option<string?>("--type")
+        {
+            Description = "Only this type, such as node.status; node.* stands for all that begin so.",
+            HelpName = "TYPE",
+        };
         var limit = Values.Count("--limit", $"Events before the present; {UsualEvents} when left out.", MostEvents);
         var command = new Command("events", "Show what changed in the fleet, newest last.") { follow, node, type, limit, Post(runner) };
         return runner.Wire(command, async (call, stop) =>
@@ -77,7 +81,8 @@ internal static class EventCommands
             var changes = (item.Changes ?? []).Select(c => $"{c.Field}: {c.Old ?? Show.None} → {c.New ?? Show.None}");
             string?[] parts = [item.NodeName ?? item.Node, item.Text, string.Join(", ", changes), item.Actor];
             var rest = Clean.Line(string.Join("  ", parts.Where(t => !string.IsNullOrEmpty(t))));
-            call.Output.Line($"{Show.Time(item.At)}  {Tints.Apply(Clean.Line(item.Type), call.Output.HasColor ? Tint.Dim : Tint.None)}  {rest}");
+            var type = Tints.Apply(Clean.Line(item.Type), call.Output.HasColor ? Tint.Dim : Tint.None);
+            call.Output.Line($"{Show.Time(item.At)}  {type}  {rest}");
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed class EventReader(ApiClient api, IReadOnlyList<(string Name, str
         string? before = null;
         do
         {
-            var page = await AskAsync(Math.Min(limit - newest.Count, PageItems), before is null ? "" : $"&before={Uri.EscapeDataString(before)}", stop);
+            var place = before is null ? "" : $"&before={Uri.EscapeDataString(before)}";
+            var page = await AskAsync(Math.Min(limit - newest.Count, PageItems), place, stop);
             newest.AddRange(page.Items);
 
             // What came while the pages were read is behind the first one's end.

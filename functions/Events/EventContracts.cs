@@ -17,7 +17,8 @@ public sealed record EventItem(
     IReadOnlyList<FieldChange> Changes,
     string? Text);
 
-/// <param name="Items">With <c>after</c> in their order, otherwise newest first. Fewer than asked for, even none, do not mean the end.</param>
+/// <param name="Items">With <c>after</c> in their order, otherwise newest first. Fewer than asked for, even none, do not mean the
+/// end.</param>
 /// <param name="Cursor">The <c>after</c> that goes on behind all that this answer knew of; opaque.</param>
 /// <param name="Sequence">The number of the last event that <paramref name="Cursor"/> is behind, seen or not.</param>
 /// <param name="More">Whether there was more than this page shows: ask again at once.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Live;
@@ -10,12 +9,12 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Functions.Events;
 
-public sealed class EventFunctions(EventReader reader, EventFollower follower, EventPosting posting, EventTail tail, EventPublisher publisher)
+public sealed class EventFunctions(
+    EventReader reader, EventFollower follower, EventPosting posting, EventTail tail, EventPublisher publisher)
 {
     private const int UsualItems = 100;
     private const int MostItems = 500;
     private const int MostWaitSeconds = 30;
-    private const int MostType = 64;
     private const int MostBytes = 64 * 1024;
 
     [Function("ListEvents")]
@@ -44,7 +43,8 @@ public sealed class EventFunctions(EventReader reader, EventFollower follower, E
 
         if (wait > 0 && after is null)
         {
-            throw ApiException.BadRequest("bad-wait", "'wait' is for questions with 'after'. Ask without both, and go on from the answer's 'cursor'.");
+            throw ApiException.BadRequest(
+                "bad-wait", "'wait' is for questions with 'after'. Ask without both, and go on from the answer's 'cursor'.");
         }
 
         var list = after is { } place
@@ -90,8 +90,8 @@ public sealed class EventFunctions(EventReader reader, EventFollower follower, E
     private static string? TypeOf(IQueryCollection query) => query["type"].ToString() switch
     {
         "" => null,
-        { Length: <= MostType } type when type.AsSpan(0, type.Length - 1).IndexOf('*') < 0 => type,
+        { Length: <= EventText.MostType } type when type.AsSpan(0, type.Length - 1).IndexOf('*') < 0 => type,
         _ => throw ApiException.BadRequest(
-            "bad-type", string.Create(CultureInfo.InvariantCulture, $"'type' has at most {MostType} characters, of which only the last may be '*'.")),
+            "bad-type", $"'type' has at most {EventText.MostType} characters, of which only the last may be '*'."),
     };
 }

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Functions.Events;
 
-/// <summary>Cleans events, appends them, all that wait in one transaction, and shows them live. What is lost on the way is logged and counted.</summary>
+/// <summary>
+/// Cleans events, appends them, all that wait in one transaction, and shows them live. What is lost on the way is logged and counted.
+/// </summary>
 public sealed partial class EventLog : IEvents
 {
     private static readonly Counter<long> Recorded = Telemetry.Meter.CreateCounter<long>("events.recorded");

@@ -25,14 +25,16 @@ public sealed class EventPosting(EventLog log, NodeAccess access, TimeProvider t
 
     private static void Check(NewEvent posted, DateTimeOffset now)
     {
-        if (posted.Type is not { Length: > 0 and <= 64 } || posted.Type.Any(c => c is not ((>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '_' or '-')))
+        if (posted.Type is not { Length: > 0 and <= EventText.MostType } || !posted.Type.All(IsOfType))
         {
-            throw ApiException.BadRequest("bad-type", "'type' is 1 to 64 of a to z, 0 to 9, '.', '_' and '-', such as 'deploy.finished'.");
+            throw ApiException.BadRequest(
+                "bad-type", $"'type' is 1 to {EventText.MostType} of a to z, 0 to 9, '.', '_' and '-', such as 'deploy.finished'.");
         }
 
         if (EventTypes.IsOwn(posted.Type))
         {
-            throw ApiException.BadRequest("bad-type", $"Types that begin with '{posted.Type.Split('.')[0]}' are the service's own. Choose another word.");
+            throw ApiException.BadRequest(
+                "bad-type", $"Types that begin with '{posted.Type.Split('.')[0]}' are the service's own. Choose another word.");
         }
 
         if (string.IsNullOrWhiteSpace(posted.Text) || posted.Text.Length > EventText.MostText)
@@ -42,17 +44,23 @@ public sealed class EventPosting(EventLog log, NodeAccess access, TimeProvider t
 
         if (posted.At is { } at && (at < now - Oldest || at > now + Ahead))
         {
-            throw ApiException.BadRequest("bad-time", $"'at' is at most {Oldest.TotalDays:0} days ago and {Ahead.TotalMinutes:0} minutes ahead.");
+            throw ApiException.BadRequest(
+                "bad-time", $"'at' is at most {Oldest.TotalDays:0} days ago and {Ahead.TotalMinutes:0} minutes ahead.");
         }
 
-        if (posted.Changes is { } changes && (changes.Length > EventText.MostChanges || !changes.All(IsGood) || changes.Sum(EventText.Weigh) > EventText.MostOfChanges))
+        if (posted.Changes is { } changes && !AreGood(changes))
         {
             throw ApiException.BadRequest(
                 "bad-changes",
                 $"'changes' are at most {EventText.MostChanges}, {EventText.MostOfChanges} characters together; "
-                + $"each has a 'field' of 1 to {EventText.MostField} and an 'old' and a 'new' of at most {EventText.MostValue} characters or null.");
+                + $"each has a 'field' of 1 to {EventText.MostField} characters, and an 'old' and a 'new' of at most {EventText.MostValue} or null.");
         }
     }
+
+    private static bool IsOfType(char c) => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '.' or '_' or '-';
+
+    private static bool AreGood(FieldChange[] changes) => changes.Length <= EventText.MostChanges
+        && changes.All(IsGood) && changes.Sum(EventText.Weigh) <= EventText.MostOfChanges;
 
     private static bool IsGood(FieldChange? change) => change is { Field.Length: > 0 and <= EventText.MostField }
         && change.Old is null or { Length: <= EventText.MostValue } && change.New is null or { Length: <= EventText.MostValue };

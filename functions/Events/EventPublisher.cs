@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using CloudNexus.Functions.Live;
-using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Storage.Journals;
 using Microsoft.Extensions.Logging;
 
@@ -8,8 +7,8 @@ namespace CloudNexus.Functions.Events;
 
 /// <summary>
 /// Sends stored events to browsers, in their order and beside whoever made them. Every audience gets each message, with what it may see of
-/// it, so that all can tell whether they missed one; what waits goes together. Bounded: beyond <see cref="MostWaiting"/> events new ones are
-/// dropped and counted, and followers find the gap.
+/// it, so that all can tell whether they missed one; what waits goes together. Bounded: beyond <see cref="MostWaiting"/> events new ones
+/// are dropped and counted, and followers find the gap.
 /// </summary>
 public sealed partial class EventPublisher(
     SignalRRestSender sender, LiveAudienceStore audiences, EventSight sight, ILogger<EventPublisher> logger)
@@ -40,36 +39,31 @@ public sealed partial class EventPublisher(
     /// <summary>Never waits and never fails.</summary>
     /// <param name="events">In their order.</param>
     public void Publish(IReadOnlyList<EventItem> events)
-    {
-        foreach (var item in events)
-        {
-            Enqueue(new EventMessage(item.Sequence - 1, item.Sequence, item.Id, [item]));
-        }
-    }
+        => Enqueue([.. events.Select(e => new EventMessage(e.Sequence - 1, e.Sequence, e.Id, [e]))]);
 
     /// <summary>Says where the events end, without one: who has missed the last of them asks for it.</summary>
-    public void Announce(JournalPlace last) => Enqueue(new EventMessage(last.Number, last.Number, last.ToString(), []));
+    public void Announce(JournalPlace last) => Enqueue([new EventMessage(last.Number, last.Number, last.ToString(), [])]);
 
-    private void Enqueue(EventMessage message)
+    private void Enqueue(EventMessage[] messages)
     {
+        bool starts;
         lock (_gate)
         {
-            if (_waiting.Count >= MostWaiting)
+            var room = Math.Min(MostWaiting - _waiting.Count, messages.Length);
+            foreach (var message in messages.AsSpan(0, room))
             {
-                Dropped.Add(1);
-                return;
+                _waiting.Enqueue(message);
             }
 
-            _waiting.Enqueue(message);
-            if (_isSending)
-            {
-                return;
-            }
-
-            _isSending = true;
+            Dropped.Add(messages.Length - room);
+            starts = !_isSending && room > 0;
+            _isSending |= starts;
         }
 
-        _ = Task.Run(SendAsync);
+        if (starts)
+        {
+            _ = Task.Run(SendAsync);
+        }
     }
 
     private async Task SendAsync()

@@ -4,8 +4,8 @@ using CloudNexus.Functions.Storage.Journals;
 namespace CloudNexus.Functions.Events;
 
 /// <summary>
-/// The end of the events, and the wait for it to move: at once for events of this instance, and for others' by one read a second for all who
-/// wait here together.
+/// The end of the events, and the wait for it to move: at once for events of this instance, and for others' by one read a second for all
+/// who wait here together.
 /// </summary>
 public sealed class EventTail(Tables tables, TimeProvider time) : IDisposable
 {

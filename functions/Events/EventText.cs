@@ -5,6 +5,7 @@ namespace CloudNexus.Functions.Events;
 /// <summary>Makes events fit to be kept and shown: bounded, each text on one line and without credentials.</summary>
 public static class EventText
 {
+    public const int MostType = 64;
     public const int MostText = 1000;
     public const int MostChanges = 20;
     public const int MostField = 64;
@@ -13,7 +14,6 @@ public static class EventText
     /// <summary>Characters of all changes together: within a property's 64 KiB however they are escaped.</summary>
     public const int MostOfChanges = 4000;
 
-    private const int MostType = 64;
     private const int MostName = 256;
 
     /// <summary>The event as it is kept; changes beyond the limits are left out.</summary>

@@ -4,7 +4,7 @@ using CloudNexus.Functions.Http;
 
 namespace CloudNexus.Functions.Events;
 
-/// <summary>Requests that wait for events, bounded for this instance and for each caller: beyond that they are refused and counted.</summary>
+/// <summary>Requests that wait for events, bounded for this instance and each caller: beyond that they are refused and counted.</summary>
 public sealed class WaitingRoom
 {
     public const int MostWaiting = 500;

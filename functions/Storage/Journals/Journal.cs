@@ -39,7 +39,10 @@ public sealed class Journal<T>(
             var first = new JournalPlace(day.Day, day.Next);
             var after = day with { Next = day.Next + entries.Count };
             TableTransactionAction[] actions =
-                [after.ToAction(), .. entries.Select((e, i) => TableTransactionAction.Add(Row(e, first with { Number = first.Number + i }, now, batch)))];
+            [
+                after.ToAction(),
+                .. entries.Select((e, i) => TableTransactionAction.Add(Row(e, first with { Number = first.Number + i }, now, batch))),
+            ];
             var result = await tables.WriteAsync(
                 JournalPlace.TableOf(name, day.Day), t => t.SubmitTransactionAsync(actions, cancellation));
             if (result.IsSuccess)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace CloudNexus.Functions.Storage.Journals;
 
-/// <summary>A day of a journal, as its counter row <c>next</c> says: its entries are <see cref="First"/> to <see cref="Next"/> − 1, without a gap.</summary>
+/// <summary>
+/// A day of a journal, as its counter row <c>next</c> says: its entries are <see cref="First"/> to <see cref="Next"/> − 1, without a gap.
+/// </summary>
 /// <param name="Day">The day that it was begun for. Entries of a later one stand here too while nobody has ended it.</param>
 /// <param name="First">The number of its first entry.</param>
 /// <param name="Next">The number that the next entry gets.</param>
@@ -23,11 +25,10 @@ public sealed record JournalDay(DateOnly Day, long First, long Next, DateOnly? P
 
     public static JournalDay FromRow(TableEntity row)
     {
-        var next = row.GetInt64("Next") ?? 0;
         return new JournalDay(
             JournalPlace.DayOf(row.PartitionKey),
             row.GetInt64("First") ?? 0,
-            next,
+            row.GetInt64("Next") ?? 0,
             Parse(row.GetString("Previous")),
             Parse(row.GetString("Following")),
             row.ETag);

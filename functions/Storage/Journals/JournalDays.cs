@@ -14,7 +14,7 @@ public sealed class JournalDays(Tables tables, string journal)
         return found.IsNotFound ? null : JournalDay.FromRow(found.Value);
     }
 
-    /// <summary>The newest day that has a row; null for an empty journal. Days come newest first, so that it is the first of its table.</summary>
+    /// <summary>The newest day that has a row; null for an empty journal. Days come newest first: it is the first of its table.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<JournalDay?> NewestAsync(CancellationToken cancellation)
     {

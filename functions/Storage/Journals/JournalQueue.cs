@@ -39,12 +39,11 @@ public sealed class JournalQueue<T>(
         }
     }
 
-    /// <summary>Waits until the entries are stored or lost, at most ten seconds: then they stay in the queue without their caller.</summary>
+    /// <summary>Waits until the entries are stored or lost, at most ten seconds: then they stay without their caller.</summary>
     /// <returns>Where each stands; null for one that is not known to be stored.</returns>
     public async Task<IReadOnlyList<JournalPlace?>> AddAsync(IReadOnlyList<T> entries, CancellationToken cancellation)
     {
-        Waiting[] waiting =
-            [.. entries.Select(e => new Waiting(e, new TaskCompletionSource<JournalPlace?>(TaskCreationOptions.RunContinuationsAsynchronously)))];
+        Waiting[] waiting = [.. entries.Select(e => new Waiting(e))];
         if (Enqueue(waiting))
         {
             // Not the caller's to cancel: others' entries go along.
@@ -131,5 +130,8 @@ public sealed class JournalQueue<T>(
         }
     }
 
-    private sealed record Waiting(T Entry, TaskCompletionSource<JournalPlace?> Done);
+    private sealed record Waiting(T Entry)
+    {
+        public TaskCompletionSource<JournalPlace?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

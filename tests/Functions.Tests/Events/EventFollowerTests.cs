@@ -82,7 +82,8 @@ public sealed class EventFollowerTests : OneInstance
     {
         var start = (await App.NewestAsync()).Cursor;
         using var host = new CancellationTokenSource();
-        var following = Enumerable.Range(0, WaitingRoom.MostOfCaller).Select(_ => App.FollowAsync(start, 30, hostStops: host.Token)).ToArray();
+        var stops = host.Token;
+        var following = Enumerable.Range(0, WaitingRoom.MostOfCaller).Select(_ => App.FollowAsync(start, 30, hostStops: stops)).ToArray();
         await WaitingAsync(WaitingRoom.MostOfCaller);
         var refused = App.Counter("events.waits_refused");
         Assert.Equal("too-many-waiting", await PeopleOf.ProblemAsync(() => App.FollowAsync(start, 30)));

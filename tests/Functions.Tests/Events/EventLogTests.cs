@@ -73,7 +73,8 @@ public sealed class EventLogTests : OneInstance
     public async Task Add_MoreThanTheQueueHolds_LosesTheRestAndCounts()
     {
         var lost = App.Counter("events.lost");
-        await App.Get<IEvents>().AddAsync([.. Enumerable.Range(0, JournalQueue<FleetEvent>.MostWaiting + 10).Select(i => Event($"{i}"))], default);
+        var many = Enumerable.Range(0, JournalQueue<FleetEvent>.MostWaiting + 10).Select(i => Event($"{i}"));
+        await App.Get<IEvents>().AddAsync([.. many], default);
         Assert.Equal(lost + 10, App.Counter("events.lost"));
         Assert.Equal("1999", (await App.NewestAsync()).Items[0].Text);
     }
@@ -101,9 +102,8 @@ public sealed class EventLogTests : OneInstance
     [Fact]
     public async Task Add_BeyondTheLimitsOrWithSecrets_IsCutAndMasked()
     {
-        await App.Get<IEvents>().AddAsync(
-            [Event("Bearer abc\nnext") with { Changes = [.. Enumerable.Range(0, 30).Select(c => new FieldChange($"f{c}", null, new string('x', 300)))] }],
-            default);
+        FieldChange[] changes = [.. Enumerable.Range(0, 30).Select(c => new FieldChange($"f{c}", null, new string('x', 300)))];
+        await App.Get<IEvents>().AddAsync([Event("Bearer abc\nnext") with { Changes = changes }], default);
         var item = Assert.Single((await App.NewestAsync()).Items);
         Assert.Equal("*** next", item.Text);
         Assert.Equal(15, item.Changes.Count);

@@ -197,6 +197,7 @@ public sealed class EventReaderTests : OneInstance
     {
         var request = new Functions.Identity.RegisterRequest(
             $"node {Guid.NewGuid():N}", null, new Dictionary<string, string> { ["team"] = team }, "1.0", null);
-        return (await App.Get<Functions.Identity.EnrolmentService>().RegisterAsync(AppSettings.EnrolmentToken, request, null, default)).NodeId;
+        var answer = await App.Get<Functions.Identity.EnrolmentService>().RegisterAsync(AppSettings.EnrolmentToken, request, null, default);
+        return answer.NodeId;
     }
 }

@@ -26,7 +26,8 @@ internal static class EventsOf
         => app.Get<EventReader>().BeforeAsync(
             audience ?? LiveAudience.Everybody, filter ?? All, before is null ? null : JournalPlace.Parse(before), limit, default);
 
-    public static Task<EventList> FollowAsync(this ServiceApp app, string cursor, int seconds, Caller? caller = null, CancellationToken hostStops = default)
+    public static Task<EventList> FollowAsync(
+        this ServiceApp app, string cursor, int seconds, Caller? caller = null, CancellationToken hostStops = default)
         => app.Get<EventFollower>().FollowAsync(
             caller ?? PeopleOf.Admin, All, JournalPlace.Parse(cursor), 100, TimeSpan.FromSeconds(seconds), hostStops, default);
 

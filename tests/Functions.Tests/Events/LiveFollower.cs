@@ -47,7 +47,8 @@ internal sealed class LiveFollower(HttpClient http) : IAsyncDisposable
                 continue;
             }
 
-            var items = message.GetProperty("items").EnumerateArray().Where(i => i.GetProperty("sequence").GetInt64() > _sequence).ToArray();
+            var items = message.GetProperty("items").EnumerateArray()
+                .Where(i => i.GetProperty("sequence").GetInt64() > _sequence).ToArray();
             Seen.AddRange(items);
             From = From with { Live = From.Live + items.Length };
             (_sequence, _cursor) = (sequence, message.GetProperty("cursor").GetString());
@@ -67,7 +68,8 @@ internal sealed class LiveFollower(HttpClient http) : IAsyncDisposable
         bool more;
         do
         {
-            var list = await http.GetFromJsonAsync<JsonElement>(_cursor is null ? "/api/v1/events?limit=1" : $"/api/v1/events?after={_cursor}");
+            var query = _cursor is null ? "limit=1" : $"after={_cursor}";
+            var list = await http.GetFromJsonAsync<JsonElement>($"/api/v1/events?{query}");
             if (_cursor is not null)
             {
                 Seen.AddRange(list.GetProperty("items").EnumerateArray());
