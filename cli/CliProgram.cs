@@ -62,6 +62,7 @@ internal static class CliProgram
             NodeCommands.Create(runner),
             UserCommands.Create(runner),
             TokenCommands.Create(runner),
+            EventCommands.Create(runner),
             AuditCommand.Create(runner),
             CompletionCommand.Create(context),
         };

@@ -1,4 +1,5 @@
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.History;
 using CloudNexus.Functions.History.Closing;
@@ -76,6 +77,8 @@ internal static class Services
         services.AddSingleton<IAudit>(p => p.GetRequiredService<AuditLog>());
         services.AddSingleton<AuditQuery>();
         services.AddSingleton<RefusalAudit>();
+
+        services.AddEvents();
 
         services.AddSingleton<OpenStore>();
         services.AddSingleton<SchemaStore>();

@@ -36,5 +36,8 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(AuditJson))]
 [JsonSerializable(typeof(AuditPageJson))]
+[JsonSerializable(typeof(EventJson))]
+[JsonSerializable(typeof(EventPageJson))]
+[JsonSerializable(typeof(NewEventJson))]
 [JsonSerializable(typeof(CredentialFile))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
@@ -39,6 +40,9 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(FleetMessage))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(EventList))]
+[JsonSerializable(typeof(EventMessage))]
+[JsonSerializable(typeof(NewEvent))]
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeyAnswer))]

@@ -7,6 +7,7 @@ public static class LiveNames
     public const string ConnectionSetting = "AzureSignalRConnectionString";
     public const string SamplesTarget = "samples";
     public const string FleetTarget = "fleet";
+    public const string EventTarget = "event";
     public const string FleetGroup = "fleet";
 
     public static string NodeGroup(string nodeId) => $"node-{nodeId}";

@@ -28,6 +28,9 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
     public const string Audit = "Audit";
 
+    /// <summary>What the names of the events' tables begin with: one a month.</summary>
+    public const string Events = "Events";
+
     /// <summary>What the names of the dead letters' tables begin with: one a day.</summary>
     public const string DeadLetters = "DeadLetters";
 

@@ -5,6 +5,7 @@ public static class Scopes
 {
     public const string NodesRead = "nodes:read";
     public const string NodesWrite = "nodes:write";
+    public const string EventsWrite = "events:write";
     public const string SettingsRead = "settings:read";
     public const string SettingsWrite = "settings:write";
     public const string UsersRead = "users:read";
@@ -18,5 +19,5 @@ public static class Scopes
 
     /// <summary>Those that a token can be given.</summary>
     public static readonly IReadOnlyList<string> All =
-        [NodesRead, NodesWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite];
+        [NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite];
 }
