@@ -48,7 +48,8 @@ internal static class NodeBatchCommand
 
         try
         {
-            return JsonSerializer.Deserialize(text.GetBuffer().AsSpan(0, (int)text.Length), ApiJson.Default.NodeBatchJson) ?? throw new JsonException();
+            return JsonSerializer.Deserialize(text.GetBuffer().AsSpan(0, (int)text.Length), ApiJson.Default.NodeBatchJson)
+                ?? throw new JsonException();
         }
         catch (JsonException)
         {

@@ -46,7 +46,12 @@ internal static class NodeEditCommand
 
     private static Option<string?> Text(string name, string description) => new(name) { Description = description, HelpName = "TEXT" };
 
-    private static Option<string[]?> Names(string name, string description) => new(name) { Description = description, HelpName = "NAME", Arity = ArgumentArity.OneOrMore };
+    private static Option<string[]?> Names(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     /// <exception cref="CliException">A name is both set and taken away.</exception>
     private static Dictionary<string, string?>? Merge(Dictionary<string, string>? set, string[]? taken)

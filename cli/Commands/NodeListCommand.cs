@@ -15,8 +15,13 @@ internal static class NodeListCommand
         var status = Values.Choice("--status", "Only nodes in this state.", "up", "degraded", "down", "link-gap", "unknown");
         var type = Values.Choice("--type", "Only nodes of this type.", "bare-metal", "vm", "container", "service");
         var labels = Values.Labels("Only nodes with this label; may be given several times.");
-        var text = new Option<string?>("--text") { Description = "Only nodes with these words in name, labels, location or provider.", HelpName = "WORDS" };
-        var sort = Values.Choice("--sort", "The order, with - before it for the highest first; name when left out.", [.. Fields, .. Fields.Select(f => "-" + f)]);
+        var text = new Option<string?>("--text")
+        {
+            Description = "Only nodes with these words in name, labels, location or provider.",
+            HelpName = "WORDS",
+        };
+        var sort = Values.Choice(
+            "--sort", "The order, with - before it for the highest first; name when left out.", [.. Fields, .. Fields.Select(f => "-" + f)]);
         sort.HelpName = "[-]" + string.Join('|', Fields);
         var archived = new Option<bool>("--archived") { Description = "Archived nodes, which are left out otherwise." };
         return runner.Wire(

@@ -7,8 +7,9 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>
-/// The fleet as people see it: identities joined with headline values, from memory. Read from the store at most each two seconds and by one reader at a
-/// time; where that takes long, which it does in a large fleet, answers are given from what there is while it goes on, for ten seconds at most.
+/// The fleet as people see it: identities joined with headline values, from memory. Read from the store at most each two seconds and by one
+/// reader at a time; where that takes long, which it does in a large fleet, answers are given from what there is while it goes on, for ten
+/// seconds at most.
 /// </summary>
 public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateStore states, TimeProvider time)
 {
@@ -99,7 +100,9 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
         }
     }
 
-    /// <summary>The items of these nodes with states that may be newer than the snapshot; nodes that are not known, or archived, are left out.</summary>
+    /// <summary>
+    /// The items of these nodes with states that may be newer than the snapshot; nodes that are not known, or archived, are left out.
+    /// </summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<IReadOnlyList<NodeItem>> DescribeAsync(IReadOnlyCollection<NodeState> fresh, CancellationToken cancellation)
     {

@@ -28,7 +28,10 @@ public sealed record Node(
     /// <summary>When somebody last changed what people say of it.</summary>
     public DateTimeOffset UpdatedAt { get; init; } = CreatedAt;
 
-    /// <summary>Since when it is hidden from the fleet and not missed when silent; null while it is neither. What its agent sends is stored all the same.</summary>
+    /// <summary>
+    /// Since when it is hidden from the fleet and not missed when silent; null while it is neither. What its agent sends is stored all the
+    /// same.
+    /// </summary>
     public DateTimeOffset? ArchivedAt { get; init; }
 
     /// <summary>One more with each change by people; what agents say does not count.</summary>

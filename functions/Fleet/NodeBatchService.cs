@@ -18,7 +18,8 @@ public sealed class NodeBatchService(NodeService nodes)
         if (updates.Count is 0 or > MostUpdates || updates.Any(u => u is null || string.IsNullOrEmpty(u.Id))
             || updates.Select(u => u.Id).Distinct().Count() != updates.Count)
         {
-            throw ApiException.BadRequest("bad-updates", $"'updates' holds 1 to {MostUpdates} updates, each with the 'id' of another node.");
+            throw ApiException.BadRequest(
+                "bad-updates", $"'updates' holds 1 to {MostUpdates} updates, each with the 'id' of another node.");
         }
 
         var results = new ConcurrentDictionary<int, NodeResult>();
@@ -36,8 +37,8 @@ public sealed class NodeBatchService(NodeService nodes)
             var node = await nodes.ChangeAsync(caller, id, update.Change ?? new NodeChange(), update.IfMatch, address, cancellation);
             node = update.Archived switch
             {
-                true => await nodes.ArchiveAsync(caller, id, node.Tag, address, cancellation),
-                false => await nodes.RestoreAsync(caller, id, node.Tag, address, cancellation),
+                true => await nodes.ArchiveAsync(caller, id, null, address, cancellation),
+                false => await nodes.RestoreAsync(caller, id, null, address, cancellation),
                 null => node,
             };
             return new NodeResult(id, 200, null, null, node.Version);

@@ -27,7 +27,7 @@ internal static class NodeDiff
         AddAll("metadata.", before?.Metadata, after?.Metadata);
         return changes.Count <= MostChanges
             ? changes
-            : [.. changes.Take(MostChanges), new FieldChange("others", null, (changes.Count - MostChanges).ToString(CultureInfo.InvariantCulture))];
+            : [.. changes.Take(MostChanges), new("others", null, (changes.Count - MostChanges).ToString(CultureInfo.InvariantCulture))];
 
         void Add(string field, string? old, string? now)
         {
@@ -53,5 +53,7 @@ internal static class NodeDiff
     private static string? Time(DateTimeOffset? time) => time?.ToString("O", CultureInfo.InvariantCulture);
 
     private static string? Cut(string? text)
-        => text is not { Length: > MostChars } ? text : text[..(char.IsHighSurrogate(text[MostChars - 2]) ? MostChars - 2 : MostChars - 1)] + "…";
+        => text is not { Length: > MostChars }
+            ? text
+            : text[..(char.IsHighSurrogate(text[MostChars - 2]) ? MostChars - 2 : MostChars - 1)] + "…";
 }

@@ -3,8 +3,8 @@ using Azure;
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>
-/// Every node in memory, as the store had it when it was last listed and as this process has written it since. Listed anew when the store's mark has
-/// changed, and each minute. Bounded by <see cref="FleetService.MostNodes"/>, and by listing without what is large.
+/// Every node in memory, as the store had it when it was last listed and as this process has written it since. Listed anew when the store's
+/// mark has changed, and each minute. Bounded by <see cref="FleetService.MostNodes"/>, and by listing without what is large.
 /// </summary>
 internal sealed class NodeDirectory(NodeStore nodes, TimeProvider time)
 {
@@ -38,7 +38,8 @@ internal sealed class NodeDirectory(NodeStore nodes, TimeProvider time)
         {
             lock (_gate)
             {
-                return _ordered ??= [.. _byId.Values.OrderBy(e => e.Node.Name, NodeSort.Names).ThenBy(e => e.Node.Id, StringComparer.Ordinal)];
+                return _ordered ??=
+                    [.. _byId.Values.OrderBy(e => e.Node.Name, NodeSort.Names).ThenBy(e => e.Node.Id, StringComparer.Ordinal)];
             }
         }
     }
@@ -160,5 +161,6 @@ internal sealed class DirectoryEntry(Node node)
     public Node Node => node;
 
     /// <summary>Name, labels as <c>name=value</c>, location and provider, a line each.</summary>
-    public string Text => _text ??= string.Join('\n', [node.Name, .. node.Labels.Select(l => $"{l.Key}={l.Value}"), node.Location, node.Provider]);
+    public string Text => _text
+        ??= string.Join('\n', [node.Name, .. node.Labels.Select(l => $"{l.Key}={l.Value}"), node.Location, node.Provider]);
 }

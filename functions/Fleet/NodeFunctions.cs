@@ -26,7 +26,7 @@ public sealed class NodeFunctions(FleetService fleet, NodeService nodes, NodeBat
 
     [Function("CreateNode")]
     [Allow(Role.Operator, Scopes.NodesWrite)]
-    [Describe("Adds a node that has no agent. Others may send for it with a key of its own.", "Names are unique per type, whatever the case. Its version is the `ETag`.")]
+    [Describe("Adds a node that has no agent. Others may send for it with a key of its own.", OfNames)]
     [Takes(typeof(NodeRequest))]
     [Answers(201, typeof(NodeDetails))]
     [Answers(409, When = "The name is taken, or there are too many nodes.")]
@@ -45,11 +45,13 @@ public sealed class NodeFunctions(FleetService fleet, NodeService nodes, NodeBat
 
     [Function("FindNode")]
     [Allow(Role.Viewer, Scopes.NodesRead)]
-    [Describe("The node of a type with this name, whatever the case.", "A name with a slash is found by `?name=` of the list.")]
+    [Describe("The node of a type with this name, whatever the case.", OfSlash)]
     [Answers(200, typeof(NodeDetails))]
     [Answers(404)]
     public Task<IResult> Find(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/by-name/{type}/{name}")] HttpRequest request, string type, string name)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/nodes/by-name/{type}/{name}")] HttpRequest request,
+        string type,
+        string name)
         => FindAsync(request, type, name);
 
     [Function("GetNode")]
@@ -63,7 +65,7 @@ public sealed class NodeFunctions(FleetService fleet, NodeService nodes, NodeBat
 
     [Function("ChangeNode")]
     [Allow(Role.Operator, Scopes.NodesWrite)]
-    [Describe("Changes what people say of a node.", "JSON merge (RFC 7396): what is left out stays, null takes away, so also for each label and metadata value.")]
+    [Describe("Changes what people say of a node.", OfMerge)]
     [Header("If-Match", OfIfMatch)]
     [Takes(typeof(NodeChange))]
     [Answers(200, typeof(NodeDetails))]
@@ -76,7 +78,7 @@ public sealed class NodeFunctions(FleetService fleet, NodeService nodes, NodeBat
 
     [Function("DeleteNode")]
     [Allow(Role.Admin, Scopes.NodesWrite)]
-    [Describe("Removes a node and its keys, for good.", "Within 60 s nothing is taken from its agent any more. Its samples go when their retention is over, and are not shown until then.")]
+    [Describe("Removes a node and its keys, for good.", OfRemoval)]
     [Header("If-Match", OfIfMatch)]
     [Answers(204)]
     [Answers(404)]
@@ -87,7 +89,7 @@ public sealed class NodeFunctions(FleetService fleet, NodeService nodes, NodeBat
 
     [Function("ArchiveNode")]
     [Allow(Role.Operator, Scopes.NodesWrite)]
-    [Describe("Hides a node from the fleet: it is not listed and not missed when silent.", "What its agent sends is stored all the same, and its name stays its own.")]
+    [Describe("Hides a node from the fleet: it is not listed and not missed when silent.", OfArchive)]
     [Header("If-Match", OfIfMatch)]
     [Answers(200, typeof(NodeDetails))]
     [Answers(404)]

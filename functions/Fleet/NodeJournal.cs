@@ -32,7 +32,8 @@ public sealed class NodeJournal(IAudit audit, IEnumerable<IEvents> events, TimeP
     public Task TellEnrolledAsync(string actor, Node node, CancellationToken cancellation)
         => TellEventAsync(EventTypes.NodeCreated, actor, node, NodeDiff.Of(null, node), cancellation);
 
-    private async Task TellEventAsync(string type, string actor, Node node, IReadOnlyList<FieldChange> changes, CancellationToken cancellation)
+    private async Task TellEventAsync(
+        string type, string actor, Node node, IReadOnlyList<FieldChange> changes, CancellationToken cancellation)
     {
         foreach (var record in events)
         {

@@ -7,8 +7,9 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>
-/// Makes names unique per type, whatever their case: a row <c>NodeNames</c>, type / hash of the name → node, claimed before the node is written and
-/// released after. A claim whose node is not there, or has another name, is taken over once nobody can still be about to write that node.
+/// Makes names unique per type, whatever their case: a row <c>NodeNames</c>, type / hash of the name → node, claimed before the node is
+/// written and released after. A claim whose node is not there, or has another name, is taken over once nobody can still be about to write
+/// that node.
 /// </summary>
 public sealed class NodeNames(Tables tables, NodeStore nodes, FleetService fleet, TimeProvider time)
 {
@@ -32,7 +33,8 @@ public sealed class NodeNames(Tables tables, NodeStore nodes, FleetService fleet
     public async Task<bool> TryClaimAsync(string type, string name, string nodeId, CancellationToken cancellation)
     {
         // Of nodes that are older than the claims, or whose claim a store that fell back has lost.
-        if (await fleet.FindByNameAsync(type, name, cancellation) is { } known && known.Id != nodeId && await HasAsync(known.Id, type, name, cancellation))
+        if (await fleet.FindByNameAsync(type, name, cancellation) is { } known && known.Id != nodeId
+            && await HasAsync(known.Id, type, name, cancellation))
         {
             return false;
         }
@@ -84,7 +86,10 @@ public sealed class NodeNames(Tables tables, NodeStore nodes, FleetService fleet
         return false;
     }
 
-    /// <summary>Claims the name, or the first of <c>name-2</c>, <c>name-3</c>, … that no other node has; after many tries one that ends in the node's id.</summary>
+    /// <summary>
+    /// Claims the name, or the first of <c>name-2</c>, <c>name-3</c>, … that no other node has; after many tries one that ends in the
+    /// node's id.
+    /// </summary>
     /// <returns>The name that is this node's now.</returns>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<string> ClaimFreeAsync(string type, string name, string nodeId, CancellationToken cancellation)

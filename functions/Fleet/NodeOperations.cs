@@ -9,14 +9,26 @@ public abstract class NodeOperations(FleetService fleet, NodeService nodes, Node
 {
     protected const string OfStatus = "Only nodes of this status: UNKNOWN, UP, DEGRADED, DOWN or LINK_GAP; of several when repeated.";
     protected const string OfType = "Only nodes of this type; of several when repeated.";
-    protected const string OfLabel = "Only nodes with this label, such as `env:prod`, or `env` for any value; with all of them when repeated.";
+    protected const string OfLabel =
+        "Only nodes with this label, such as `env:prod`, or `env` for any value; with all of them when repeated.";
     protected const string OfText = "Only nodes with all of these words somewhere in name, labels, location or provider.";
     protected const string OfName = "Only nodes of this name, whatever the case.";
     protected const string OfArchived = "`true` for archived nodes too, `only` for them alone; none without it.";
-    protected const string OfSort = "`name`, `status`, `cpu`, `memory`, `disk`, `lastSeen` or `createdAt`, with `-` before it for the highest first; by name without it.";
+    protected const string OfSort =
+        "`name`, `status`, `cpu`, `memory`, `disk`, `lastSeen` or `createdAt`, "
+        + "with `-` before it for the highest first; by name without it.";
     protected const string OfLimit = "Nodes of a page: 1 to 1,000; as many without it.";
     protected const string OfAfter = "The page before's `next`, with the same `sort`.";
-    protected const string OfPages = "Nodes that come or go between two pages move no others. Of a sort by values that change, one that passes the page's edge can be missed or come twice.";
+    protected const string OfNames = "Names are unique per type, whatever the case. Its version is the `ETag`.";
+    protected const string OfSlash = "A name with a slash is found by `?name=` of the list.";
+    protected const string OfMerge =
+        "JSON merge (RFC 7396): what is left out stays, null takes away, so also for each label and metadata value.";
+    protected const string OfRemoval =
+        "Within 60 s nothing is taken from its agent any more. Its samples go when their retention is over, and are not shown until then.";
+    protected const string OfArchive = "What its agent sends is stored all the same, and its name stays its own.";
+    protected const string OfPages =
+        "Nodes that come or go between two pages move no others. "
+        + "Of a sort by values that change, one that passes the page's edge can be missed or come twice.";
     protected const string OfIfMatch = "Only the version with this `ETag`; any without it.";
 
     private const int MostBytes = 128 * 1024;
@@ -72,7 +84,8 @@ public abstract class NodeOperations(FleetService fleet, NodeService nodes, Node
     {
         var cancellation = request.HttpContext.RequestAborted;
         var body = await RequestBody.ReadJsonAsync(request, AppJson.Default.NodeBatch, MostBatchBytes, cancellation);
-        return Results.Json(await batches.RunAsync(request.Caller(), body, request.CallerAddress(), cancellation), AppJson.Default.NodeBatchAnswer);
+        var answer = await batches.RunAsync(request.Caller(), body, request.CallerAddress(), cancellation);
+        return Results.Json(answer, AppJson.Default.NodeBatchAnswer);
     }
 
     private static string? IfMatch(HttpRequest request) => request.Headers.IfMatch.ToString() is { Length: > 0 } tag ? tag : null;

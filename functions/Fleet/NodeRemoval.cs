@@ -8,7 +8,8 @@ namespace CloudNexus.Functions.Fleet;
 /// <see cref="IdentityOptions.KeyLifetime"/>), itself last, so that a removal that was cut short can be asked for again. Its samples and
 /// roll-ups stay in the tables of their days, months and years until retention drops those.
 /// </summary>
-public sealed class NodeRemoval(KeyStore keys, KeyRing ring, OpenStore open, NodeStateStore states, NodeStore nodes, NodeNames names, FleetService fleet)
+public sealed class NodeRemoval(
+    KeyStore keys, KeyRing ring, OpenStore open, NodeStateStore states, NodeStore nodes, NodeNames names, FleetService fleet)
 {
     /// <exception cref="Storage.TableStorageException">The store does not answer: part of it may be gone.</exception>
     public async Task RemoveAsync(Node node, CancellationToken cancellation)

@@ -40,7 +40,8 @@ internal static class NodeRules
     /// <returns>Null for nothing.</returns>
     /// <exception cref="ApiException">400.</exception>
     public static string? Notes(string? text)
-        => text is null || (text.Length <= NotesLength && text.All(c => !char.IsControl(c) || c is '\n' or '\r' or '\t') && IsWellFormed(text))
+        => text is null || (text.Length <= NotesLength && text.All(c => !char.IsControl(c) || c is '\n' or '\r' or '\t')
+            && IsWellFormed(text))
             ? string.IsNullOrWhiteSpace(text) ? null : text
             : throw Bad("notes", $"up to {NotesLength} characters, without control characters but tabs and line breaks");
 
@@ -50,7 +51,8 @@ internal static class NodeRules
             ? labels ?? Node.NoMetadata
             : throw Bad(
                 "labels",
-                $"at most {MostPairs} names of 1 to {NameLength} and values of up to {TextLength} printable characters, {MostLabelText} in all");
+                $"at most {MostPairs} names of 1 to {NameLength} and values of up to {TextLength} printable characters, "
+                + $"{MostLabelText} in all");
 
     /// <exception cref="ApiException">400.</exception>
     public static IReadOnlyDictionary<string, string> Metadata(IReadOnlyDictionary<string, string>? metadata)

@@ -7,14 +7,17 @@ using CloudNexus.Wire;
 
 namespace CloudNexus.Functions.Fleet;
 
-/// <summary>What people do with nodes: add, change, archive, restore and remove them. Each change is told to the audit log and the events.</summary>
+/// <summary>
+/// What people do with nodes: add, change, archive, restore and remove them. Each change is told to the audit log and the events.
+/// </summary>
 public sealed class NodeService(
     NodeStore nodes, NodeNames names, NodeAccess access, NodeRemoval removal, FleetService fleet, NodeJournal journal, TimeProvider time)
 {
     private const int MostTries = 10;
 
     /// <summary>Adds a node that has no agent: others may send for it with a key of its own.</summary>
-    /// <exception cref="ApiException">400 naming the field, 403 outside the caller's labels, 409 for a name that is taken or too many nodes.</exception>
+    /// <exception cref="ApiException">400 naming the field, 403 outside the caller's labels, 409 for a name that is taken or too many
+    /// nodes.</exception>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<Node> AddAsync(Caller caller, NodeRequest request, string? address, CancellationToken cancellation)
     {
@@ -57,7 +60,8 @@ public sealed class NodeService(
             return node;
         }
 
-        throw ApiException.NotFound("no-such-node", "There is no node of this type and name. GET /api/v1/nodes lists those that there are.");
+        throw ApiException.NotFound(
+            "no-such-node", "There is no node of this type and name. GET /api/v1/nodes lists those that there are.");
     }
 
     /// <param name="caller">Who changes it.</param>
@@ -66,9 +70,11 @@ public sealed class NodeService(
     /// <param name="ifMatch">The version that is to be changed, as the ETag said; null for whichever there is.</param>
     /// <param name="address">From where.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <exception cref="ApiException">400, 403 outside the caller's labels, 404, 409 for a name that is taken, 412 when it was changed meanwhile.</exception>
+    /// <exception cref="ApiException">400, 403 outside the caller's labels, 404, 409 for a name that is taken, 412 when it was changed
+    /// meanwhile.</exception>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public Task<Node> ChangeAsync(Caller caller, string id, NodeChange change, string? ifMatch, string? address, CancellationToken cancellation)
+    public Task<Node> ChangeAsync(
+        Caller caller, string id, NodeChange change, string? ifMatch, string? address, CancellationToken cancellation)
         => UpdateAsync(caller, id, change.Apply, ifMatch, EventTypes.NodeUpdated, address, cancellation);
 
     /// <summary>Hides it from the fleet; one that is archived already stays so.</summary>
@@ -171,7 +177,10 @@ public sealed class NodeService(
         if (!await names.TryClaimAsync(node.Type, node.Name, node.Id, cancellation))
         {
             throw new ApiException(
-                HttpStatusCode.Conflict, "name-taken", "The name is taken", $"Another {node.Type} is named '{node.Name}'. Choose another name.");
+                HttpStatusCode.Conflict,
+                "name-taken",
+                "The name is taken",
+                $"Another {node.Type} is named '{node.Name}'. Choose another name.");
         }
     }
 
@@ -191,7 +200,8 @@ public sealed class NodeService(
         {
             throw ApiException.Forbidden(
                 "outside-labels",
-                $"You see only nodes that are labelled {string.Join(", ", caller.Labels.Select(l => $"{l.Key}={l.Value}"))}: give it these.");
+                "You see only nodes that are labelled "
+                + $"{string.Join(", ", caller.Labels.Select(l => $"{l.Key}={l.Value}"))}: give it these.");
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 using CloudNexus.Functions.Http;
 
 namespace CloudNexus.Functions.Fleet;
@@ -21,7 +23,8 @@ public sealed record NodeSort(string Field, bool Descending)
     public static NodeSort Parse(string? text)
         => string.IsNullOrEmpty(text) ? ByName
             : Fields.Contains(text.TrimStart('-')) && text.LastIndexOf('-') <= 0 ? new NodeSort(text.TrimStart('-'), text[0] == '-')
-            : throw ApiException.BadRequest("bad-sort", $"'sort' is one of {string.Join(", ", Fields)}, with - before it for the highest first.");
+            : throw ApiException.BadRequest(
+                "bad-sort", $"'sort' is one of {string.Join(", ", Fields)}, with - before it for the highest first.");
 
     public override string ToString() => Descending ? "-" + Field : Field;
 
@@ -69,18 +72,25 @@ public readonly record struct NodePlace(double? Value, string Name, string Id)
 
     /// <summary>The text of a cursor that goes on behind this place.</summary>
     public string ToCursor(NodeSort sort)
-        => System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(
+        => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
             string.Join('\n', sort, Value?.ToString("R", CultureInfo.InvariantCulture), Name, Id)));
 
     /// <exception cref="ApiException">400: it is no cursor of this order.</exception>
     public static NodePlace Parse(string cursor, NodeSort sort)
     {
-        if (cursor.Length <= MostChars && System.Buffers.Text.Base64Url.IsValid(cursor)
-            && System.Text.Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(cursor)).Split('\n') is [var order, var value, var name, var id]
-            && order == sort.ToString()
-            && (value.Length == 0 || double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _)))
+        if (cursor.Length <= MostChars && Base64Url.IsValid(cursor)
+            && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)).Split('\n') is [var order, var text, var name, var id]
+            && order == sort.ToString())
         {
-            return new NodePlace(value.Length == 0 ? null : double.Parse(value, NumberStyles.Float, CultureInfo.InvariantCulture), name, id);
+            if (text.Length == 0)
+            {
+                return new NodePlace(null, name, id);
+            }
+
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value))
+            {
+                return new NodePlace(value, name, id);
+            }
         }
 
         throw ApiException.BadRequest("bad-after", "'after' is the 'next' of the page before, asked for with the same 'sort'.");

@@ -6,8 +6,8 @@ using CloudNexus.Wire;
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>
-/// Identities in the <c>Nodes</c> table: shard / node. Each write is followed by one of the mark (<c>NodeNames</c>, <c>~</c> / <c>mark</c>), by whose
-/// ETag readers know whether a listing is still good.
+/// Identities in the <c>Nodes</c> table: shard / node. Each write is followed by one of the mark (<c>NodeNames</c>, <c>~</c> /
+/// <c>mark</c>), by whose ETag readers know whether a listing is still good.
 /// </summary>
 public sealed class NodeStore(Tables tables)
 {
@@ -125,7 +125,9 @@ public sealed class NodeStore(Tables tables)
         var row = new TableEntity(MarkPartition, MarkKey);
         try
         {
-            (await tables.WriteAsync(Tables.NodeNames, t => t.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation))).EnsureSuccess();
+            var result = await tables.WriteAsync(
+                Tables.NodeNames, t => t.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation));
+            result.EnsureSuccess();
         }
         catch (TableStorageException)
         {

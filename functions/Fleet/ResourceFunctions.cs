@@ -6,7 +6,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>Nodes under the name that other systems give them: the same in every way.</summary>
-public sealed class ResourceFunctions(FleetService fleet, NodeService nodes, NodeBatchService batches) : NodeOperations(fleet, nodes, batches)
+public sealed class ResourceFunctions(FleetService fleet, NodeService nodes, NodeBatchService batches)
+    : NodeOperations(fleet, nodes, batches)
 {
     [Function("ListResources")]
     [Allow(Role.Viewer, Scopes.NodesRead)]
@@ -27,7 +28,7 @@ public sealed class ResourceFunctions(FleetService fleet, NodeService nodes, Nod
 
     [Function("CreateResource")]
     [Allow(Role.Operator, Scopes.NodesWrite)]
-    [Describe("As for nodes: adds a node that has no agent. Others may send for it with a key of its own.", "Names are unique per type, whatever the case. Its version is the `ETag`.")]
+    [Describe("As for nodes: adds a node that has no agent. Others may send for it with a key of its own.", OfNames)]
     [Takes(typeof(NodeRequest))]
     [Answers(201, typeof(NodeDetails))]
     [Answers(409, When = "The name is taken, or there are too many nodes.")]
@@ -46,11 +47,13 @@ public sealed class ResourceFunctions(FleetService fleet, NodeService nodes, Nod
 
     [Function("FindResource")]
     [Allow(Role.Viewer, Scopes.NodesRead)]
-    [Describe("As for nodes: the node of a type with this name, whatever the case.", "A name with a slash is found by `?name=` of the list.")]
+    [Describe("As for nodes: the node of a type with this name, whatever the case.", OfSlash)]
     [Answers(200, typeof(NodeDetails))]
     [Answers(404)]
     public Task<IResult> Find(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/resources/by-name/{type}/{name}")] HttpRequest request, string type, string name)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/resources/by-name/{type}/{name}")] HttpRequest request,
+        string type,
+        string name)
         => FindAsync(request, type, name);
 
     [Function("GetResource")]
@@ -64,7 +67,7 @@ public sealed class ResourceFunctions(FleetService fleet, NodeService nodes, Nod
 
     [Function("ChangeResource")]
     [Allow(Role.Operator, Scopes.NodesWrite)]
-    [Describe("As for nodes: changes what people say of a node.", "JSON merge (RFC 7396): what is left out stays, null takes away, so also for each label and metadata value.")]
+    [Describe("As for nodes: changes what people say of a node.", OfMerge)]
     [Header("If-Match", OfIfMatch)]
     [Takes(typeof(NodeChange))]
     [Answers(200, typeof(NodeDetails))]
@@ -77,7 +80,7 @@ public sealed class ResourceFunctions(FleetService fleet, NodeService nodes, Nod
 
     [Function("DeleteResource")]
     [Allow(Role.Admin, Scopes.NodesWrite)]
-    [Describe("As for nodes: removes a node and its keys, for good.", "Within 60 s nothing is taken from its agent any more. Its samples go when their retention is over, and are not shown until then.")]
+    [Describe("As for nodes: removes a node and its keys, for good.", OfRemoval)]
     [Header("If-Match", OfIfMatch)]
     [Answers(204)]
     [Answers(404)]
@@ -88,7 +91,7 @@ public sealed class ResourceFunctions(FleetService fleet, NodeService nodes, Nod
 
     [Function("ArchiveResource")]
     [Allow(Role.Operator, Scopes.NodesWrite)]
-    [Describe("As for nodes: hides a node from the fleet: it is not listed and not missed when silent.", "What its agent sends is stored all the same, and its name stays its own.")]
+    [Describe("As for nodes: hides a node from the fleet: it is not listed and not missed when silent.", OfArchive)]
     [Header("If-Match", OfIfMatch)]
     [Answers(200, typeof(NodeDetails))]
     [Answers(404)]
