@@ -105,6 +105,21 @@ public sealed class NodeServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Add_FleetIsFull_Is409AlsoForAgents()
+    {
+        Assert.Equal(0, await _app.Fleet.CountAsync(default));
+        for (var i = 0; i < FleetService.MostNodes; i++)
+        {
+            _app.Fleet.Put(new Node($"n{i}", $"n{i}", "vm", Node.NoMetadata, default, null, null));
+        }
+
+        await RefusedAsync(HttpStatusCode.Conflict, "too-many-nodes", () => AddAsync("web"));
+        await RefusedAsync(HttpStatusCode.Conflict, "too-many-nodes", () => _app.RegisterAsync());
+        _app.Fleet.Remove("n7");
+        await AddAsync("web");
+    }
+
+    [Fact]
     public async Task Add_NameOfANodeThatNeverClaimedIt_Is409()
     {
         var old = new Node("old", "elder", "vm", Node.NoMetadata, _app.Time.GetUtcNow(), null, null);
