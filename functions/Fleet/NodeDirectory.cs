@@ -67,6 +67,12 @@ internal sealed class NodeDirectory(NodeStore nodes, TimeProvider time)
         var entry = new DirectoryEntry(node with { Notes = null, Metadata = Node.NoMetadata, System = null });
         lock (_gate)
         {
+            // What an agent's call read may be older than what somebody has written since.
+            if (_byId.GetValueOrDefault(node.Id)?.Node.Version > node.Version)
+            {
+                return;
+            }
+
             PutLocked(node.Id, entry);
             _meanwhile?[node.Id] = entry;
         }

@@ -146,6 +146,19 @@ public sealed class FleetServiceTests
     }
 
     [Fact]
+    public async Task Put_VersionOlderThanKnown_ChangesNothing()
+    {
+        await using var app = new ServiceApp();
+        var node = new Node("n", "new", "vm", Node.NoMetadata, app.Time.GetUtcNow(), null, null) { Version = 2 };
+        await app.Get<NodeStore>().AddAsync(node, default);
+        Assert.Single((await ListAsync(app)).Items);
+        app.Fleet.Put(node with { Name = "old", Version = 1 });
+        Assert.Equal("new", Assert.Single((await ListAsync(app)).Items).Name);
+        app.Fleet.Put(node with { Name = "newer", Version = 3 });
+        Assert.Equal("newer", Assert.Single((await ListAsync(app)).Items).Name);
+    }
+
+    [Fact]
     public async Task List_LongReads_AreAnsweredFromMemoryForTenSeconds()
     {
         await using var app = new ServiceApp();
