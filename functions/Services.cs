@@ -93,11 +93,7 @@ internal static class Services
         services.AddSingleton<ProcessStore>();
         services.AddSingleton<ProcessQuery>();
 
-        services.AddSingleton<NodeStore>();
-        services.AddSingleton<NodeAccess>();
-        services.AddSingleton<NodeStateStore>();
-        services.AddSingleton<NodeStateWriter>();
-        services.AddSingleton<FleetService>();
+        services.AddFleet();
 
         services.AddSingleton<TierTables>();
         services.AddSingleton<RawStore>();

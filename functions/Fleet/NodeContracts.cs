@@ -46,6 +46,15 @@ public record NodeItem
 
     public string? AgentVersion { get; init; }
 
+    /// <summary>Where it stands; null when nobody said.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>Whose it is; null when nobody said.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Since when it is hidden from the fleet and not missed when silent; null while it is neither.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+
     public static NodeItem From(Node node, NodeState? state, DateTimeOffset now) => Fill(
         new NodeItem { Id = node.Id, Name = node.Name, Type = node.Type, Status = NodeStatus.Of(state, now), Labels = node.Labels }, node, state);
 
@@ -64,6 +73,9 @@ public record NodeItem
             Load1 = state?.Headline.Load1,
             Uptime = state?.Headline.Uptime,
             AgentVersion = node.AgentVersion,
+            Location = node.Location,
+            Provider = node.Provider,
+            ArchivedAt = node.ArchivedAt,
         });
 }
 
@@ -71,6 +83,16 @@ public record NodeItem
 public sealed record NodeDetails : NodeItem
 {
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When somebody last changed what people say of it.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>One more with each such change; in quotes it is the <c>ETag</c>.</summary>
+    public required long Version { get; init; }
+
+    public string? Notes { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
 
     public int? FlushIntervalSeconds { get; init; }
 
@@ -85,6 +107,10 @@ public sealed record NodeDetails : NodeItem
             Status = NodeStatus.Of(state, now),
             Labels = node.Labels,
             CreatedAt = node.CreatedAt,
+            UpdatedAt = node.UpdatedAt,
+            Version = node.Version,
+            Notes = node.Notes,
+            Metadata = node.Metadata,
             FlushIntervalSeconds = state?.FlushIntervalSeconds,
             System = node.System,
         },
@@ -93,4 +119,5 @@ public sealed record NodeDetails : NodeItem
 }
 
 /// <param name="Next">Where the next page begins; null on the last.</param>
-public sealed record NodeList(IReadOnlyList<NodeItem> Items, string? Next);
+/// <param name="Total">How many there are on all pages together.</param>
+public sealed record NodeList(IReadOnlyList<NodeItem> Items, string? Next, int Total);

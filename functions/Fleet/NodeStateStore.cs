@@ -30,6 +30,18 @@ public sealed class NodeStateStore(Tables tables)
         return states;
     }
 
+    /// <summary>Removes the state of a node that goes; one that is gone already is fine.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task RemoveAsync(string nodeId, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.NodeStates);
+        var result = await table.DeleteEntityAsync(Shards.Of(nodeId), nodeId, Azure.ETag.All, cancellation);
+        if (!result.IsNotFound)
+        {
+            result.EnsureSuccess();
+        }
+    }
+
     private static TableEntity ToRow(NodeState state) => new(Shards.Of(state.NodeId), state.NodeId)
     {
         ["LastSampleMs"] = state.LastSampleMs,

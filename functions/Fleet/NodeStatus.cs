@@ -5,7 +5,11 @@ public static class NodeStatus
 {
     public const string Unknown = "UNKNOWN";
     public const string Up = "UP";
+    public const string Degraded = "DEGRADED";
     public const string Down = "DOWN";
+    public const string LinkGap = "LINK_GAP";
+
+    public static IReadOnlyList<string> All { get; } = [Unknown, Up, Degraded, Down, LinkGap];
 
     private const int MissedFlushes = 3;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);

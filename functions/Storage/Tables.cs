@@ -13,6 +13,9 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string Open = "Open";
     public const string Nodes = "Nodes";
     public const string NodeStates = "NodeStates";
+
+    /// <summary>Which node has which name, and the mark of the nodes' last change.</summary>
+    public const string NodeNames = "NodeNames";
     public const string Series = "Series";
     public const string Keys = "Keys";
     public const string EnrolmentTokens = "EnrolmentTokens";

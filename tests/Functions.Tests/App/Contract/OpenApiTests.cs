@@ -33,7 +33,10 @@ public sealed class OpenApiTests(FunctionApp app)
         Assert.NotEmpty(function.Verbs);
         if (function.Verbs.Any(v => v is "POST" or "PUT" or "PATCH") && !function.Method.IsDefined(typeof(TakesAttribute)))
         {
-            Assert.Contains(name, new[] { "NegotiateLive", "LogOut", "RestartSystem" });
+            Assert.Contains(name, new[]
+            {
+                "NegotiateLive", "LogOut", "RestartSystem", "ArchiveNode", "ArchiveResource", "RestoreNode", "RestoreResource",
+            });
         }
     }
 
