@@ -95,6 +95,12 @@ public sealed class AiQueue
         }
     }
 
+    /// <summary>Whether the store is being asked.</summary>
+    internal bool IsAsking => Volatile.Read(ref _isAsking);
+
+    /// <summary>As the store has it now.</summary>
+    internal Task<GateState> StoredAsync() => _store.ReadAsync(CancellationToken.None);
+
     internal void Leave(AiTicket ticket)
     {
         lock (_gate)
