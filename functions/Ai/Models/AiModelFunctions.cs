@@ -91,7 +91,7 @@ public sealed class AiModelFunctions(ModelService models)
 
     private static async Task WriteAsync(HttpResponse response, AiPullProgress progress, CancellationToken cancellation)
     {
-        response.ContentType = Lines;
+        response.ContentType ??= Lines;
         await JsonSerializer.SerializeAsync(response.Body, progress, AppJson.Default.AiPullProgress, cancellation);
         await response.Body.WriteAsync("\n"u8.ToArray(), cancellation);
         await response.Body.FlushAsync(cancellation);

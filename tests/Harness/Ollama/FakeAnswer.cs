@@ -96,8 +96,9 @@ public sealed record FakeAnswer
                 await http.Response.WriteAsync("<html>502 Bad Gateway</html>\n", http.RequestAborted);
                 return;
             case FakeFault.Cut:
-                http.Abort();
-                return;
+                // Not aborted: that could overtake what was sent before.
+                await http.Response.Body.FlushAsync(http.RequestAborted);
+                throw new IOException("The connection breaks.");
             case FakeFault.EndsEarly:
                 return;
             case FakeFault.Silent:
