@@ -14,7 +14,13 @@ public sealed class AiRun : IDisposable
     private readonly UsageService _usage;
     private readonly TimeProvider _time;
 
-    internal AiRun(AiKey key, ResolvedModel model, Func<CancellationToken, IAsyncEnumerable<OllamaPart>> ask, AiTicket ticket, UsageService usage, TimeProvider time)
+    internal AiRun(
+        AiKey key,
+        ResolvedModel model,
+        Func<CancellationToken, IAsyncEnumerable<OllamaPart>> ask,
+        AiTicket ticket,
+        UsageService usage,
+        TimeProvider time)
     {
         (_key, Model, _ask, _ticket, _usage, _time) = (key, model, ask, ticket, usage, time);
     }

@@ -50,7 +50,11 @@ public sealed class AiService(
     }
 
     private async Task<AiRun> BeginAsync<T>(
-        AiKey key, string? name, Func<ResolvedModel, T> make, Func<T, CancellationToken, IAsyncEnumerable<OllamaPart>> ask, CancellationToken cancellation)
+        AiKey key,
+        string? name,
+        Func<ResolvedModel, T> make,
+        Func<T, CancellationToken, IAsyncEnumerable<OllamaPart>> ask,
+        CancellationToken cancellation)
     {
         if (!AliasRules.IsName(name))
         {

@@ -51,7 +51,8 @@ public sealed class AliasService(AliasStore store, IAudit audit, TimeProvider ti
         }
 
         _known = null;
-        await audit.RecordAsync(new AuditEntry(actor, "ai.aliases.change", "ai:aliases", true, $"{after.Aliases.Count} aliases", address), cancellation);
+        await audit.RecordAsync(
+            new AuditEntry(actor, "ai.aliases.change", "ai:aliases", true, $"{after.Aliases.Count} aliases", address), cancellation);
         return after;
     }
 

@@ -39,7 +39,9 @@ internal static class AiProblems
         HttpStatusCode.TooManyRequests,
         TokensSpentKind,
         "The day's tokens are spent",
-        string.Create(CultureInfo.InvariantCulture, $"This key may use {limit} tokens a day (UTC). Try again tomorrow, or have an admin change 'ai.tokens_per_day'."))
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"This key may use {limit} tokens a day (UTC). Try again tomorrow, or have an admin change 'ai.tokens_per_day'."))
     {
         RetryAfterSeconds = seconds,
     };

@@ -26,7 +26,12 @@ internal sealed class ChatAnswers(string model, long created)
             [
                 new ChatChoice(
                     0,
-                    new ChatAnswer("assistant", answer.Text.Length > 0 || calls.Length == 0 ? answer.Text : null, null, answer.Thinking, calls.Length > 0 ? calls : null),
+                    new ChatAnswer(
+                        "assistant",
+                        answer.Text.Length > 0 || calls.Length == 0 ? answer.Text : null,
+                        null,
+                        answer.Thinking,
+                        calls.Length > 0 ? calls : null),
                     null,
                     Reason(answer.Last)),
             ],
@@ -37,7 +42,9 @@ internal sealed class ChatAnswers(string model, long created)
     /// <summary>The chunk of a part; null for one that says nothing.</summary>
     public ChatChunk? Part(OllamaPart part)
     {
-        var calls = part.Message?.ToolCalls is { Count: > 0 } given ? given.Select(c => Call(c) with { Index = _calls - 1 }).ToArray() : null;
+        var calls = part.Message?.ToolCalls is { Count: > 0 } given
+            ? given.Select(c => Call(c) with { Index = _calls - 1 }).ToArray()
+            : null;
         var thinking = part.Message?.Thinking is { Length: > 0 } thought ? thought : null;
         if (part.Text.Length == 0 && thinking is null && calls is null)
         {
@@ -50,7 +57,8 @@ internal sealed class ChatAnswers(string model, long created)
     }
 
     /// <summary>The chunk that says why the answer ended.</summary>
-    public ChatChunk End(OllamaPart last) => Chunk(new ChatDelta(_hasBegun ? null : "assistant", _hasBegun ? null : "", null, null), Reason(last));
+    public ChatChunk End(OllamaPart last)
+        => Chunk(new ChatDelta(_hasBegun ? null : "assistant", _hasBegun ? null : "", null, null), Reason(last));
 
     /// <summary>The chunk that says what it cost.</summary>
     public ChatChunk Usage(OllamaPart last) => new(_id, "chat.completion.chunk", created, model, Fingerprint, [], UsageOf(last));

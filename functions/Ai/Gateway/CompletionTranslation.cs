@@ -93,7 +93,8 @@ internal static class CompletionTranslation
     {
         { ValueKind: JsonValueKind.String } one => [one.GetString()!],
         { ValueKind: JsonValueKind.Array } several when several.GetArrayLength() is > 0 and <= MostTexts
-            && several.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String) => [.. several.EnumerateArray().Select(t => t.GetString()!)],
+            && several.EnumerateArray().All(t => t.ValueKind == JsonValueKind.String)
+            => [.. several.EnumerateArray().Select(t => t.GetString()!)],
         { ValueKind: JsonValueKind.Array } tokens when tokens.GetArrayLength() > 0 && tokens[0].ValueKind is JsonValueKind.Number or JsonValueKind.Array
             => throw AiProblems.Unsupported(name, $"'{name}' is text: each model has tokens of its own."),
         _ => throw AiProblems.Bad(name, $"'{name}' is a text, or 1 to {MostTexts} of them."),

@@ -10,8 +10,9 @@ using Microsoft.AspNetCore.Http;
 namespace CloudNexus.Functions.Ai.Gateway;
 
 /// <summary>
-/// Server-sent events as OpenAI's clients read them. The answer begins with the first part, so that what fails before has a status of its own, or after
-/// <see cref="Patience"/>: from then on comments keep the connection, and what fails is an event <c>{"error":…}</c> after which nothing follows.
+/// Server-sent events as OpenAI's clients read them. The answer begins with the first part, so that what fails before has a status of its
+/// own, or after <see cref="Patience"/>: from then on comments keep the connection, and what fails is an event <c>{"error":…}</c> after
+/// which nothing follows.
 /// </summary>
 internal sealed class EventStream(HttpResponse response, TimeProvider time)
 {
@@ -41,7 +42,8 @@ internal sealed class EventStream(HttpResponse response, TimeProvider time)
         }
         catch (Exception failure) when (response.HasStarted && failure is ApiException or TableStorageException)
         {
-            var problem = failure as ApiException ?? ApiException.Unavailable("Table Storage failed or did not answer in time. Try again in a few seconds.");
+            var problem = failure as ApiException
+                ?? ApiException.Unavailable("Table Storage failed or did not answer in time. Try again in a few seconds.");
             await SendAsync(OpenAiErrorBody.Of(problem), AppJson.Default.OpenAiErrorBody, cancellation);
         }
     }

@@ -45,7 +45,9 @@ internal static class MessageTranslation
             throw Bad(i, "content is missing.");
         }
 
-        var tool = role == "tool" && message.ToolCallId is { } id ? called.GetValueOrDefault(id) ?? throw Bad(i, "tool_call_id is of no call before.") : null;
+        var tool = role == "tool" && message.ToolCallId is { } id
+            ? called.GetValueOrDefault(id) ?? throw Bad(i, "tool_call_id is of no call before.")
+            : null;
         return new OllamaMessage(role, text, null, images.Count > 0 ? images : null, calls, tool);
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
 using CloudNexus.Functions.Ai.Ollama;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
@@ -24,7 +26,9 @@ public sealed class OpenAiFunctions(AiService ai, TimeProvider time)
     [Function("CreateChatCompletion")]
     [Allow(Role.Viewer, Scopes.AiUse)]
     [Limit(RouteClass.Ai)]
-    [Describe("A model's answer in a conversation, as OpenAI's API has it.", "Tools, JSON schemas, images in the body. `X-Queue-Position` is the place in line on arrival.")]
+    [Describe(
+        "A model's answer in a conversation, as OpenAI's API has it.",
+        "Tools, JSON schemas, images in the body. `X-Queue-Position` is the place in line on arrival.")]
     [Takes(Json)]
     [Answers(200, ContentType = Json, When = Streamed)]
     [Answers(200, ContentType = Events)]
@@ -119,26 +123,31 @@ public sealed class OpenAiFunctions(AiService ai, TimeProvider time)
     [Answers(404, typeof(OpenAiErrorBody))]
     [Answers(502, typeof(OpenAiErrorBody))]
     [Answers(504, typeof(OpenAiErrorBody))]
-    public async Task Embed([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/embeddings")] HttpRequest request, FunctionContext context)
+    public async Task Embed(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/embeddings")] HttpRequest request, FunctionContext context)
     {
         using var stop = Stop(request, context);
         var asked = await RequestBody.ReadJsonAsync(request, OpenAiJson.Default.EmbeddingRequest, MostBytes, stop.Token);
-        var (model, answer) = await ai.EmbedAsync(
-            AiKey.Of(request.Caller()), asked.Model, found => CompletionTranslation.Translate(asked, found, ai.KeepAliveSeconds), stop.Token);
-        await JsonAnswer.WriteAsync(request.HttpContext.Response, CompletionTranslation.Answer(asked, model, answer), OpenAiJson.Default.EmbeddingList, stop.Token);
+        var (model, answer) = await WholeAnswer.WithinDeadlineAsync(
+            until => ai.EmbedAsync(
+                AiKey.Of(request.Caller()), asked.Model, found => CompletionTranslation.Translate(asked, found, ai.KeepAliveSeconds), until),
+            time,
+            stop.Token);
+        var list = CompletionTranslation.Answer(asked, model, answer);
+        await JsonAnswer.WriteAsync(request.HttpContext.Response, list, OpenAiJson.Default.EmbeddingList, stop.Token);
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeSeconds();
 
     private static Task WriteAsync<T>(
-        HttpResponse response, AiRun run, T answer, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellation)
+        HttpResponse response, AiRun run, T answer, JsonTypeInfo<T> type, CancellationToken cancellation)
     {
         SetPosition(response, run);
         return JsonAnswer.WriteAsync(response, answer, type, cancellation);
     }
 
     private static void SetPosition(HttpResponse response, AiRun run)
-        => response.Headers[PositionHeader] = run.FirstPosition.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        => response.Headers[PositionHeader] = run.FirstPosition.ToString(CultureInfo.InvariantCulture);
 
     private static CancellationTokenSource Stop(HttpRequest request, FunctionContext context)
         => CancellationTokenSource.CreateLinkedTokenSource(request.HttpContext.RequestAborted, context.CancellationToken);

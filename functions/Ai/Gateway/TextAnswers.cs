@@ -8,7 +8,8 @@ internal sealed class TextAnswers(string model, long created)
 {
     private readonly string _id = $"cmpl-{Ids.New()}";
 
-    public TextCompletion Whole(WholeAnswer answer) => Make(answer.Text, ChatAnswers.ReasonOf(answer.Last)) with { Usage = ChatAnswers.UsageOf(answer.Last) };
+    public TextCompletion Whole(WholeAnswer answer)
+        => Make(answer.Text, ChatAnswers.ReasonOf(answer.Last)) with { Usage = ChatAnswers.UsageOf(answer.Last) };
 
     /// <summary>The chunks of a part: one, and of the last part another one that says what it cost where that is wanted.</summary>
     public IEnumerable<TextCompletion> Parts(OllamaPart part, bool includeUsage)

@@ -13,13 +13,17 @@ internal sealed record WholeAnswer(string Text, string? Thinking, IReadOnlyList<
     private const int MostCharacters = 4 * 1024 * 1024;
 
     /// <exception cref="Http.ApiException">504: it takes too long; 502: it is too large; and as <see cref="AiRun.PartsAsync"/>.</exception>
-    public static async Task<WholeAnswer> GatherAsync(AiRun run, TimeProvider time, CancellationToken cancellation)
+    public static Task<WholeAnswer> GatherAsync(AiRun run, TimeProvider time, CancellationToken cancellation)
+        => WithinDeadlineAsync(until => GatherAsync(run, until), time, cancellation);
+
+    /// <exception cref="Http.ApiException">504: it takes too long.</exception>
+    public static async Task<T> WithinDeadlineAsync<T>(Func<CancellationToken, Task<T>> answer, TimeProvider time, CancellationToken cancellation)
     {
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
         try
         {
-            return await GatherAsync(run, either.Token);
+            return await answer(either.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {

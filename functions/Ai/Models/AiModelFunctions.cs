@@ -32,7 +32,9 @@ public sealed class AiModelFunctions(ModelService models)
 
     [Function("PullAiModel")]
     [Allow(Role.Admin, Scopes.SettingsWrite)]
-    [Describe("Has the model server fetch a model, and tells how far it is.", "A line of JSON each: `status`, `completedBytes`, `totalBytes`, `error`. Who goes away stops it; what was fetched stays.")]
+    [Describe(
+        "Has the model server fetch a model, and tells how far it is.",
+        "A line of JSON each: `status`, `completedBytes`, `totalBytes`, `error`. Who goes away stops it; what was fetched stays.")]
     [Takes(typeof(AiPullRequest))]
     [Answers(200, ContentType = Lines)]
     [Answers(502)]
@@ -65,7 +67,8 @@ public sealed class AiModelFunctions(ModelService models)
     [Answers(404)]
     [Answers(502)]
     [Answers(504)]
-    public async Task<IResult> Load([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/ai/models/load")] HttpRequest request)
+    public async Task<IResult> Load(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/ai/models/load")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;
         var asked = await RequestBody.ReadJsonAsync(request, AppJson.Default.AiLoadRequest, MostBytes, cancellation);
@@ -81,7 +84,8 @@ public sealed class AiModelFunctions(ModelService models)
     [Answers(404)]
     [Answers(502)]
     [Answers(504)]
-    public async Task<IResult> Delete([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/ai/models/{name}")] HttpRequest request, string name)
+    public async Task<IResult> Delete(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/v1/ai/models/{name}")] HttpRequest request, string name)
     {
         await models.DeleteAsync(Uri.UnescapeDataString(name), request.Caller().Name, Address(request), request.HttpContext.RequestAborted);
         return Results.NoContent();

@@ -61,18 +61,20 @@ public sealed class ModelService(OllamaClient ollama, AiQueue queue, GpuMemory g
             throw ApiException.BadRequest("bad-keepaliveseconds", $"'keepAliveSeconds' is 0 to {MostKeepAlive}.");
         }
 
-        await RecordAsync(request.KeepAliveSeconds == 0 ? "ai.model.unload" : "ai.model.load", Require(request.Model), actor, address, cancellation);
-        await foreach (var _ in ollama.GenerateAsync(new OllamaGenerate(request.Model, null, KeepAlive: request.KeepAliveSeconds), cancellation))
+        var model = Require(request.Model);
+        await foreach (var _ in ollama.GenerateAsync(new OllamaGenerate(model, null, KeepAlive: request.KeepAliveSeconds), cancellation))
         {
             // It says only that it is done.
         }
+
+        await RecordAsync(request.KeepAliveSeconds == 0 ? "ai.model.unload" : "ai.model.load", model, actor, address, cancellation);
     }
 
     /// <exception cref="ApiException">400; 404: there is no such model.</exception>
     public async Task DeleteAsync(string model, string actor, string? address, CancellationToken cancellation)
     {
-        await RecordAsync("ai.model.delete", Require(model), actor, address, cancellation);
-        await ollama.DeleteAsync(model, cancellation);
+        await ollama.DeleteAsync(Require(model), cancellation);
+        await RecordAsync("ai.model.delete", model, actor, address, cancellation);
     }
 
     private static string Require(string? model) => AliasRules.IsName(model)

@@ -8,8 +8,9 @@ using CloudNexus.Functions.Http;
 namespace CloudNexus.Functions.Ai.Ollama;
 
 /// <summary>
-/// Ollama's API, typed. Every failure is an <see cref="ApiException"/> of kind <c>model-server-away</c> (503), <c>model-server-busy</c> (503),
-/// <c>model-server-slow</c> (504), <c>model-server-broken</c> (502), <c>model-failed</c> (502), <c>model-refused</c> (400) or <c>no-such-model</c> (404).
+/// Ollama's API, typed. Every failure is an <see cref="ApiException"/> of kind <c>model-server-away</c> (503), <c>model-server-busy</c>
+/// (503), <c>model-server-slow</c> (504), <c>model-server-broken</c> (502), <c>model-failed</c> (502), <c>model-refused</c> (400) or
+/// <c>no-such-model</c> (404).
 /// A caller that cancels closes the connection, upon which Ollama stops.
 /// </summary>
 public sealed class OllamaClient : IDisposable
@@ -50,7 +51,13 @@ public sealed class OllamaClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(texts);
         return AskAsync(
-            HttpMethod.Post, "api/embed", texts.Model, Body(texts, OllamaJson.Default.OllamaEmbed), OllamaJson.Default.OllamaEmbedded, _options.FirstPartTime, cancellation);
+            HttpMethod.Post,
+            "api/embed",
+            texts.Model,
+            Body(texts, OllamaJson.Default.OllamaEmbed),
+            OllamaJson.Default.OllamaEmbedded,
+            _options.FirstPartTime,
+            cancellation);
     }
 
     /// <summary>The models that are installed.</summary>
@@ -123,7 +130,9 @@ public sealed class OllamaClient : IDisposable
         }
 
         var answer = await GuardAsync(
-            () => new ValueTask<HttpResponseMessage>(_http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token)), patience, isNew: true);
+            () => new ValueTask<HttpResponseMessage>(_http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token)),
+            patience,
+            isNew: true);
         if (answer.StatusCode == HttpStatusCode.OK)
         {
             return answer;
@@ -184,7 +193,10 @@ public sealed class OllamaClient : IDisposable
             throw patience.ToProblem();
         }
         catch (HttpRequestException failed) when (
-            isNew && failed.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
+            isNew
+            && failed.HttpRequestError is HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError)
         {
             throw OllamaProblems.Away();
         }

@@ -106,7 +106,12 @@ public sealed record OllamaPull : OllamaLine
 }
 
 public sealed record OllamaEmbed(
-    string Model, IReadOnlyList<string> Input, OllamaModelOptions? Options = null, int? KeepAlive = null, int? Dimensions = null, bool Truncate = false);
+    string Model,
+    IReadOnlyList<string> Input,
+    OllamaModelOptions? Options = null,
+    int? KeepAlive = null,
+    int? Dimensions = null,
+    bool Truncate = false);
 
 public sealed record OllamaEmbedded(IReadOnlyList<float[]>? Embeddings, int? PromptEvalCount);
 
@@ -116,7 +121,12 @@ public sealed record OllamaModels(IReadOnlyList<OllamaModel>? Models);
 /// <param name="SizeVram">Bytes of it in the GPU's memory; of loaded models only.</param>
 /// <param name="ExpiresAt">When it is unloaded; of loaded models only.</param>
 public sealed record OllamaModel(
-    string Name, DateTimeOffset? ModifiedAt = null, long? Size = null, string? Digest = null, OllamaModelDetails? Details = null, long? SizeVram = null, DateTimeOffset? ExpiresAt = null);
+    string Name,
+    DateTimeOffset? ModifiedAt = null,
+    long? Size = null,
+    OllamaModelDetails? Details = null,
+    long? SizeVram = null,
+    DateTimeOffset? ExpiresAt = null);
 
 public sealed record OllamaModelDetails(string? Family, string? ParameterSize, string? QuantizationLevel);
 

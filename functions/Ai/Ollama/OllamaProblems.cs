@@ -27,7 +27,10 @@ internal static class OllamaProblems
 
     /// <summary>The connection ended, or what came is not what Ollama says.</summary>
     public static ApiException Broken(string what) => new(
-        HttpStatusCode.BadGateway, "model-server-broken", "The model server's answer is broken", $"{what} Try again; when it lasts, look at Ollama's log.");
+        HttpStatusCode.BadGateway,
+        "model-server-broken",
+        "The model server's answer is broken",
+        $"{what} Try again; when it lasts, look at Ollama's log.");
 
     /// <summary>Ollama itself says what went wrong in mid-answer.</summary>
     public static ApiException Failed(string error) => new(

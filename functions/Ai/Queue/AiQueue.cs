@@ -8,9 +8,9 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Ai.Queue;
 
 /// <summary>
-/// The line before the model server, over all instances: so many requests at once, the others in the order in which they came, and no more of them than
-/// the settings say. Places are leased in the store and kept a while after use, so that a request that finds one here asks nobody. While the store is
-/// away each instance counts for itself.
+/// The line before the model server, over all instances: so many requests at once, the others in the order in which they came, and no
+/// more of them than the settings say. Places are leased in the store and kept a while after use, so that a request that finds one here
+/// asks nobody. While the store is away each instance counts for itself.
 /// </summary>
 public sealed class AiQueue
 {
@@ -213,7 +213,8 @@ public sealed class AiQueue
         {
             return await _store.ApplyAsync(news, patience.Token);
         }
-        catch (Exception failure) when (failure is TableStorageException or OperationCanceledException or JsonException or InvalidOperationException)
+        catch (Exception failure) when (
+            failure is TableStorageException or OperationCanceledException or JsonException or InvalidOperationException)
         {
             Failures.Add(1);
             return GateState.Empty.Apply(news);

@@ -19,7 +19,8 @@ public sealed class UsageFunctions(UsageQuery usage, UsageStore store, TimeProvi
     [Answers(200, typeof(AiUsageList))]
     public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/ai/usage")] HttpRequest request)
         => Results.Json(
-            await usage.RunAsync(request.Caller(), request.Query["from"], request.Query["to"], request.HttpContext.RequestAborted), AppJson.Default.AiUsageList);
+            await usage.RunAsync(request.Caller(), request.Query["from"], request.Query["to"], request.HttpContext.RequestAborted),
+            AppJson.Default.AiUsageList);
 
     [Function("DropOldAiUsage")]
     public Task DropOld([TimerTrigger("43 27 3 * * *")] TimerInfo timer, FunctionContext context)

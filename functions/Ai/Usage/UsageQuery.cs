@@ -32,7 +32,8 @@ public sealed class UsageQuery(UsageStore store, UsageService service, TimeProvi
         for (var day = last; day >= first && items.Count < UsageStore.MostRows; day = day.AddDays(-1))
         {
             var rows = await store.ListAsync(day, caller.Role == Role.Admin ? null : caller.Id, null, cancellation);
-            items.AddRange(rows.Select(r => ToItem(r.Key, r.Count)).OrderBy(i => i.User, StringComparer.Ordinal).ThenBy(i => i.Model, StringComparer.Ordinal));
+            items.AddRange(rows.Select(r => ToItem(r.Key, r.Count))
+                .OrderBy(i => i.User, StringComparer.Ordinal).ThenBy(i => i.Model, StringComparer.Ordinal));
         }
 
         return new AiUsageList(first, last, items);
@@ -59,7 +60,8 @@ public sealed class UsageQuery(UsageStore store, UsageService service, TimeProvi
             return null;
         }
 
-        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 2000 and < 9999
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && day.Year is >= 2000 and < 9999
             ? day
             : throw ApiException.BadRequest("bad-time", $"'{name}' is a day: yyyy-MM-dd.");
     }

@@ -7,8 +7,8 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Ai.Usage;
 
 /// <summary>
-/// Counts what keys use of models, by day. Counts are gathered and written behind the answers; a crash costs those of the last moments. While the store is
-/// away they wait, at most <see cref="MostWaiting"/> of them; what is beyond is dropped and counted.
+/// Counts what keys use of models, by day. Counts are gathered and written behind the answers; a crash costs those of the last moments.
+/// While the store is away they wait, at most <see cref="MostWaiting"/> of them; what is beyond is dropped and counted.
 /// </summary>
 public sealed class UsageService(UsageStore store, SettingValues settings, TimeProvider time)
 {
@@ -106,7 +106,8 @@ public sealed class UsageService(UsageStore store, SettingValues settings, TimeP
         var tokens = rows.Sum(r => r.Count.PromptTokens + r.Count.CompletionTokens);
         lock (_gate)
         {
-            tokens += _waiting.Where(w => w.Key.Key.Id == key.Id && w.Key.Day == place.Today).Sum(w => w.Value.PromptTokens + w.Value.CompletionTokens);
+            tokens += _waiting.Where(w => w.Key.Key.Id == key.Id && w.Key.Day == place.Today)
+                .Sum(w => w.Value.PromptTokens + w.Value.CompletionTokens);
             _spent.Set(place, (tokens, now));
         }
 

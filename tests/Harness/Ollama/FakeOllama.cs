@@ -39,6 +39,9 @@ public sealed class FakeOllama : IAsyncDisposable
     /// <summary>Names of the models that are installed; the value says whether it is in memory.</summary>
     public ConcurrentDictionary<string, bool> Models { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Whether <see cref="Requests"/> grows.</summary>
+    public bool KeepsRequests { get; set; } = true;
+
     /// <summary>Paths and bodies of all requests, in order.</summary>
     public ConcurrentQueue<(string Path, JsonNode? Body)> Requests { get; } = new();
 
@@ -84,7 +87,11 @@ public sealed class FakeOllama : IAsyncDisposable
     {
         var path = http.Request.Path.Value!;
         var body = http.Request.ContentLength is > 0 ? await JsonNode.ParseAsync(http.Request.Body) : null;
-        Requests.Enqueue((path, body));
+        if (KeepsRequests)
+        {
+            Requests.Enqueue((path, body));
+        }
+
         var model = body?["model"]?.GetValue<string>();
         switch ($"{http.Request.Method} {path}")
         {
