@@ -16,6 +16,10 @@ internal sealed class OneServerHandler(Uri server, HttpMessageHandler inner) : D
             UseCookies = false,
             ConnectTimeout = options.ConnectTime,
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+
+            // What is given up is not read to its end: Ollama is to stop.
+            ResponseDrainTimeout = TimeSpan.Zero,
+            MaxResponseDrainSize = 0,
             ActivityHeadersPropagator = null,
         }))
     {

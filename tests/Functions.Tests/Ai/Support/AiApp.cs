@@ -56,7 +56,7 @@ public sealed class AiApp : IAsyncLifetime, IDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
     }
 
-    internal HttpClient Client(string key) => new()
+    internal HttpClient Client(string key) => new(new SocketsHttpHandler { ResponseDrainTimeout = TimeSpan.Zero })
     {
         BaseAddress = Address,
         DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
