@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CloudNexus.Functions.Tests.Ai;
 
 /// <summary>What who waits is told, on a clock that the test moves.</summary>
-public sealed class WaitingTests : IAsyncLifetime
+public sealed class WaitingTests : IAsyncLifetime, IAsyncDisposable
 {
     private static readonly AiKey Key = new("key", "owner", "name");
 
@@ -34,7 +34,9 @@ public sealed class WaitingTests : IAsyncLifetime
         await Task.WhenAll(_before.Select(t => t.WaitAsync(default)));
     }
 
-    public async Task DisposeAsync()
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
         await _ollama.DisposeAsync();
