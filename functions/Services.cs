@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
@@ -120,6 +121,7 @@ internal static class Services
         services.AddSingleton<NegotiationService>();
         services.AddSingleton<LivePublisher>();
         services.AddSingleton<WatchService>();
+        services.AddAi(settings);
     }
 
     private static void AddPipeline(IServiceCollection services, IConfiguration settings)

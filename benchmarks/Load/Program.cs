@@ -2,7 +2,18 @@ using CloudNexus.Load;
 using CloudNexus.Load.Agents;
 using CloudNexus.Load.Fleet;
 
-ILoadScenario[] scenarios = [new HubScenario(), new StartScenario(), new LiveScenario(), new QueryScenario(), new IngestScenario(), new AgentScenario(), new LogInScenario(), new FleetScenario()];
+ILoadScenario[] scenarios =
+[
+    new HubScenario(),
+    new StartScenario(),
+    new LiveScenario(),
+    new QueryScenario(),
+    new IngestScenario(),
+    new AgentScenario(),
+    new LogInScenario(),
+    new FleetScenario(),
+    new AiScenario(),
+];
 
 if (args.Length == 0 || scenarios.FirstOrDefault(s => s.Name == args[0]) is not { } scenario)
 {

@@ -1,5 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudNexus.Functions.Ai.Aliases;
+using CloudNexus.Functions.Ai.Gateway;
+using CloudNexus.Functions.Ai.Models;
+using CloudNexus.Functions.Ai.Usage;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
@@ -85,4 +89,13 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(SettingList))]
 [JsonSerializable(typeof(SettingItem))]
 [JsonSerializable(typeof(SettingChange))]
+[JsonSerializable(typeof(OpenAiErrorBody))]
+[JsonSerializable(typeof(AliasList))]
+[JsonSerializable(typeof(AliasChange))]
+[JsonSerializable(typeof(AiUsageList))]
+[JsonSerializable(typeof(AiStatus))]
+[JsonSerializable(typeof(AiModelList))]
+[JsonSerializable(typeof(AiPullRequest))]
+[JsonSerializable(typeof(AiLoadRequest))]
+[JsonSerializable(typeof(AiPullProgress))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -27,6 +27,10 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string PersonalTokens = "PersonalTokens";
     public const string SigningKeys = "SigningKeys";
     public const string LogInFailures = "LogInFailures";
+    public const string Ai = "Ai";
+
+    /// <summary>What the names of the tables of models' usage begin with: one a month.</summary>
+    public const string AiUsage = "AiUsage";
 
     /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
     public const string Audit = "Audit";

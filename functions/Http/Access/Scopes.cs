@@ -14,10 +14,13 @@ public static class Scopes
     public const string SystemRead = "system:read";
     public const string SystemWrite = "system:write";
 
+    /// <summary>Asking models.</summary>
+    public const string AiUse = "ai:use";
+
     /// <summary>Own profile, sessions and tokens: only for people who logged in, never for a scoped token.</summary>
     public const string Self = "self";
 
     /// <summary>Those that a token can be given.</summary>
     public static readonly IReadOnlyList<string> All =
-        [NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite];
+        [NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite, AiUse];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Identity.People;
@@ -23,6 +24,7 @@ public sealed class SettingRegistry
                 RegistrationAllowed,
                 "Whether anyone may make an account, as a viewer, without an invitation.",
                 people.AllowRegistration),
+            .. AiSettings.All,
         ];
         _byKey = All.ToFrozenDictionary(d => d.Key, StringComparer.Ordinal);
     }

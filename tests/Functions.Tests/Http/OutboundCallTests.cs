@@ -15,6 +15,8 @@ public sealed partial class OutboundCallTests
     [
         "Services.cs", // gives SignalRRestSender its client
         "Live/SignalRRestSender.cs",
+        "Ai/Ollama/OllamaClient.cs", // uses only what the next makes
+        "Ai/Ollama/OneServerHandler.cs", // refuses every server but that of NEXUS_OLLAMA_URL
     ];
 
     [Fact]

@@ -36,6 +36,9 @@ internal static class AppSettings
         "--NEXUS_TRUSTED_PROXIES=127.0.0.1",
         $"--NEXUS_METRICS_TOKEN={MetricsToken}",
 
+        // Nobody listens there.
+        "--NEXUS_OLLAMA_URL=http://127.0.0.1:9",
+
         // All tests call from one address, as few callers.
         "--NEXUS_LIMIT_ANONYMOUS=100000",
         "--NEXUS_LIMIT_SENSITIVE=100000",
@@ -43,6 +46,7 @@ internal static class AppSettings
         "--NEXUS_LIMIT_WRITES=100000",
         "--NEXUS_LIMIT_REFUSED=100000",
         "--NEXUS_LIMIT_ADDRESS=100000",
+        "--NEXUS_LIMIT_AI=100000",
     ];
 
     public static string NewPrefix() => $"t{Guid.NewGuid():N}"[..20];
