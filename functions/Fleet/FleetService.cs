@@ -46,12 +46,13 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
         }
     }
 
-    /// <summary>The items of these nodes with states that may be newer than the snapshot; nodes that are not known are left out.</summary>
-    public async Task<IReadOnlyList<NodeItem>> DescribeAsync(IReadOnlyCollection<NodeState> fresh, CancellationToken cancellation)
+    /// <summary>Every node, whoever may see it, with the newest state that this process knows.</summary>
+    /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<NodeItem>> AllAsync(CancellationToken cancellation)
     {
-        var byId = (await ReadAsync(cancellation)).Nodes.ToDictionary(n => n.Id);
+        var snapshot = await ReadAsync(cancellation);
         var now = time.GetUtcNow();
-        return [.. fresh.Where(s => byId.ContainsKey(s.NodeId)).Select(s => NodeItem.From(byId[s.NodeId], s, now))];
+        return [.. snapshot.Nodes.Select(n => NodeItem.From(n, _states.GetValueOrDefault(n.Id), now))];
     }
 
     /// <summary>Has the next read see what was just written by this process.</summary>

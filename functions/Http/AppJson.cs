@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
@@ -37,6 +38,10 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(LiveMessage))]
 [JsonSerializable(typeof(SamplesMessage))]
 [JsonSerializable(typeof(FleetMessage))]
+[JsonSerializable(typeof(SummaryMessage))]
+[JsonSerializable(typeof(ViewRequest))]
+[JsonSerializable(typeof(ViewAnswer))]
+[JsonSerializable(typeof(CostReport))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(KeyList))]
