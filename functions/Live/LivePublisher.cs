@@ -51,20 +51,34 @@ public sealed class LivePublisher(
     {
         NodeState[] changed = [.. states];
         string[] urgent = [.. changed.Where(s => WasSilent(s) || isUrgent).Select(s => s.NodeId)];
+        var due = Take(_usual, changed.Select(s => s.NodeId));
+        var atOnce = Take(_urgent, urgent.Where(id => !due.Contains(id)));
         await Task.WhenAll(
-            GatherAsync(_urgent, urgent, cancellation),
-            GatherAsync(_usual, [.. changed.Select(s => s.NodeId)], cancellation),
+            TrySendAsync(due, withSummary: true, cancellation),
+            TrySendAsync(atOnce, withSummary: false, cancellation),
             feed.RefreshAsync(cancellation));
     }
 
-    private async Task GatherAsync(Gathering gathering, string[] changed, CancellationToken cancellation)
+    private IReadOnlySet<string> Take(Gathering gathering, IEnumerable<string> changed)
     {
         var due = gathering.Take(changed, out var wait);
         if (wait is { } rest)
         {
-            _ = Task.Run(() => GatherLaterAsync(gathering, rest), CancellationToken.None);
+            _ = Task.Run(() => SendLaterAsync(gathering, rest), CancellationToken.None);
         }
 
+        return due;
+    }
+
+    private async Task SendLaterAsync(Gathering gathering, TimeSpan rest)
+    {
+        await Task.Delay(rest, time);
+        gathering.Awaited();
+        await TrySendAsync(Take(gathering, []), withSummary: gathering == _usual, CancellationToken.None);
+    }
+
+    private async Task TrySendAsync(IReadOnlySet<string> due, bool withSummary, CancellationToken cancellation)
+    {
         if (due.Count == 0)
         {
             return;
@@ -72,20 +86,13 @@ public sealed class LivePublisher(
 
         try
         {
-            await SendAsync(due, withSummary: gathering == _usual, cancellation);
+            await SendAsync(due, withSummary, cancellation);
         }
         catch (Exception) when (!cancellation.IsCancellationRequested)
         {
             // A view on what is stored: the next change shows it.
             Failures.Add(1);
         }
-    }
-
-    private async Task GatherLaterAsync(Gathering gathering, TimeSpan rest)
-    {
-        await Task.Delay(rest, time);
-        gathering.Awaited();
-        await GatherAsync(gathering, [], CancellationToken.None);
     }
 
     private async Task SendAsync(IReadOnlySet<string> due, bool withSummary, CancellationToken cancellation)

@@ -97,7 +97,7 @@ public sealed class LiveTests(FunctionApp app)
     {
         var node = await app.RegisterAsync();
         using var answer = await PostWatchAsync(new { connectionId = "c", watch = new[] { node.Id } });
-        Assert.Equal("{\"leaseSeconds\":60}", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("{\"leaseSeconds\":60,\"refused\":[]}", await answer.Content.ReadAsStringAsync());
         var control = (await app.StoredAsync(node)).Control!;
         Assert.Equal(1, control.GetInt32("FlushIntervalSeconds"));
         Assert.True(control.GetInt64("WatchUntilMs") > TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
