@@ -59,7 +59,7 @@ public sealed class NodeCommitter(
                 _nodes.Set(nodeId, change.After(before, result.ETags));
                 Rows.Add(change.NewRows);
                 Lost.Add((long)change.LostFrames);
-                costs.AddPolls(change.NewRows, before.Control.PollIntervalSeconds);
+                costs.AddPolls(arrivals.Any(a => a.Header is not null) ? change.NewRows : 0, before.Control.PollIntervalSeconds);
                 return new CommitOutcome(change.NewRows, change.Full, change.Control.Settled);
             }
 

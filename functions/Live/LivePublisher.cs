@@ -19,6 +19,10 @@ public sealed class LivePublisher(
     public static readonly TimeSpan FleetInterval = TimeSpan.FromSeconds(5);
     public static readonly TimeSpan UrgentInterval = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>Of a watched node two messages a second, which is twice what it sends; a backlog's are thinned.</summary>
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(500);
+
+    private const int SampleBurst = 10;
     private const int NodesPerMessage = 100;
     private const int GroupsAtOnce = 16;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
@@ -26,7 +30,8 @@ public sealed class LivePublisher(
 
     private readonly Gathering _usual = new(FleetInterval, time);
     private readonly Gathering _urgent = new(UrgentInterval, time);
-    private readonly SlowSamples _slow = new(time);
+    private readonly SampleThrottle _quick = new(SampleInterval, SampleBurst, false, time);
+    private readonly SampleThrottle _slow = new(FleetInterval, 1, true, time);
     private readonly BoundedCache<string, NodeState> _last = new(50_000);
 
     public async Task PublishSamplesAsync(string nodeId, SamplesMessage? samples, CancellationToken cancellation)
@@ -36,10 +41,10 @@ public sealed class LivePublisher(
             return;
         }
 
-        var slow = viewers.Roster.IsWatchedSlowly(nodeId) ? _slow.Take(samples) : null;
         await Task.WhenAll(
-            SendSamplesAsync(LiveNames.NodeGroup(nodeId), samples, cancellation),
-            slow is null ? Task.CompletedTask : SendSamplesAsync(LiveNames.SlowGroup(nodeId), slow, cancellation));
+            SendSamplesAsync(LiveNames.NodeGroup(nodeId), _quick.Take(samples), cancellation),
+            SendSamplesAsync(
+                LiveNames.SlowGroup(nodeId), viewers.Roster.IsWatchedSlowly(nodeId) ? _slow.Take(samples) : null, cancellation));
     }
 
     /// <summary>Remembers the nodes and sends what is due: the newest of each that changed since it was sent last. What is not due yet follows by
@@ -116,8 +121,11 @@ public sealed class LivePublisher(
         if (withSummary)
         {
             await Parallel.ForEachAsync(roster.Audiences, limits, async (audience, stop) => await SummarizeAsync(audience, all, stop));
-            await Task.WhenAll(due.Select(_slow.Take).OfType<SamplesMessage>()
-                .Select(s => SendSamplesAsync(LiveNames.SlowGroup(s.Node), s, cancellation)));
+            await Task.WhenAll(due.SelectMany(node => new[]
+            {
+                SendSamplesAsync(LiveNames.NodeGroup(node), _quick.Take(node), cancellation),
+                SendSamplesAsync(LiveNames.SlowGroup(node), _slow.Take(node), cancellation),
+            }));
         }
     }
 
@@ -138,8 +146,13 @@ public sealed class LivePublisher(
             audience.Group, LiveNames.SummaryTarget, FleetSummary.Of([.. all.Where(audience.MaySee)], feed.Report, stamp), cancellation);
     }
 
-    private Task SendSamplesAsync(string group, SamplesMessage samples, CancellationToken cancellation)
+    private Task SendSamplesAsync(string group, SamplesMessage? samples, CancellationToken cancellation)
     {
+        if (samples is null)
+        {
+            return Task.CompletedTask;
+        }
+
         var (from, seq, at) = sequence.Next(LiveNames.SamplesTarget, group);
         return SendAsync(group, LiveNames.SamplesTarget, samples with { From = from, Seq = seq, At = at }, cancellation);
     }
