@@ -2,14 +2,14 @@ using CloudNexus.Functions.History;
 
 namespace CloudNexus.Functions.Costs;
 
-/// <summary>The counted days and their prices, as they were at most a minute ago.</summary>
+/// <summary>The counted days and their prices, as other instances wrote them up to a minute ago.</summary>
 public sealed class CostLedger(CostStore store, CostPrices prices, HistoryOptions history, TimeProvider time)
 {
     /// <summary>Days whose use is taken for that of days to come.</summary>
     private const int Typical = 7;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
-    private (DateTimeOffset At, IReadOnlyList<CostDay> Days) _read = (DateTimeOffset.MinValue, []);
+    private (DateTimeOffset At, int Writes, IReadOnlyList<CostDay> Days) _read = (DateTimeOffset.MinValue, 0, []);
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
@@ -80,10 +80,10 @@ public sealed class CostLedger(CostStore store, CostPrices prices, HistoryOption
 
     private async Task<IReadOnlyList<CostDay>> ReadAsync(CancellationToken cancellation)
     {
-        if (time.GetUtcNow() - _read.At >= Lifetime)
+        if (time.GetUtcNow() - _read.At >= Lifetime || _read.Writes != store.Writes)
         {
-            var at = time.GetUtcNow();
-            _read = (at, await store.ListAsync(Today.AddDays(-CostStore.KeptDays), Today, cancellation));
+            var (at, writes) = (time.GetUtcNow(), store.Writes);
+            _read = (at, writes, await store.ListAsync(Today.AddDays(-CostStore.KeptDays), Today, cancellation));
         }
 
         return _read.Days;

@@ -12,6 +12,10 @@ public sealed class CostStore(Tables tables)
     private const string DayFormat = "yyyyMMdd";
     private const int MostDeletions = 100;
     private static readonly CostMeter[] Meters = Enum.GetValues<CostMeter>();
+    private int _writes;
+
+    /// <summary>Rows that this instance wrote: what was read before the last one is old.</summary>
+    public int Writes => Volatile.Read(ref _writes);
 
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task WriteAsync(string instance, CostDay day, CancellationToken cancellation)
@@ -23,6 +27,7 @@ public sealed class CostStore(Tables tables)
         }
 
         (await tables.WriteAsync(Tables.Costs, t => t.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation))).EnsureSuccess();
+        Interlocked.Increment(ref _writes);
     }
 
     /// <summary>The days that something was counted on, in order, each of all instances.</summary>
