@@ -67,13 +67,14 @@ public sealed class LiveConnections(
         }
 
         var known = await viewers.ListAsync(credential.UserId, cancellation);
-        var own = known.FirstOrDefault(v => v.ConnectionId == connectionId);
-        if (own is null)
+        var viewer = LiveViewer.New(credential.UserId, connectionId, audience, time.GetUtcNow());
+
+        if (!await viewers.TryAddAsync(viewer, known, cancellation))
         {
-            await viewers.WriteAsync(LiveViewer.New(credential.UserId, connectionId, audience, time.GetUtcNow()), known, cancellation);
+            // It asked for something before its beginning was heard, and may have said what it views.
+            viewer = (await viewers.ListAsync(credential.UserId, cancellation)).FirstOrDefault(v => v.ConnectionId == connectionId);
         }
 
-        // It may have said what it views before its beginning was heard.
-        return own?.View is null ? [audience.Group, audience.AllGroup] : [audience.Group];
+        return viewer?.View is null ? [audience.Group, audience.AllGroup] : [audience.Group];
     }
 }

@@ -15,6 +15,11 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
     /// <summary>Connections of one user that are known; of more, those that asked longest ago are forgotten.</summary>
     public const int MostOfUser = 50;
 
+    private const string View = "View";
+    private const string ViewUntil = "ViewUntil";
+    private const string Watched = "Watched";
+    private const string IsSlow = "IsSlow";
+
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(5);
     private static readonly Counter<long> Dropped = Telemetry.Meter.CreateCounter<long>("live.viewers_dropped");
@@ -42,22 +47,42 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
         return found;
     }
 
-    /// <summary>Writes what the connection looks at now; this instance goes by it at once, others within five seconds.</summary>
+    /// <summary>Makes the row of a connection that begins.</summary>
+    /// <returns>False when it asked for something already.</returns>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<bool> TryAddAsync(LiveViewer viewer, IReadOnlyCollection<LiveViewer> others, CancellationToken cancellation)
+    {
+        var added = await tables.WriteAsync(Tables.LiveViewers, t => t.AddEntityAsync(ToRow(viewer), cancellation));
+        if (added.IsConflict)
+        {
+            return false;
+        }
+
+        added.EnsureSuccess();
+        await ForgetOldestAsync(others, cancellation);
+        return true;
+    }
+
+    /// <summary>Writes what the connection has on its screen, and leaves what it watches to a request that may run beside; this instance goes by
+    /// it at once, others within five seconds.</summary>
     /// <param name="viewer">The connection.</param>
     /// <param name="others">The user's other connections, as they were just read.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task WriteAsync(LiveViewer viewer, IReadOnlyCollection<LiveViewer> others, CancellationToken cancellation)
+    public Task WriteViewAsync(LiveViewer viewer, IReadOnlyCollection<LiveViewer> others, CancellationToken cancellation)
     {
-        (await tables.WriteAsync(
-            Tables.LiveViewers, t => t.UpsertEntityAsync(ToRow(viewer), TableUpdateMode.Replace, cancellation))).EnsureSuccess();
-        foreach (var old in others.OrderByDescending(o => o.SeenAt).Skip(MostOfUser - 1))
-        {
-            Dropped.Add(1);
-            await RemoveAsync(old.UserId, old.ConnectionId, cancellation);
-        }
+        var row = ToRow(viewer);
+        row[Watched] = row[IsSlow] = null;
+        return MergeAsync(row, others, cancellation);
+    }
 
-        Forget();
+    /// <summary>Writes what the connection watches, and leaves its view; otherwise as <see cref="WriteViewAsync"/>.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public Task WriteWatchedAsync(LiveViewer viewer, IReadOnlyCollection<LiveViewer> others, CancellationToken cancellation)
+    {
+        var row = ToRow(viewer);
+        row[View] = row[ViewUntil] = null;
+        return MergeAsync(row, others, cancellation);
     }
 
     /// <summary>Forgets a connection that has ended; one that is not known is fine.</summary>
@@ -95,6 +120,25 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
             _reading = ReadAllAsync(now, cancellation);
             return _reading;
         }
+    }
+
+    /// <summary>What the row has not stays as it is in the store.</summary>
+    private async Task MergeAsync(TableEntity row, IReadOnlyCollection<LiveViewer> others, CancellationToken cancellation)
+    {
+        (await tables.WriteAsync(
+            Tables.LiveViewers, t => t.UpsertEntityAsync(row, TableUpdateMode.Merge, cancellation))).EnsureSuccess();
+        await ForgetOldestAsync(others, cancellation);
+    }
+
+    private async Task ForgetOldestAsync(IReadOnlyCollection<LiveViewer> others, CancellationToken cancellation)
+    {
+        foreach (var old in others.OrderByDescending(o => o.SeenAt).Skip(MostOfUser - 1))
+        {
+            Dropped.Add(1);
+            await RemoveAsync(old.UserId, old.ConnectionId, cancellation);
+        }
+
+        Forget();
     }
 
     private void Forget()
@@ -140,10 +184,10 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
     private static TableEntity ToRow(LiveViewer viewer) => new(viewer.UserId, viewer.ConnectionId)
     {
         ["Labels"] = JsonSerializer.Serialize(new Dictionary<string, string>(viewer.Audience.Labels), AppJson.Default.DictionaryStringString),
-        ["View"] = viewer.View is null ? null : string.Join(' ', viewer.View),
-        ["ViewUntil"] = viewer.View is null ? null : viewer.ViewUntil,
-        ["Watched"] = string.Join(' ', viewer.Watched.Select(w => $"{w.Key}:{w.Value.ToUnixTimeMilliseconds()}")),
-        ["IsSlow"] = viewer.IsSlow,
+        [View] = viewer.View is null ? null : string.Join(' ', viewer.View),
+        [ViewUntil] = viewer.View is null ? null : viewer.ViewUntil,
+        [Watched] = string.Join(' ', viewer.Watched.Select(w => $"{w.Key}:{w.Value.ToUnixTimeMilliseconds()}")),
+        [IsSlow] = viewer.IsSlow,
         ["SeenAt"] = viewer.SeenAt,
     };
 
@@ -151,11 +195,11 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
         row.PartitionKey,
         row.RowKey,
         new LiveAudience(JsonSerializer.Deserialize(row.GetString("Labels") ?? "{}", AppJson.Default.DictionaryStringString)!),
-        row.GetString("View")?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        row.GetDateTimeOffset("ViewUntil") ?? default,
-        (row.GetString("Watched") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Split(':')).ToDictionary(
+        row.GetString(View)?.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        row.GetDateTimeOffset(ViewUntil) ?? default,
+        (row.GetString(Watched) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Split(':')).ToDictionary(
             w => w[0], w => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(w[1], CultureInfo.InvariantCulture))),
-        row.GetBoolean("IsSlow") ?? false,
+        row.GetBoolean(IsSlow) ?? false,
         row.GetDateTimeOffset("SeenAt") ?? default,
         row.ETag);
 }

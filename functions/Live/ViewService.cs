@@ -32,7 +32,7 @@ public sealed class ViewService(LiveRequestCheck check, LiveViewerStore viewers,
             ViewUntil = now.AddSeconds(LeaseSeconds),
             SeenAt = now,
         };
-        await viewers.WriteAsync(after, [.. known.Where(v => v.ConnectionId != after.ConnectionId)], cancellation);
+        await viewers.WriteViewAsync(after, [.. known.Where(v => v.ConnectionId != after.ConnectionId)], cancellation);
         return (before.ViewGroup == after.ViewGroup ? null : before.ViewGroup, after.ViewGroup);
     }
 }

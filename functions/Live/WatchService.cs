@@ -59,7 +59,7 @@ public sealed class WatchService(
             IsSlow = request.Slow ?? before.IsSlow,
             SeenAt = now,
         };
-        await viewers.WriteAsync(after, others, cancellation);
+        await viewers.WriteWatchedAsync(after, others, cancellation);
         foreach (var node in granted)
         {
             await open.WatchAsync(node, until, cancellation);

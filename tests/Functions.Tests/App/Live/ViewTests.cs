@@ -152,6 +152,27 @@ public sealed class ViewTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task View_AskedForBesideAWatch_KeepsBoth()
+    {
+        var viewers = _app.Get<LiveViewerStore>();
+        var before = LiveViewer.New("user", "c", LiveAudience.Everybody, _app.Time.GetUtcNow());
+        var until = _app.Time.GetUtcNow().AddMinutes(1);
+
+        // Both have read the row before either writes it.
+        await viewers.WriteViewAsync(before with { View = ["a"], ViewUntil = until }, [], default);
+        await viewers.WriteWatchedAsync(
+            before with { Watched = new Dictionary<string, DateTimeOffset> { ["b"] = until }, IsSlow = true }, [], default);
+        await viewers.WriteViewAsync(before with { View = ["a", "c"], ViewUntil = until }, [], default);
+
+        var kept = Assert.Single(await viewers.ListAsync("user", default));
+        Assert.Equal(["a", "c"], kept.View);
+        Assert.Equal(until, kept.Watched["b"]);
+        Assert.True(kept.IsSlow);
+        Assert.False(await viewers.TryAddAsync(before, [], default));
+        Assert.Single((await viewers.ReadAsync(default)).Watched);
+    }
+
+    [Fact]
     public async Task View_MoreConnectionsThanAUserMayHave_ForgetsThoseThatAskedLongestAgo()
     {
         for (var i = 0; i <= LiveViewerStore.MostOfUser; i++)
