@@ -58,6 +58,7 @@ internal static class CliProgram
             LogInCommands.LogOut(runner),
             WhoAmICommand.Create(runner),
             StatusCommand.Create(runner),
+            CostCommand.Create(runner),
             TopCommand.Create(runner),
             NodeCommands.Create(runner),
             UserCommands.Create(runner),

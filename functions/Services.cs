@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.History;
@@ -25,16 +26,12 @@ using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Functions.Systems.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Functions;
 
 /// <summary>Everything the functions are built from, and the settings that it takes.</summary>
 internal static class Services
 {
-    /// <summary>The deadline of one live message.</summary>
-    private static readonly TimeSpan LiveTimeout = TimeSpan.FromSeconds(2);
-
     public static void AddCloudNexus(this IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton(TimeProvider.System);
@@ -111,16 +108,8 @@ internal static class Services
         services.AddSingleton<FleetQuery>();
         services.AddSingleton<CatalogQuery>();
 
-        services.AddSingleton(p => new SignalRAccess(settings[LiveNames.ConnectionSetting] ?? "", p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new SignalRRestSender(
-            p.GetRequiredService<SignalRAccess>(), new HttpClient { Timeout = LiveTimeout }, p.GetRequiredService<ILogger<SignalRRestSender>>()));
-        services.AddSingleton<LiveAudienceStore>();
-        services.AddSingleton<LiveAdmission>();
-        services.AddSingleton<LiveConnections>();
-        services.AddSingleton<LiveEviction>();
-        services.AddSingleton<NegotiationService>();
-        services.AddSingleton<LivePublisher>();
-        services.AddSingleton<WatchService>();
+        services.AddLive(settings);
+        services.AddCosts(settings);
         services.AddAi(settings);
     }
 

@@ -1,13 +1,18 @@
 using System.Diagnostics;
 using Azure.Core.Pipeline;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.History;
+using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems.Metrics;
+using CloudNexus.Functions.Systems.Settings;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -112,11 +117,19 @@ internal sealed class IngestScenario : ILoadScenario
         var schemas = new SchemaStore(tables);
         var states = new NodeStateStore(tables);
         var fleet = new FleetService(new NodeStore(tables), new NodeAccess(new NodeStore(tables)), states, time);
-        var sender = new SignalRRestSender(new SignalRAccess("", time), new HttpClient(), NullLogger<SignalRRestSender>.Instance);
-        var live = new LivePublisher(sender, fleet, new LiveAudienceStore(tables, time), time);
+        var costs = new CostCounts();
+        var viewers = new LiveViewerStore(tables, time);
+        var sender = new SignalRRestSender(
+            new SignalRAccess("", time), new HttpClient(), viewers, costs, NullLogger<SignalRRestSender>.Instance);
+        var governor = new Governor();
+        var settings = new SettingValues(
+            new SettingRegistry(new PeopleOptions(), new LimitOptions()), new SettingStore(tables), new LimitOptions(), time);
+        var ledger = new CostLedger(new CostStore(tables), new CostPrices(), new HistoryOptions(), time);
+        var feed = new GovernorFeed(governor, fleet, settings, new BudgetKeeper(tables, ledger, time), time);
+        var live = new LivePublisher(sender, fleet, viewers, new LiveSequence(time), feed, time);
         var ingest = new IngestService(
             new FrameValidator(new KeyRing(keyStore, new KeyUse(keyStore, time, NullLogger<KeyUse>.Instance), identity, time), schemas, new ProcessIntake(options, time), options, time),
-            new NodeCommitter(new OpenStore(tables), schemas, options, time),
+            new NodeCommitter(new OpenStore(tables), schemas, governor, costs, options, time),
             new ProcessStore(tables, options, time),
             new DeadLetterStore(tables, time, NullLogger<DeadLetterStore>.Instance),
             new RefusalAudit(new AuditLog(new AuditStore(tables, time), time, NullLogger<AuditLog>.Instance), time),

@@ -37,6 +37,7 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(VerifyAnswerJson))]
 [JsonSerializable(typeof(IdentityJson))]
 [JsonSerializable(typeof(HealthJson))]
+[JsonSerializable(typeof(CostJson))]
 [JsonSerializable(typeof(AuditJson))]
 [JsonSerializable(typeof(AuditPageJson))]
 [JsonSerializable(typeof(EventJson))]

@@ -100,24 +100,13 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
         }
     }
 
-    /// <summary>
-    /// The items of these nodes with states that may be newer than the snapshot; nodes that are not known, or archived, are left out.
-    /// </summary>
+    /// <summary>Every node that is not archived, whoever may see it, with the newest state that this process knows.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task<IReadOnlyList<NodeItem>> DescribeAsync(IReadOnlyCollection<NodeState> fresh, CancellationToken cancellation)
+    public async Task<IReadOnlyList<NodeItem>> AllAsync(CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
         var now = time.GetUtcNow();
-        var items = new List<NodeItem>(fresh.Count);
-        foreach (var state in fresh)
-        {
-            if (_directory.Find(state.NodeId) is { ArchivedAt: null } node)
-            {
-                items.Add(NodeItem.From(node, state, now));
-            }
-        }
-
-        return items;
+        return [.. _directory.Ordered.Where(e => e.Node.ArchivedAt is null).Select(e => NodeItem.From(e.Node, _states.GetValueOrDefault(e.Node.Id), now))];
     }
 
     /// <summary>Has this process show a node as it was just written.</summary>

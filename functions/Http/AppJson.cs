@@ -5,6 +5,7 @@ using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Ai.Models;
 using CloudNexus.Functions.Ai.Usage;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
@@ -46,6 +47,10 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(LiveMessage))]
 [JsonSerializable(typeof(SamplesMessage))]
 [JsonSerializable(typeof(FleetMessage))]
+[JsonSerializable(typeof(SummaryMessage))]
+[JsonSerializable(typeof(ViewRequest))]
+[JsonSerializable(typeof(ViewAnswer))]
+[JsonSerializable(typeof(CostReport))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(EventList))]

@@ -1,5 +1,6 @@
 using System.Net;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity;
@@ -10,7 +11,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Functions.Ingest;
 
-public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing keys, RefusalAudit refusals, TimeProvider time)
+public sealed class IngestFunctions(
+    IngestService ingest, IngestLag lag, KeyRing keys, RefusalAudit refusals, CostCounts costs, TimeProvider time)
 {
     private const int MostJsonBytes = 256 * 1024;
 
@@ -21,6 +23,11 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
         [EventHubTrigger(EventHubNames.Telemetry, Connection = EventHubNames.ConnectionSetting)] byte[][] events,
         FunctionContext context)
     {
+        foreach (var one in events)
+        {
+            costs.AddEvent(one.Length);
+        }
+
         // What an agent sends to its publisher path has the publisher as its partition key: the hub let nobody else write there.
         var keysOfEvents = context.BindingContext.BindingData.GetValueOrDefault("PartitionKeyArray") as IEnumerable<string?>;
         var publishers = keysOfEvents?.ToArray() ?? [];

@@ -136,6 +136,7 @@ public sealed class OpenStore(Tables tables)
         {
             ["WatchUntilMs"] = until.ToUnixTimeMilliseconds(),
             ["FlushIntervalSeconds"] = Governor.WatchedFlushIntervalSeconds,
+            ["PollIntervalSeconds"] = Governor.PollIntervalSeconds,
         };
         var table = await tables.GetAsync(Tables.Open);
         var result = await table.UpdateEntityAsync(row, Azure.ETag.All, TableUpdateMode.Merge, cancellation);

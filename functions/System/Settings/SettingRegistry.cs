@@ -3,6 +3,7 @@ using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.Live;
 
 namespace CloudNexus.Functions.Systems.Settings;
 
@@ -25,6 +26,7 @@ public sealed class SettingRegistry
                 "Whether anyone may make an account, as a viewer, without an invitation.",
                 people.AllowRegistration),
             .. AiSettings.All,
+            .. LiveSettings.All,
         ];
         _byKey = All.ToFrozenDictionary(d => d.Key, StringComparer.Ordinal);
     }

@@ -13,7 +13,7 @@ public sealed partial class OutboundCallTests
     /// </summary>
     private static readonly string[] Allowed =
     [
-        "Services.cs", // gives SignalRRestSender its client
+        "Live/LiveServices.cs", // gives SignalRRestSender its client
         "Live/SignalRRestSender.cs",
         "Ai/Ollama/OllamaClient.cs", // uses only what the next makes
         "Ai/Ollama/OneServerHandler.cs", // refuses every server but that of NEXUS_OLLAMA_URL
