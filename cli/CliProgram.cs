@@ -5,6 +5,7 @@ using CloudNexus.Cli.Api;
 using CloudNexus.Cli.Commands;
 using CloudNexus.Cli.Output;
 using CloudNexus.Cli.Parsing;
+using CloudNexus.Cli.Simulation;
 
 namespace CloudNexus.Cli;
 
@@ -63,6 +64,7 @@ internal static class CliProgram
             UserCommands.Create(runner),
             TokenCommands.Create(runner),
             AuditCommand.Create(runner),
+            SimulateCommand.Create(runner),
             CompletionCommand.Create(context),
         };
         options.AddTo(root);

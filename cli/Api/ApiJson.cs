@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudNexus.Cli.Credentials;
+using CloudNexus.Cli.Simulation.Report;
 
 namespace CloudNexus.Cli.Api;
 
@@ -37,4 +38,5 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(AuditJson))]
 [JsonSerializable(typeof(AuditPageJson))]
 [JsonSerializable(typeof(CredentialFile))]
+[JsonSerializable(typeof(SimulationReport))]
 internal sealed partial class ApiJson : JsonSerializerContext;

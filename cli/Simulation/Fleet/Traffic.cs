@@ -1,0 +1,56 @@
+namespace CloudNexus.Cli.Simulation.Fleet;
+
+/// <summary>What an agent asks for.</summary>
+internal enum RequestKind
+{
+    Register,
+    Sync,
+    Hub,
+    Gateway,
+    Control,
+}
+
+/// <summary>What a fleet's agents asked and sent. Thread-safe.</summary>
+internal sealed class Traffic
+{
+    private static readonly int Kinds = Enum.GetValues<RequestKind>().Length;
+    private readonly long[] _requests = new long[Kinds];
+    private readonly long[] _refused = new long[Kinds];
+    private long _bytes;
+    private string? _lastRefusal;
+
+    /// <summary>Of bodies.</summary>
+    public long BytesSent => Interlocked.Read(ref _bytes);
+
+    /// <summary>How the server refused an enrolment last; null when it did not.</summary>
+    public string? LastRefusal => Volatile.Read(ref _lastRefusal);
+
+    public long Requests(RequestKind kind) => Interlocked.Read(ref _requests[(int)kind]);
+
+    /// <summary>Those that were answered with an error, or not at all, while the link was up.</summary>
+    public long Refused(RequestKind kind) => Interlocked.Read(ref _refused[(int)kind]);
+
+    public void Count(RequestKind kind, long bytes)
+    {
+        Interlocked.Increment(ref _requests[(int)kind]);
+        Interlocked.Add(ref _bytes, bytes);
+    }
+
+    public void CountRefused(RequestKind kind, string how)
+    {
+        Interlocked.Increment(ref _refused[(int)kind]);
+        if (kind == RequestKind.Register)
+        {
+            Volatile.Write(ref _lastRefusal, how);
+        }
+    }
+
+    public static RequestKind KindOf(Uri? address) => address?.AbsolutePath switch
+    {
+        { } path when path.EndsWith("/agents/register", StringComparison.Ordinal) => RequestKind.Register,
+        { } path when path.EndsWith("/agents/sync", StringComparison.Ordinal) => RequestKind.Sync,
+        { } path when path.EndsWith("/messages", StringComparison.Ordinal) => RequestKind.Hub,
+        { } path when path.EndsWith("/api/v1/metrics", StringComparison.Ordinal) => RequestKind.Gateway,
+        _ => RequestKind.Control,
+    };
+}
