@@ -11,10 +11,7 @@ namespace CloudNexus.Cli.Simulation;
 /// <summary><c>nexus simulate</c>: 1 when a sample was lost, doubled or changed.</summary>
 internal static class SimulateCommand
 {
-    private const string TokenPath = "/api/v1/enrolment-tokens";
     private const string MemoryDirectory = "/dev/shm";
-    private static readonly TimeSpan RemovalOnInterrupt = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Removal = TimeSpan.FromMinutes(90);
 
     public static Command Create(Runner runner)
     {
@@ -55,7 +52,8 @@ internal static class SimulateCommand
                 ProcessIds = given.Length > 0 || !server.IsLoopback ? given : ProcessCosts.Listening(server.Port),
             };
             using var network = new HttpMessageInvoker(NodeFleet.Network());
-            var report = await RunAsync(call, options, network, stop);
+            var job = new SimulationJob(call.Api, call.Server, call.Output, call.Context.Time);
+            var report = await job.RunAsync(options, network, stop);
             if (call.Output.IsJson)
             {
                 call.Output.Json(report, ApiJson.Default.SimulationReport);
@@ -69,78 +67,5 @@ internal static class SimulateCommand
         });
     }
 
-    /// <summary>Makes what a run needs, runs it, and takes it away again, however it ends.</summary>
-    internal static async Task<SimulationReport> RunAsync(Call call, SimulationOptions options, HttpMessageInvoker network, CancellationToken stop)
-    {
-        var request = new EnrolmentTokenRequestJson(
-            $"nexus simulate {options.RunId}",
-            options.Nodes,
-            call.Now + options.Length + TimeSpan.FromHours(3),
-            new Dictionary<string, string> { ["simulated"] = "true", ["simulation"] = options.RunId },
-            null);
-        var made = (await call.Api.PostAsync(TokenPath, request, ApiJson.Default.EnrolmentTokenRequestJson, stop))
-            .Read(ApiJson.Default.EnrolmentTokenAnswerJson);
-        try
-        {
-            MakePrivate(options.Directory);
-            using var simulation = new SimulationRun(options, call.Server, made.Token, call.Api, call.Output, call.Context.Time, network);
-            var left = options.Nodes;
-            SimulationReport report;
-            try
-            {
-                report = await simulation.RunAsync(stop);
-            }
-            finally
-            {
-                left = await RemoveNodesAsync(call, options, simulation, stop);
-            }
-
-            return report with { NodesLeft = left };
-        }
-        finally
-        {
-            if (Directory.Exists(options.Directory))
-            {
-                Directory.Delete(options.Directory, recursive: true);
-            }
-
-            using var patience = new CancellationTokenSource(RemovalOnInterrupt, call.Context.Time);
-            await new Patient(call.Api, call.Context.Time).SendAsync(HttpMethod.Delete, $"{TokenPath}/{made.Item.Id}", null, patience.Token);
-        }
-    }
-
-    private static async Task<int> RemoveNodesAsync(Call call, SimulationOptions options, SimulationRun simulation, CancellationToken stop)
-    {
-        if (options.Keep)
-        {
-            return simulation.Nodes.Count;
-        }
-
-        // An interrupted run cleans up too, but not for long.
-        using var patience = new CancellationTokenSource(stop.IsCancellationRequested ? RemovalOnInterrupt : Removal, call.Context.Time);
-        using var sooner = stop.Register(() => patience.CancelAfter(RemovalOnInterrupt));
-        call.Output.Note("Removing the nodes …");
-        var left = await new NodeRemoval(new Patient(call.Api, call.Context.Time)).RunAsync(simulation.Nodes, patience.Token);
-        if (left > 0)
-        {
-            call.Output.Warn($"{left} nodes stayed on the server; they have the label simulation={options.RunId}.");
-        }
-
-        return left;
-    }
-
     private static string Memory() => Directory.Exists(MemoryDirectory) ? MemoryDirectory : Path.GetTempPath();
-
-    // The nodes' keys are in it.
-    private static void MakePrivate(string directory)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(directory);
-        }
-        else
-        {
-            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
 }

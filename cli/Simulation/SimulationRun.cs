@@ -99,6 +99,7 @@ internal sealed class SimulationRun : IDisposable
                 Processes = processes,
                 PerNodeMinute = each,
                 IngestLag = lag,
+                PollIntervalSeconds = each.ControlReads > 0 ? Math.Round(60 / each.ControlReads, 1) : null,
             };
         }
         finally
@@ -164,7 +165,7 @@ internal sealed class SimulationRun : IDisposable
             Delayed = times.Delayed,
             IngestLag = new LatencyReport(null, null, null),
             FlushIntervalSeconds = FlushIntervalSeconds(),
-            PollIntervalSeconds = ControlReads == 0 ? null : _options.Nodes * _parts.Clock.Second / ControlReads,
+            PollIntervalSeconds = null,
             PerNodeMinute = new PerNodeMinute(null, 0, 0, 0),
             Processes = [],
         };

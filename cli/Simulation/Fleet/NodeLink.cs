@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace CloudNexus.Cli.Simulation.Fleet;
@@ -30,16 +31,22 @@ internal sealed class NodeLink(HttpMessageInvoker network, Func<bool> isDown, Tr
             Note(kind, answer);
             return answer;
         }
-        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException && !isDown())
+        catch (Exception e) when (e is OperationCanceledException or HttpRequestException or IOException)
         {
-            traffic.CountRefused(kind, e.Message);
+            if (!isDown())
+            {
+                traffic.CountRefused(kind, e.Message);
+            }
+
             throw;
         }
     }
 
+    // Until a node's first frame is stored it has no control row.
     private void Note(RequestKind kind, HttpResponseMessage answer)
     {
-        if (!answer.IsSuccessStatusCode)
+        var isNews = kind == RequestKind.Control && answer.StatusCode == HttpStatusCode.NotFound;
+        if (!answer.IsSuccessStatusCode && !isNews)
         {
             traffic.CountRefused(kind, $"{(int)answer.StatusCode} {answer.ReasonPhrase}");
         }
