@@ -5,8 +5,8 @@ using CloudNexus.Harness;
 namespace CloudNexus.Load;
 
 /// <summary>
-/// Fleets of growing size, each by <c>nexus simulate</c> against a stack of its own: nothing may be lost or doubled, the pipeline must keep up, and a
-/// node must cost the store the same in each.
+/// Fleets of growing size, each by <c>nexus simulate</c> against a stack of its own: nothing may be lost or doubled, and the pipeline must
+/// keep up.
 /// </summary>
 internal sealed class SimulateScenario : ILoadScenario
 {
@@ -32,7 +32,8 @@ internal sealed class SimulateScenario : ILoadScenario
         return ok ? 0 : 1;
     }
 
-    private static async Task<JsonElement> SimulateAsync(RunningStack stack, string nodes, int minutes, int seed, CancellationToken cancellationToken)
+    private static async Task<JsonElement> SimulateAsync(
+        RunningStack stack, string nodes, int minutes, int seed, CancellationToken cancellationToken)
     {
         var configuration = Environment.GetEnvironmentVariable("NEXUS_CONFIGURATION") ?? "Release";
         var info = new ProcessStartInfo(
@@ -55,23 +56,22 @@ internal sealed class SimulateScenario : ILoadScenario
 
     private static bool Print(TextWriter output, JsonElement report)
     {
-        double Number(string name) => report.GetProperty(name).GetDouble();
-        var each = report.GetProperty("perNodeMinute");
+        double Number(params string[] path) => path.Aggregate(report, (at, name) => at.GetProperty(name)).GetDouble();
+        const string Each = "perNodeMinute";
         output.WriteLine();
         output.WriteLine(
-            $"{Number("nodes"):#,0} nodes, {Number("seconds"):0} s: {Number("taken"):#,0} samples, {Number("checkedSamples"):#,0} of them read back; "
-            + $"flush {Number("flushIntervalSeconds"):0.#} s, settled p99 {report.GetProperty("settling").GetProperty("p99").GetDouble():#,0} ms");
+            $"{Number("nodes"):#,0} nodes, {Number("seconds"):0} s: {Number("taken"):#,0} samples, {Number("checkedSamples"):#,0} read back; "
+            + $"flush {Number("flushIntervalSeconds"):0.#} s, settled p99 {Number("settling", "p99"):#,0} ms");
         output.WriteLine(
-            $"a node and minute: {each.GetProperty("storeOperations").GetDouble():0.0} store operations, {each.GetProperty("controlReads").GetDouble():0.0} "
-            + $"control reads, {each.GetProperty("frames").GetDouble():0.0} frames, {each.GetProperty("bytes").GetDouble():#,0} bytes");
+            $"a node and minute: {Number(Each, "storeOperations"):0.0} store operations, {Number(Each, "controlReads"):0.0} control reads, "
+            + $"{Number(Each, "frames"):0.0} frames, {Number(Each, "bytes"):#,0} bytes");
         foreach (var process in report.GetProperty("processes").EnumerateArray())
         {
-            output.WriteLine(
-                $"  {process.GetProperty("name").GetString(),-24} {process.GetProperty("cores").GetDouble(),6:0.00} cores  "
-                + $"{process.GetProperty("megabytesPeak").GetDouble(),6:0} MiB at most");
+            var (cores, peak) = (process.GetProperty("cores").GetDouble(), process.GetProperty("megabytesPeak").GetDouble());
+            output.WriteLine($"  {process.GetProperty("name").GetString(),-24} {cores,6:0.00} cores  {peak,6:0} MiB at most");
         }
 
         return Goal.Print(output, "samples lost, doubled or changed", Number("lost") + Number("doubled") + Number("wrong"), "", 0)
-            & Goal.Print(output, "ingest lag, p99", report.GetProperty("ingestLag").GetProperty("p99").GetDouble(), "ms", MostLagMs);
+            & Goal.Print(output, "ingest lag, p99", Number("ingestLag", "p99"), "ms", MostLagMs);
     }
 }

@@ -21,7 +21,11 @@ internal static class SimulateCommand
         var keep = new Option<bool>("--keep") { Description = "Leave the nodes on the server, labelled simulated=true." };
         var calm = new Option<bool>("--calm") { Description = "No link is cut and no host dies." };
         var remote = new Option<bool>("--i-mean-it") { Description = "Even where the server is not on this machine." };
-        var spool = new Option<string?>("--spool") { Description = "Where agents keep what is not stored yet; in memory when left out.", HelpName = "DIR" };
+        var spool = new Option<string?>("--spool")
+        {
+            Description = "Where agents keep what is not stored yet; in memory when left out.",
+            HelpName = "DIR",
+        };
         var pids = new Option<int[]>("--pids")
         {
             Description = "Processes to measure; the server and its children when left out.",
@@ -29,7 +33,8 @@ internal static class SimulateCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var command = new Command(
-            "simulate", "Have a fleet of simulated hosts send to the server, and check that every sample arrives once; exit code 1 when not.")
+            "simulate",
+            "Have a fleet of simulated hosts send to the server, and check that every sample arrives once; exit code 1 when not.")
         {
             nodes, minutes, seed, keep, calm, remote, spool, pids,
         };
@@ -38,7 +43,8 @@ internal static class SimulateCommand
             var server = new Uri(call.Server.Text);
             if (!server.IsLoopback && !call.Get(remote))
             {
-                throw CliException.Usage($"{call.Server} is not on this machine. Simulated nodes cost what real ones do there: say --i-mean-it.");
+                throw CliException.Usage(
+                    $"{call.Server} is not on this machine. Simulated nodes cost what real ones do there: say --i-mean-it.");
             }
 
             var runId = RandomNumberGenerator.GetHexString(6, lowercase: true);

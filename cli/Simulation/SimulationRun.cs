@@ -8,8 +8,8 @@ using CloudNexus.Cli.Simulation.Report;
 namespace CloudNexus.Cli.Simulation;
 
 /// <summary>
-/// A fleet that enrols, lives for a while and is held to account: the samples of all nodes up to a moment must be settled, and those of some are read
-/// back one by one.
+/// A fleet that enrols, lives for a while and is held to account: the samples of all nodes up to a moment must be settled, and those of
+/// some are read back one by one.
 /// </summary>
 internal sealed class SimulationRun : IDisposable
 {
@@ -32,7 +32,13 @@ internal sealed class SimulationRun : IDisposable
     /// <param name="time">The clock of all.</param>
     /// <param name="network">The nodes' connections; not disposed of here.</param>
     public SimulationRun(
-        SimulationOptions options, ServerAddress server, string token, ApiClient api, Writer output, TimeProvider time, HttpMessageInvoker network)
+        SimulationOptions options,
+        ServerAddress server,
+        string token,
+        ApiClient api,
+        Writer output,
+        TimeProvider time,
+        HttpMessageInvoker network)
     {
         (_options, _api, _output, _time) = (options, api, output, time);
         _watch = new ServerWatch(api, time);
@@ -82,23 +88,27 @@ internal sealed class SimulationRun : IDisposable
             var minutes = _options.Nodes * _parts.Clock.Second / 60;
             var after = await _watch.CountersAsync(stop);
             var each = new PerNodeMinute(
-                _watch.IsAllowed ? ServerWatch.Growth(middle, after, "cloudnexus.storage.operations") / minutes : null,
+                after.Since(middle, "cloudnexus.storage.operations") / minutes,
                 (ControlReads - reads) / minutes,
                 (Frames - frames) / minutes,
                 (_parts.Traffic.BytesSent - bytes) / minutes);
             var lag = new LatencyReport(1000 * _watch.Lag(0.5), 1000 * _watch.Lag(0.95), 1000 * _watch.Lag(0.99));
             var expected = _fleet.Nodes.ToDictionary(n => n, n => n.Samples.Count);
             var unsettled = await DrainAsync(NowMs() + 2000, stop);
+            var failed = _parts.Traffic.Failures;
             await watching.CancelAsync();
             await _fleet.StopAsync();
 
             var found = await CheckAsync(expected, fromMs, stop);
-            var stored = ServerWatch.Growth(before, await _watch.CountersAsync(stop), "ingest.rows_stored");
+            var last = await _watch.CountersAsync(stop);
+            var stored = last.Since(before, "ingest.rows_stored");
             return Report(expected.Values.Sum(c => (long)c), unsettled, found, stored) with
             {
                 Processes = processes,
                 PerNodeMinute = each,
                 IngestLag = lag,
+                FailedRequests = failed,
+                Events = last.Since(before, "events.recorded"),
                 PollIntervalSeconds = each.ControlReads > 0 ? Math.Round(60 / each.ControlReads, 1) : null,
             };
         }
@@ -115,9 +125,19 @@ internal sealed class SimulationRun : IDisposable
 
     private async Task EnrolAsync(CancellationToken stop)
     {
-        var starting = _fleet.StartAsync(stop);
-        await WaitAsync(() => starting.IsCompleted, stop);
-        await starting;
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var starting = _fleet.StartAsync(giveUp.Token);
+        try
+        {
+            await WaitAsync(() => starting.IsCompleted, stop);
+            await starting;
+        }
+        finally
+        {
+            // No node may start after the fleet is stopped.
+            await giveUp.CancelAsync();
+            await starting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <returns>Samples of before that are still not known to be stored.</returns>
@@ -143,24 +163,27 @@ internal sealed class SimulationRun : IDisposable
         return found;
     }
 
-    private SimulationReport Report(long taken, long unsettled, HistoryFinding found, long stored)
+    private SimulationReport Report(long taken, long unsettled, HistoryFinding found, long? stored)
     {
         var dropped = Sum(c => c.SamplesDropped);
+        var gone = dropped + unsettled + found.Missing;
         var times = _parts.Settled;
         return new SimulationReport(_options.RunId, _options.Nodes, _options.Length.TotalSeconds, _options.Seed)
         {
             Taken = taken,
             Settled = Math.Max(0, taken - dropped - unsettled),
-            Lost = dropped + unsettled + found.Missing + (_watch.IsAllowed ? Math.Max(0, taken - dropped - unsettled - found.Missing - stored) : 0),
+
+            // Of several instances of a server each counts for itself.
+            Lost = gone + (_parts.Server.IsLoopback ? Math.Max(0, taken - gone - (stored ?? taken)) : 0),
             Doubled = found.Doubled,
             Wrong = found.Wrong,
             CheckedNodes = _options.Checked,
             CheckedSamples = found.Expected,
-            RowsStored = _watch.IsAllowed ? stored : null,
+            RowsStored = stored,
             SecondsMissed = Sum(c => c.SecondsMissed),
             FramesSent = Sum(c => c.FramesSent),
             FramesResent = Sum(c => c.FramesResent),
-            FailedRequests = Enum.GetValues<RequestKind>().Sum(_parts.Traffic.Refused),
+            FailedRequests = [],
             Settling = new LatencyReport(times.Quantile(0.5), times.Quantile(0.95), times.Quantile(0.99)),
             Delayed = times.Delayed,
             IngestLag = new LatencyReport(null, null, null),
@@ -189,10 +212,12 @@ internal sealed class SimulationRun : IDisposable
     {
         var second = _parts.Clock.Second;
         var at = second < 0 ? "enrolling" : Show.Number(Math.Floor(second)) + " s";
+        var samples = _fleet.Nodes.Sum(n => (long)n.Samples.Count);
         var lag = _watch.Newest is { } late ? $", ingest lag {Show.Number(late)} s" : "";
         _output.Note(
-            $"{at}: {_fleet.Enrolled} nodes, {_fleet.Nodes.Sum(n => (long)n.Samples.Count)} samples, {_parts.Settled.Count + _parts.Settled.Delayed} settled, "
-            + $"{Sum(c => c.FramesSent)} frames, {Sum(c => c.FramesResent)} resent, {Sum(c => c.SamplesDropped)} dropped, flush {Show.Number(FlushIntervalSeconds())} s{lag}");
+            $"{at}: {_fleet.Enrolled} nodes, {samples} samples, {_parts.Settled.Count + _parts.Settled.Delayed} settled, "
+            + $"{Sum(c => c.FramesSent)} frames, {Sum(c => c.FramesResent)} resent, {Sum(c => c.SamplesDropped)} dropped, "
+            + $"flush {Show.Number(FlushIntervalSeconds())} s{lag}");
     }
 
     private double FlushIntervalSeconds() => _fleet.Nodes.Select(n => n.FlushIntervalSeconds).Order().ElementAt(_options.Nodes / 2);

@@ -57,13 +57,15 @@ internal sealed class NodeFleet : IDisposable
         patience.CancelAfter(LeastRampPatience + (RampPatienceOfNode * Nodes.Count));
         try
         {
-            await Parallel.ForEachAsync(Nodes, new ParallelOptions { MaxDegreeOfParallelism = EnrolAtOnce, CancellationToken = patience.Token }, StartAsync);
+            var limits = new ParallelOptions { MaxDegreeOfParallelism = EnrolAtOnce, CancellationToken = patience.Token };
+            await Parallel.ForEachAsync(Nodes, limits, StartAsync);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            var why = _parts.Traffic.LastRefusal is { } refusal ? $" The last answer was: {refusal}." : "";
+            var why = _parts.Traffic.Reason(RequestKind.Register) is { } refusal ? $" The last answer was: {refusal}." : "";
             throw new CliException(
-                $"Of {Nodes.Count} nodes the server let in {Enrolled}.{why} See NEXUS_LIMIT_AGENTS and registration.allowed in docs/operations.md.");
+                $"Of {Nodes.Count} nodes the server let in {Enrolled}.{why} "
+                + "See NEXUS_LIMIT_AGENTS and registration.allowed in docs/operations.md.");
         }
     }
 

@@ -7,7 +7,8 @@ using CloudNexus.Cli.Simulation.Model;
 
 namespace CloudNexus.Cli.Simulation.Fleet;
 
-/// <summary>The lives of one node: each is the agent itself, on simulated readings. The host's death cuts its link and ends the agent at once.</summary>
+/// <summary>The lives of one node: each is the agent itself, on simulated readings. The host's death cuts its link and ends the agent at
+/// once.</summary>
 internal sealed class SimulatedNode : IDisposable
 {
     /// <summary>Agents' own settings take what a node of a fleet may need; a spool of this size holds more than a day here.</summary>

@@ -10,6 +10,11 @@ internal enum RequestKind
     Control,
 }
 
+/// <param name="Kind">A <see cref="RequestKind"/>.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Last">How the last of them failed.</param>
+internal sealed record FailedRequests(string Kind, long Count, string Last);
+
 /// <summary>What a fleet's agents asked and sent. Thread-safe.</summary>
 internal sealed class Traffic
 {
@@ -17,13 +22,16 @@ internal sealed class Traffic
     private readonly long[] _requests = new long[Kinds];
     private readonly long[] _refused = new long[Kinds];
     private long _bytes;
-    private string? _lastRefusal;
+    private readonly string?[] _reasons = new string?[Kinds];
 
     /// <summary>Of bodies.</summary>
     public long BytesSent => Interlocked.Read(ref _bytes);
 
-    /// <summary>How the server refused an enrolment last; null when it did not.</summary>
-    public string? LastRefusal => Volatile.Read(ref _lastRefusal);
+    /// <summary>Each kind of which requests failed, how many did, and how the last one.</summary>
+    public IReadOnlyList<FailedRequests> Failures
+        => [.. from kind in Enum.GetValues<RequestKind>()
+               where Refused(kind) > 0
+               select new FailedRequests(kind.ToString(), Refused(kind), Reason(kind) ?? "")];
 
     public long Requests(RequestKind kind) => Interlocked.Read(ref _requests[(int)kind]);
 
@@ -39,11 +47,11 @@ internal sealed class Traffic
     public void CountRefused(RequestKind kind, string how)
     {
         Interlocked.Increment(ref _refused[(int)kind]);
-        if (kind == RequestKind.Register)
-        {
-            Volatile.Write(ref _lastRefusal, how);
-        }
+        Volatile.Write(ref _reasons[(int)kind], how);
     }
+
+    /// <summary>How the last request of this kind failed; null when none did.</summary>
+    public string? Reason(RequestKind kind) => Volatile.Read(ref _reasons[(int)kind]);
 
     public static RequestKind KindOf(Uri? address) => address?.AbsolutePath switch
     {

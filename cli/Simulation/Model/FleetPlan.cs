@@ -1,8 +1,8 @@
 namespace CloudNexus.Cli.Simulation.Model;
 
 /// <summary>
-/// What becomes of a fleet: everything follows from seed, size and length. Groups share bursts and some a link; a few nodes lose theirs alone, die,
-/// leak or fill up. All troubles are over before the end.
+/// What becomes of a fleet: everything follows from seed, size and length. Groups share bursts and some a link; a few nodes lose theirs
+/// alone, die, leak or fill up. All troubles are over before the end.
 /// </summary>
 internal static class FleetPlan
 {

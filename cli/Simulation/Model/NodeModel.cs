@@ -1,8 +1,8 @@
 namespace CloudNexus.Cli.Simulation.Model;
 
 /// <summary>
-/// A host's readings. They follow from its plan and from when it was asked: a second model that is asked the same gives the same, so that what was
-/// stored can be held against it. Not thread-safe.
+/// A host's readings. They follow from its plan and from when it was asked: a second model that is asked the same gives the same, so that
+/// what was stored can be held against it. Not thread-safe.
 /// </summary>
 internal sealed class NodeModel
 {

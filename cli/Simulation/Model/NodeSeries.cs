@@ -2,7 +2,8 @@ using CloudNexus.Wire;
 
 namespace CloudNexus.Cli.Simulation.Model;
 
-/// <summary>The series of a simulated host, under the names that a real one has, and <c>sim.index</c>, which numbers its samples from 0.</summary>
+/// <summary>The series of a simulated host, under the names that a real one has, and <c>sim.index</c>, which numbers its samples from
+/// 0.</summary>
 internal static class NodeSeries
 {
     public const string IndexName = "sim.index";

@@ -1,7 +1,7 @@
 namespace CloudNexus.Cli.Simulation.Model;
 
-/// <summary>When a node took its samples, from which they can be made again: a second of the run for each, and where the host was started anew.
-/// Thread-safe.</summary>
+/// <summary>When a node took its samples, from which they can be made again: a second of the run for each, and where the host was started
+/// anew. Thread-safe.</summary>
 /// <param name="keep">Whether samples are to be made again; otherwise they are only counted.</param>
 internal sealed class SampleLog(bool keep)
 {

@@ -35,8 +35,9 @@ internal sealed class NodeRemoval(Patient api)
     private async Task<bool> RemoveAsync(string id, CancellationToken stop)
     {
         var answer = await api.SendAsync(HttpMethod.Delete, $"/api/v1/nodes/{id}", null, stop);
-        var isGone = answer.IsSuccess
-            || (answer.Status == HttpStatusCode.NotFound && answer.Problem().Type?.EndsWith("/no-such-node", StringComparison.Ordinal) == true);
+        var isUnknown = answer.Status == HttpStatusCode.NotFound
+            && answer.Problem().Type?.EndsWith("/no-such-node", StringComparison.Ordinal) == true;
+        var isGone = answer.IsSuccess || isUnknown;
         if (isGone)
         {
             Interlocked.Decrement(ref _left);

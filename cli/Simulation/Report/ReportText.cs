@@ -8,21 +8,29 @@ internal static class ReportText
 {
     public static void Write(SimulationReport report, Writer output)
     {
-        output.Line(Text($"run {report.Run}: {report.Nodes:N0} nodes, {report.Seconds:0} s, seed {report.Seed}"));
-        output.Line(Text($"samples: {report.Taken:N0} taken, {report.Settled:N0} settled, {report.Delayed:N0} of them delayed by a trouble"));
-        output.Line(Text($"lost {report.Lost:N0}, doubled {report.Doubled:N0}, wrong {report.Wrong:N0}: {report.CheckedSamples:N0} samples of {report.CheckedNodes:N0} nodes read back"));
+        void Line(FormattableString text) => output.Line(Text(text));
+        var each = report.PerNodeMinute;
+        Line($"run {report.Run}: {report.Nodes:N0} nodes, {report.Seconds:0} s, seed {report.Seed}");
+        Line($"samples: {report.Taken:N0} taken, {report.Settled:N0} settled, {report.Delayed:N0} of them delayed by a trouble");
+        Line($"lost {report.Lost:N0}, doubled {report.Doubled:N0}, wrong {report.Wrong:N0}");
+        Line($"read back: {report.CheckedSamples:N0} samples of {report.CheckedNodes:N0} nodes");
         if (report.RowsStored is { } rows)
         {
-            output.Line(Text($"rows that the server stored in this time: {rows:N0}"));
+            Line($"from begin to end the server stored {rows:N0} rows and recorded {report.Events ?? 0:N0} events");
         }
 
-        output.Line(Text($"seconds missed {report.SecondsMissed:N0}; frames sent {report.FramesSent:N0}, resent {report.FramesResent:N0}; failed requests {report.FailedRequests:N0}"));
+        Line($"frames: {report.FramesSent:N0} sent, {report.FramesResent:N0} resent");
+        foreach (var failed in report.FailedRequests)
+        {
+            Line($"failed requests, {failed.Kind.ToLowerInvariant()}: {failed.Count:N0}, the last: {Clean.Line(failed.Last)}");
+        }
+
+        Line($"seconds missed: {report.SecondsMissed:N0}");
         Latency(output, "sample to settled", report.Settling);
         Latency(output, "ingest lag", report.IngestLag);
-        output.Line(Text($"flush interval {report.FlushIntervalSeconds:0.#} s, poll interval {report.PollIntervalSeconds:0.#} s"));
-        var each = report.PerNodeMinute;
+        Line($"flush interval {report.FlushIntervalSeconds:0.#} s, poll interval {report.PollIntervalSeconds:0.#} s");
         var operations = each.StoreOperations is { } o ? Text($"{o:0.0} store operations, ") : "";
-        output.Line(Text($"a node and minute: {operations}{each.ControlReads:0.0} control reads, {each.Frames:0.0} frames, {Show.Bytes(each.Bytes)}"));
+        Line($"a node and minute: {operations}{each.ControlReads:0.0} control reads, {each.Frames:0.0} frames, {Show.Bytes(each.Bytes)}");
         Processes(report, output);
     }
 
@@ -36,10 +44,10 @@ internal static class ReportText
 
     private static void Processes(SimulationReport report, Writer output)
     {
-        var table = new Table("PROCESS", new Column("ID", Right: true), new Column("CORES", Right: true), new Column("MIB", Right: true), new Column("PEAK", Right: true));
-        foreach (var process in report.Processes)
+        var table = new Table("PROCESS", Number("ID"), Number("CORES"), Number("MIB"), Number("PEAK"));
+        foreach (var p in report.Processes)
         {
-            table.Add(process.Name, Text($"{process.Id}"), Text($"{process.Cores:0.00}"), Text($"{process.MegabytesNow:0}"), Text($"{process.MegabytesPeak:0}"));
+            table.Add(p.Name, Text($"{p.Id}"), Text($"{p.Cores:0.00}"), Text($"{p.MegabytesNow:0}"), Text($"{p.MegabytesPeak:0}"));
         }
 
         if (table.Count > 0)
@@ -47,6 +55,8 @@ internal static class ReportText
             output.Table(table);
         }
     }
+
+    private static Column Number(string title) => new(title, Right: true);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,9 +13,6 @@ internal sealed class ServerWatch(ApiClient api, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly List<double> _lags = [];
 
-    /// <summary>Whether the caller may see them; false until the first answer.</summary>
-    public bool IsAllowed { get; private set; }
-
     /// <summary>Seconds; null before the first, or where the caller may not see them.</summary>
     public double? Newest
     {
@@ -56,16 +53,9 @@ internal sealed class ServerWatch(ApiClient api, TimeProvider time)
         }
     }
 
-    /// <summary>The server's counters by name and tags; empty where the caller may not see them.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> CountersAsync(CancellationToken stop)
-        => await AskAsync(stop) is { } report && report.TryGetProperty("counters", out var counters)
-            ? counters.EnumerateObject().ToDictionary(c => c.Name, c => c.Value.GetInt64())
-            : new Dictionary<string, long>();
-
-    /// <summary>By how much the counters of this name grew together.</summary>
-    public static long Growth(IReadOnlyDictionary<string, long> from, IReadOnlyDictionary<string, long> to, string name)
-        => to.Where(c => c.Key == name || c.Key.StartsWith($"{name}{{", StringComparison.Ordinal))
-            .Sum(c => c.Value - from.GetValueOrDefault(c.Key));
+    /// <summary>What the server counts now; nothing where the caller may not see it.</summary>
+    public async Task<ServerCounters> CountersAsync(CancellationToken stop)
+        => await AskAsync(stop) is { } report ? ServerCounters.Read(report) : ServerCounters.None;
 
     private async Task LookAsync(CancellationToken stop)
     {
@@ -85,7 +75,6 @@ internal sealed class ServerWatch(ApiClient api, TimeProvider time)
         try
         {
             var answer = await api.SendAsync(HttpMethod.Get, Path, null, stop);
-            IsAllowed |= answer.IsSuccess;
             return answer.Status == HttpStatusCode.OK ? answer.Json : null;
         }
         catch (Exception e) when (e is CliException or OperationCanceledException)

@@ -1,3 +1,5 @@
+using CloudNexus.Cli.Simulation.Fleet;
+
 namespace CloudNexus.Cli.Simulation.Report;
 
 /// <summary>What came of a simulation. Times in seconds, latencies in milliseconds; null where the server does not tell the caller.</summary>
@@ -29,6 +31,9 @@ internal sealed record SimulationReport(string Run, int Nodes, double Seconds, i
     /// <summary>Rows that the server counts as stored in this time, other nodes' included.</summary>
     public required long? RowsStored { get; init; }
 
+    /// <summary>Events that the server recorded in this time, such as nodes that came or went down, other nodes' included.</summary>
+    public long? Events { get; init; }
+
     /// <summary>Seconds without a sample, for this machine was too busy to take one.</summary>
     public required long SecondsMissed { get; init; }
 
@@ -36,7 +41,8 @@ internal sealed record SimulationReport(string Run, int Nodes, double Seconds, i
 
     public required long FramesResent { get; init; }
 
-    public required long FailedRequests { get; init; }
+    /// <summary>Answered with an error, or not in time, though the link was up.</summary>
+    public required IReadOnlyList<FailedRequests> FailedRequests { get; init; }
 
     /// <summary>From a sample to its agent's knowing that it is stored, over links that were up.</summary>
     public required LatencyReport Settling { get; init; }

@@ -46,5 +46,6 @@ public sealed class FleetPlanTests
     private static SimulationOptions Options(int nodes, int seed)
         => new(nodes, TimeSpan.FromMinutes(1), seed) { RunId = "test", Directory = "" };
 
-    private static (int, bool, bool, Span?, int) Shape(NodePlan plan) => (plan.Seed, plan.Leaks, plan.Fills, plan.Death, plan.Outages.Count);
+    private static (int, bool, bool, Span?, int) Shape(NodePlan plan)
+        => (plan.Seed, plan.Leaks, plan.Fills, plan.Death, plan.Outages.Count);
 }
