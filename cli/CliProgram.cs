@@ -5,6 +5,7 @@ using CloudNexus.Cli.Api;
 using CloudNexus.Cli.Commands;
 using CloudNexus.Cli.Output;
 using CloudNexus.Cli.Parsing;
+using CloudNexus.Cli.Simulation;
 
 namespace CloudNexus.Cli;
 
@@ -65,6 +66,7 @@ internal static class CliProgram
             TokenCommands.Create(runner),
             EventCommands.Create(runner),
             AuditCommand.Create(runner),
+            SimulateCommand.Create(runner),
             CompletionCommand.Create(context),
         };
         options.AddTo(root);

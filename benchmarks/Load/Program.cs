@@ -13,6 +13,7 @@ ILoadScenario[] scenarios =
     new LogInScenario(),
     new FleetScenario(),
     new AiScenario(),
+    new SimulateScenario(),
 ];
 
 if (args.Length == 0 || scenarios.FirstOrDefault(s => s.Name == args[0]) is not { } scenario)

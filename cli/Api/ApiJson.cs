@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudNexus.Cli.Credentials;
+using CloudNexus.Cli.Simulation.Report;
 
 namespace CloudNexus.Cli.Api;
 
@@ -44,4 +45,5 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(EventPageJson))]
 [JsonSerializable(typeof(NewEventJson))]
 [JsonSerializable(typeof(CredentialFile))]
+[JsonSerializable(typeof(SimulationReport))]
 internal sealed partial class ApiJson : JsonSerializerContext;
