@@ -17,6 +17,7 @@ using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Functions.Systems.Metrics;
@@ -94,6 +95,7 @@ internal static class Services
         services.AddSingleton<NodeStateStore>();
         services.AddSingleton<NodeStateWriter>();
         services.AddSingleton<FleetService>();
+        services.AddStatus(settings);
 
         services.AddSingleton<TierTables>();
         services.AddSingleton<RawStore>();

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Status.Pipeline;
 
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>The fleet as people see it: identities joined with headline values, from a snapshot that is at most two seconds old.</summary>
-public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateStore states, TimeProvider time) : IDisposable
+public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateStore states, PipelineView pipeline, TimeProvider time) : IDisposable
 {
     /// <summary>Most nodes of one page.</summary>
     public const int MostItems = 1000;
@@ -25,7 +26,7 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
             .Take(limit + 1).ToArray();
         var page = rest.Take(limit).ToArray();
         return new NodeList(
-            [.. page.Select(n => NodeItem.From(n, _states.GetValueOrDefault(n.Id), now))],
+            [.. page.Select(n => NodeItem.From(n, _states.GetValueOrDefault(n.Id), now, pipeline.Current))],
             rest.Length > limit ? Cursor(page[^1]) : null);
     }
 
@@ -34,7 +35,7 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
     {
         var node = await access.RequireAsync(caller, id, cancellation);
         await ReadAsync(cancellation);
-        return NodeDetails.From(node, _states.GetValueOrDefault(id), time.GetUtcNow());
+        return NodeDetails.From(node, _states.GetValueOrDefault(id), time.GetUtcNow(), pipeline.Current);
     }
 
     /// <summary>Has this process show states whose samples were just stored; of what it and the store know, the newer one counts.</summary>
@@ -42,7 +43,7 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
     {
         foreach (var state in fresh)
         {
-            _states.AddOrUpdate(state.NodeId, state, (_, known) => known.LastSampleMs > state.LastSampleMs ? known : state);
+            _states.AddOrUpdate(state.NodeId, state, (_, known) => state.Join(known));
         }
     }
 
@@ -51,7 +52,8 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
     {
         var byId = (await ReadAsync(cancellation)).Nodes.ToDictionary(n => n.Id);
         var now = time.GetUtcNow();
-        return [.. fresh.Where(s => byId.ContainsKey(s.NodeId)).Select(s => NodeItem.From(byId[s.NodeId], s, now))];
+        return [.. fresh.Where(s => byId.ContainsKey(s.NodeId))
+            .Select(s => NodeItem.From(byId[s.NodeId], s.Join(_states.GetValueOrDefault(s.NodeId)), now, pipeline.Current))];
     }
 
     /// <summary>Has the next read see what was just written by this process.</summary>
@@ -74,7 +76,9 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
             if (time.GetUtcNow() - _snapshot.ReadAt >= SnapshotLife)
             {
                 var listing = nodes.ListAsync(cancellation);
+                var watched = pipeline.ReadAsync(cancellation);
                 var stored = await states.ListAsync(null, cancellation);
+                await watched;
                 var listed = (await listing).OrderBy(Cursor, StringComparer.Ordinal).ToArray();
                 Apply(stored.Select(s => s.State));
                 foreach (var gone in _states.Keys.Except(listed.Select(n => n.Id)))

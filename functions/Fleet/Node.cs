@@ -8,4 +8,8 @@ public sealed record Node(
     IReadOnlyDictionary<string, string> Labels,
     DateTimeOffset CreatedAt,
     string? AgentVersion,
-    NodeSystem? System);
+    NodeSystem? System)
+{
+    /// <summary>Since when it is hidden from the fleet and not missed when silent; null while it is neither. What its agent sends is stored all the same.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+}

@@ -1,3 +1,5 @@
+using CloudNexus.Functions.Status;
+
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>A node as lists and live messages show it.</summary>
@@ -46,13 +48,24 @@ public record NodeItem
 
     public string? AgentVersion { get; init; }
 
-    public static NodeItem From(Node node, NodeState? state, DateTimeOffset now) => Fill(
-        new NodeItem { Id = node.Id, Name = node.Name, Type = node.Type, Status = NodeStatus.Of(state, now), Labels = node.Labels }, node, state);
+    /// <param name="node">Who it is.</param>
+    /// <param name="state">Null before the first sample.</param>
+    /// <param name="now">The server's clock.</param>
+    /// <param name="pipeline">How far all that was sent has arrived; null when that is not watched.</param>
+    public static NodeItem From(Node node, NodeState? state, DateTimeOffset now, PipelineState? pipeline = null) => Fill(
+        new NodeItem { Id = node.Id, Name = node.Name, Type = node.Type, Status = NodeStatus.Unknown, Labels = node.Labels },
+        node,
+        state,
+        NodeStatus.Of(state, now, pipeline));
 
-    protected static T Fill<T>(T item, Node node, NodeState? state)
+    protected static T Fill<T>(T item, Node node, NodeState? state, StatusVerdict verdict)
         where T : NodeItem
         => (T)(item with
         {
+            Status = verdict.Status,
+            StatusReason = verdict.Reason,
+            StatusSince = verdict.Since,
+            Gap = state is null ? null : NodeStatus.GapOf(state),
             LastSeen = state is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(state.LastSampleMs),
             Cpu = state?.Headline.Cpu,
             Memory = state?.Headline.Memory,
@@ -76,20 +89,22 @@ public sealed record NodeDetails : NodeItem
 
     public NodeSystem? System { get; init; }
 
-    public static new NodeDetails From(Node node, NodeState? state, DateTimeOffset now) => Fill(
+    /// <inheritdoc cref="NodeItem.From"/>
+    public static new NodeDetails From(Node node, NodeState? state, DateTimeOffset now, PipelineState? pipeline = null) => Fill(
         new NodeDetails
         {
             Id = node.Id,
             Name = node.Name,
             Type = node.Type,
-            Status = NodeStatus.Of(state, now),
+            Status = NodeStatus.Unknown,
             Labels = node.Labels,
             CreatedAt = node.CreatedAt,
             FlushIntervalSeconds = state?.FlushIntervalSeconds,
             System = node.System,
         },
         node,
-        state);
+        state,
+        NodeStatus.Of(state, now, pipeline));
 }
 
 /// <param name="Next">Where the next page begins; null on the last.</param>

@@ -61,6 +61,7 @@ public sealed class NodeStore(Tables tables)
         ["CreatedAt"] = node.CreatedAt,
         ["AgentVersion"] = node.AgentVersion,
         ["System"] = SystemText(node.System),
+        ["ArchivedAt"] = node.ArchivedAt,
     };
 
     private static Node FromRow(TableEntity row) => new(
@@ -70,5 +71,8 @@ public sealed class NodeStore(Tables tables)
         row.GetString("Labels") is { } labels ? JsonSerializer.Deserialize(labels, AppJson.Default.DictionaryStringString)! : [],
         row.GetDateTimeOffset("CreatedAt") ?? default,
         row.GetString("AgentVersion"),
-        row.GetString("System") is { } system ? JsonSerializer.Deserialize(system, AppJson.Default.NodeSystem) : null);
+        row.GetString("System") is { } system ? JsonSerializer.Deserialize(system, AppJson.Default.NodeSystem) : null)
+    {
+        ArchivedAt = row.GetDateTimeOffset("ArchivedAt"),
+    };
 }

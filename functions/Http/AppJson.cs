@@ -8,6 +8,7 @@ using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status.Uptime;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Functions.Systems.Settings;
@@ -77,4 +78,5 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(SettingList))]
 [JsonSerializable(typeof(SettingItem))]
 [JsonSerializable(typeof(SettingChange))]
+[JsonSerializable(typeof(UptimeAnswer))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -15,6 +15,8 @@ public sealed partial class OutboundCallTests
     [
         "Services.cs", // gives SignalRRestSender its client
         "Live/SignalRRestSender.cs",
+        "Status/Pipeline/ProbeSender.cs", // calls the hub that the settings name
+        "Status/StatusServices.cs", // gives it its client
     ];
 
     [Fact]
