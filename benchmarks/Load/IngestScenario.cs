@@ -6,6 +6,7 @@ using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Harness;
@@ -111,7 +112,9 @@ internal sealed class IngestScenario : ILoadScenario
         var options = new IngestOptions { Parallelism = 1 };
         var schemas = new SchemaStore(tables);
         var states = new NodeStateStore(tables);
-        var fleet = new FleetService(new NodeStore(tables), new NodeAccess(new NodeStore(tables)), states, time);
+        var probes = new ProbeOptions(0);
+        var pipeline = new PipelineStore(tables, probes);
+        var fleet = new FleetService(new NodeStore(tables), new NodeAccess(new NodeStore(tables)), states, new PipelineView(pipeline), time);
         var sender = new SignalRRestSender(new SignalRAccess("", time), new HttpClient(), NullLogger<SignalRRestSender>.Instance);
         var live = new LivePublisher(sender, fleet, new LiveAudienceStore(tables, time), time);
         var ingest = new IngestService(
@@ -124,6 +127,7 @@ internal sealed class IngestScenario : ILoadScenario
             new NodeStateWriter(states, NullLogger<NodeStateWriter>.Instance),
             fleet,
             live,
+            new ProbeIntake(new ProbeMessage(new MasterKey(identity.MasterKey)), pipeline, probes, time),
             options,
             time,
             NullLogger<IngestService>.Instance);

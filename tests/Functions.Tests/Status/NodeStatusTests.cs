@@ -84,7 +84,7 @@ public sealed class NodeStatusTests
     public void Of_Silence_CountsUpToWhatIsKnownToHaveArrived(int silentSeconds, int probedSeconds, string status)
     {
         var state = Silent(silentSeconds * 1000) with { Judged = new NodeJudgement("UP", null, 1, 1) };
-        var pipeline = Probed(state.LastSampleMs + (probedSeconds * 1000) + 1);
+        var pipeline = Probed(state.LastSampleMs + (probedSeconds * 1000));
         Assert.Equal(status, NodeStatus.Of(state, Now, pipeline).Status);
     }
 

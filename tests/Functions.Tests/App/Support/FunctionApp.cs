@@ -2,15 +2,18 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems.Settings;
 using CloudNexus.Functions.Tests.App.Contract;
+using CloudNexus.Functions.Tests.Status;
 using CloudNexus.Harness;
 using CloudNexus.Local.Runtime;
 using CloudNexus.Local.Runtime.EventHubs;
 using CloudNexus.Wire;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -50,6 +53,7 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
         builder.Services.AddSingleton<ICallerSource, TestCallerSource>();
         builder.Services.AddSingleton<IEventHubProvider>(Hub);
         builder.Services.AddQuickPeople(builder.Configuration);
+        builder.Services.TryAddSingleton<IEvents>(new RecordedEvents());
         builder.Services.AddSingleton(Transport.CreateClient());
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>
         {

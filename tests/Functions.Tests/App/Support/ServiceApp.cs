@@ -1,11 +1,14 @@
+using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems.Metrics;
+using CloudNexus.Functions.Tests.Status;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Functions.Tests.App.Support;
@@ -31,6 +34,7 @@ internal sealed class ServiceApp : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddQuickPeople(builder.Configuration);
+        builder.Services.TryAddSingleton<IEvents>(new RecordedEvents());
         builder.Services.AddSingleton(Transport.CreateClient());
         change?.Invoke(builder.Services);
         _services = builder.Services.BuildServiceProvider();
