@@ -27,6 +27,9 @@ public sealed class StatusService(
     /// <summary>Nodes whose outages are reviewed in one run, those that wait longest first; the others follow in the next.</summary>
     private const int MostReviews = 50;
 
+    /// <summary>Outages that are written at once.</summary>
+    private const int Parallelism = 8;
+
     private static readonly Counter<long> Changes = Telemetry.Meter.CreateCounter<long>("status.changes");
 
     /// <exception cref="Storage.TableStorageException">The store does not answer: the next run is soon.</exception>
@@ -63,11 +66,6 @@ public sealed class StatusService(
         NodeState[] written, Dictionary<string, NodeState> before, Dictionary<string, Node> watched, CancellationToken cancellation)
     {
         fleet.Apply(written);
-        foreach (var after in written)
-        {
-            await outages.NoteAsync(before[after.NodeId], after, cancellation);
-        }
-
         FleetEvent[] said = [.. written.Where(a => a.Judged!.Status != before[a.NodeId].Judged?.Status)
             .Select(a => StatusEvents.Changed(watched[a.NodeId], before[a.NodeId].Judged, a.Judged!))];
         if (said.Length > 0)
@@ -75,6 +73,9 @@ public sealed class StatusService(
             await events.AddAsync(said, cancellation);
         }
 
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(
+            written, limits, async (after, stop) => await outages.NoteAsync(before[after.NodeId], after, stop));
         if (written.Length > 0)
         {
             await live.PublishFleetAsync(written, cancellation);

@@ -2,6 +2,7 @@ using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Status.Outages;
 using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Status.Uptime;
+using CloudNexus.Functions.Systems.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -26,6 +27,9 @@ internal static class StatusServices
         services.AddSingleton<PipelineStore>();
         services.AddSingleton<PipelineView>();
         services.AddSingleton<PipelineWatch>();
+        services.AddSingleton(p => new MetricLevel(
+            "pipeline.lag_seconds",
+            () => p.GetRequiredService<PipelineView>().LagSeconds(p.GetRequiredService<TimeProvider>().GetUtcNow())));
 
         services.AddSingleton<OutageStore>();
         services.AddSingleton<SampleTimes>();
