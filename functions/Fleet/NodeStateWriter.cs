@@ -16,10 +16,10 @@ public sealed partial class NodeStateWriter(NodeStateStore store, ILogger<NodeSt
     private static readonly Counter<long> Failures = Telemetry.Meter.CreateCounter<long>("fleet.state_write_failures");
 
     private readonly BoundedCache<string, (NodeState State, ETag ETag)> _known = new(50_000);
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _shards = new();
 
     /// <summary>How many are held in memory.</summary>
     public int Held => _known.Count;
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _shards = new();
 
     /// <returns>Whether all of them are in the store, or newer ones.</returns>
     public async Task<bool> WriteAsync(IReadOnlyCollection<NodeState> states, CancellationToken cancellation)
@@ -33,14 +33,15 @@ public sealed partial class NodeStateWriter(NodeStateStore store, ILogger<NodeSt
     /// <param name="judged">The states as they were read, but for the judgement, and the ETags of their rows.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>Those that were written, with their new ETags: of the others somebody else wrote the row meanwhile.</returns>
-    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    /// <exception cref="TableStorageException">The store does not answer, and nothing was written.</exception>
     public async Task<IReadOnlyList<(NodeState State, ETag ETag)>> JudgeAsync(
         IReadOnlyCollection<(NodeState State, ETag Read)> judged, CancellationToken cancellation)
     {
         var written = new List<(NodeState, ETag)>();
-        foreach (var shard in judged.GroupBy(j => Shards.Of(j.State.NodeId)))
+        var chunks = judged.GroupBy(j => Shards.Of(j.State.NodeId)).SelectMany(shard => shard.Chunk(TableLimits.MaxTransactionActions));
+        try
         {
-            foreach (var chunk in shard.Chunk(TableLimits.MaxTransactionActions))
+            foreach (var chunk in chunks)
             {
                 if (await TryJudgeAsync(chunk, written, cancellation) || chunk.Length == 1)
                 {
@@ -53,6 +54,11 @@ public sealed partial class NodeStateWriter(NodeStateStore store, ILogger<NodeSt
                     await TryJudgeAsync([single], written, cancellation);
                 }
             }
+        }
+        catch (TableStorageException) when (written.Count > 0)
+        {
+            // What was written is to be told; the rest is judged again in the next run.
+            Failures.Add(judged.Count - written.Count);
         }
 
         return written;

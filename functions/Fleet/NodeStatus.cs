@@ -55,15 +55,16 @@ public static class NodeStatus
         var judged = state.Judged;
         var patienceMs = (long)Patience(state.FlushIntervalSeconds).TotalMilliseconds;
 
-        // A replay stores old samples: such a node is heard by their being stored.
+        // A replay stores old samples: such a node is heard by their being stored. A clock that is ahead does not make it heard for longer.
         var isReplay = state.StoredMs - state.LastSampleMs > patienceMs;
-        var heardMs = isReplay ? state.StoredMs : state.LastSampleMs;
+        var lastMs = Math.Min(state.LastSampleMs, state.StoredMs);
+        var heardMs = isReplay ? state.StoredMs : lastMs;
         var wasDown = judged?.Status == Down;
         if (now.ToUnixTimeMilliseconds() - heardMs > patienceMs)
         {
             var isKnown = pipeline.KnownUntilMs(now) - heardMs > patienceMs && pipeline.Judges(now, state.FlushIntervalSeconds);
             return wasDown || isKnown
-                ? Stay(judged, Down, state.Stopping ? StoppedOnPurpose : LastHeard(state.LastSampleMs), state.LastSampleMs)
+                ? Stay(judged, Down, state.Stopping ? StoppedOnPurpose : LastHeard(lastMs), lastMs)
                 : new StatusVerdict(judged?.Status ?? Unknown, Held, judged?.SinceMs);
         }
 

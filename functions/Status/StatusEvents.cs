@@ -19,11 +19,10 @@ internal static class StatusEvents
             node.Id,
             node.Name,
             Actor,
-            [
+            Changes(
                 new FieldChange("status", was, after.Status),
                 new FieldChange("reason", before?.Reason, after.Reason),
-                new FieldChange("since", before is null ? null : Iso(before.SinceMs), Iso(after.SinceMs)),
-            ],
+                new FieldChange("since", Iso(before?.SinceMs), Iso(after.SinceMs))),
             after.Reason is null ? $"{node.Name} is {after.Status}." : $"{node.Name} is {after.Status}: {after.Reason}");
     }
 
@@ -41,12 +40,11 @@ internal static class StatusEvents
             node.Id,
             node.Name,
             Actor,
-            [
+            Changes(
                 new FieldChange("kind", before.Kind, after.Kind),
                 new FieldChange("from", Iso(before.FromMs), isWithdrawn ? null : Iso(after.FromMs)),
                 new FieldChange("to", Iso(before.ToMs), isWithdrawn ? null : Iso(after.ToMs)),
-                new FieldChange("downSeconds", Seconds(before.DownMs), Seconds(after.DownMs)),
-            ],
+                new FieldChange("downSeconds", Seconds(before.DownMs), Seconds(after.DownMs))),
             isWithdrawn
                 ? $"{node.Name} was not down from {cutOff}: it was only cut off, and its samples have come."
                 : $"{node.Name} was cut off from {cutOff}, and down for {Seconds(after.DownMs)} s of it.");
@@ -65,6 +63,8 @@ internal static class StatusEvents
         caughtUp is null
             ? $"Samples are late since {Text(late.StalledMs)} UTC; {silent} nodes are not heard. No node is called down until they have caught up."
             : $"Samples have caught up; they were late since {Text(late.StalledMs)} UTC.");
+
+    private static FieldChange[] Changes(params FieldChange[] all) => [.. all.Where(c => c.Old != c.New)];
 
     private static string Text(long ms)
         => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -16,7 +16,7 @@ public sealed class ProbeIntake(ProbeMessage message, PipelineStore store, Probe
     {
         ArgumentNullException.ThrowIfNull(probes);
         var now = time.GetUtcNow();
-        if (message.TryRead(bytes) is not var (partition, sentMs) || partition >= Math.Max(options.Partitions, 1)
+        if (message.TryRead(bytes) is not var (partition, sentMs) || partition >= options.Partitions
             || sentMs > (now + Ahead).ToUnixTimeMilliseconds() || sentMs < (now - Oldest).ToUnixTimeMilliseconds())
         {
             return false;

@@ -31,6 +31,14 @@ public sealed class NodeStatusTests
     }
 
     [Fact]
+    public void Of_SourceWhoseClockIsAhead_IsHeardUntilItsLastSampleWasStored()
+    {
+        var ahead = Silent(-200_000) with { StoredMs = NowMs - 31_000 };
+        Assert.Equal(("DOWN", NowMs - 31_000), (NodeStatus.Of(ahead, Now).Status, NodeStatus.Of(ahead, Now).SinceMs!.Value));
+        Assert.Null(NodeStatus.GapOf(ahead));
+    }
+
+    [Fact]
     public void Of_StoppedAgent_IsDownOnPurpose()
         => Assert.Equal(("DOWN", NodeStatus.StoppedOnPurpose), Pair(NodeStatus.Of(Silent(60_000) with { Stopping = true }, Now)));
 
