@@ -6,7 +6,8 @@ using CloudNexus.Functions.Status.Pipeline;
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>The fleet as people see it: identities joined with headline values, from a snapshot that is at most two seconds old.</summary>
-public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateStore states, PipelineView pipeline, TimeProvider time) : IDisposable
+public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateStore states, PipelineView pipeline, TimeProvider time)
+    : IDisposable
 {
     /// <summary>Most nodes of one page.</summary>
     public const int MostItems = 1000;
