@@ -20,6 +20,7 @@ using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Functions.Systems.Metrics;
@@ -92,6 +93,7 @@ internal static class Services
         services.AddSingleton<ProcessQuery>();
 
         services.AddFleet();
+        services.AddStatus(settings);
 
         services.AddSingleton<TierTables>();
         services.AddSingleton<RawStore>();

@@ -1,6 +1,7 @@
 using System.Net;
 using CloudNexus.Functions;
 using CloudNexus.Functions.Http.Pipeline;
+using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Local.Hub;
 using CloudNexus.Local.Hub.Http;
@@ -148,6 +149,7 @@ public sealed class LocalStack : IAsyncDisposable
         [
             $"--NexusStorage={_tables.ConnectionString}",
             $"--EventHubConnection=Endpoint={hub.Address};SharedAccessKeyName={SendRule};SharedAccessKey={data.HubKey}",
+            $"--NEXUS_EVENT_HUB_PARTITIONS={_store!.GetOrCreate(EventHubNames.Telemetry).Partitions.Count}",
             $"--AzureSignalRConnectionString=Endpoint={InnerAddress};ClientEndpoint={Address};AccessKey={data.SignalRKey};Version=1.0;",
             $"--NEXUS_MASTER_KEY={data.MasterKey}",
             $"--NEXUS_ENROLMENT_TOKEN={data.EnrolmentToken}",

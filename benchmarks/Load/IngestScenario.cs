@@ -10,6 +10,7 @@ using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Functions.Systems.Settings;
@@ -116,7 +117,9 @@ internal sealed class IngestScenario : ILoadScenario
         var options = new IngestOptions { Parallelism = 1 };
         var schemas = new SchemaStore(tables);
         var states = new NodeStateStore(tables);
-        var fleet = new FleetService(new NodeStore(tables), new NodeAccess(new NodeStore(tables)), states, time);
+        var probes = new ProbeOptions(0);
+        var pipeline = new PipelineStore(tables, probes);
+        var fleet = new FleetService(new NodeStore(tables), new NodeAccess(new NodeStore(tables)), states, new PipelineView(pipeline), time);
         var costs = new CostCounts();
         var viewers = new LiveViewerStore(tables, time);
         var sender = new SignalRRestSender(
@@ -137,6 +140,7 @@ internal sealed class IngestScenario : ILoadScenario
             new NodeStateWriter(states, NullLogger<NodeStateWriter>.Instance),
             fleet,
             live,
+            new ProbeIntake(new ProbeMessage(new MasterKey(identity.MasterKey)), pipeline, probes, time),
             options,
             time,
             NullLogger<IngestService>.Instance);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Fleet;
@@ -11,7 +12,7 @@ namespace CloudNexus.Functions.Fleet;
 /// reader at a time; where that takes long, which it does in a large fleet, answers are given from what there is while it goes on, for ten
 /// seconds at most.
 /// </summary>
-public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateStore states, TimeProvider time)
+public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateStore states, PipelineView pipeline, TimeProvider time)
 {
     /// <summary>Most nodes of an installation: all of them are held in memory.</summary>
     public const int MostNodes = 20_000;
@@ -44,7 +45,7 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
             }
 
             var state = _states.GetValueOrDefault(entry.Node.Id);
-            var status = NodeStatus.Of(state, now);
+            var status = NodeStatus.Of(state, now, pipeline.Current).Status;
             if (query.Statuses.Count == 0 || query.Statuses.Contains(status))
             {
                 found.Add((query.Sort.PlaceOf(entry.Node, state, status), entry.Node, state));
@@ -60,7 +61,7 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
         var page = start < 0 ? [] : found.GetRange(start, Math.Min(query.Limit, found.Count - start));
         var isLast = start < 0 || start + page.Count == found.Count;
         return new NodeList(
-            [.. page.Select(f => NodeItem.From(f.Node, f.State, now))], isLast ? null : page[^1].Place.ToCursor(query.Sort), found.Count);
+            [.. page.Select(f => NodeItem.From(f.Node, f.State, now, pipeline.Current))], isLast ? null : page[^1].Place.ToCursor(query.Sort), found.Count);
     }
 
     /// <exception cref="ApiException">404.</exception>
@@ -73,7 +74,7 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
     }
 
     /// <summary>A node that was just read, with the state that is known of it.</summary>
-    public NodeDetails Describe(Node node) => NodeDetails.From(node, _states.GetValueOrDefault(node.Id), time.GetUtcNow());
+    public NodeDetails Describe(Node node) => NodeDetails.From(node, _states.GetValueOrDefault(node.Id), time.GetUtcNow(), pipeline.Current);
 
     /// <summary>The node of a type with this name, whatever its case, as memory knows it; null when there is none.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
@@ -96,7 +97,7 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
     {
         foreach (var state in fresh)
         {
-            _states.AddOrUpdate(state.NodeId, state, (_, known) => known.LastSampleMs > state.LastSampleMs ? known : state);
+            _states.AddOrUpdate(state.NodeId, state, (_, known) => state.Join(known));
         }
     }
 
@@ -106,7 +107,8 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
     {
         await ReadAsync(cancellation);
         var now = time.GetUtcNow();
-        return [.. _directory.Ordered.Where(e => e.Node.ArchivedAt is null).Select(e => NodeItem.From(e.Node, _states.GetValueOrDefault(e.Node.Id), now))];
+        return [.. _directory.Ordered.Where(e => e.Node.ArchivedAt is null)
+            .Select(e => NodeItem.From(e.Node, _states.GetValueOrDefault(e.Node.Id), now, pipeline.Current))];
     }
 
     /// <summary>Has this process show a node as it was just written.</summary>
@@ -142,7 +144,7 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
         try
         {
             var stored = states.ListAsync(null, CancellationToken.None);
-            await Task.WhenAll(stored, _directory.RefreshAsync(CancellationToken.None));
+            await Task.WhenAll(stored, pipeline.ReadAsync(CancellationToken.None), _directory.RefreshAsync(CancellationToken.None));
             Apply((await stored).Select(s => s.State));
             foreach (var gone in _states.Keys.Where(id => _directory.Find(id) is null))
             {

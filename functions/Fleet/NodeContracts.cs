@@ -1,3 +1,5 @@
+using CloudNexus.Functions.Status;
+
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>A node as lists and live messages show it.</summary>
@@ -55,13 +57,24 @@ public record NodeItem
     /// <summary>Since when it is hidden from the fleet and not missed when silent; null while it is neither.</summary>
     public DateTimeOffset? ArchivedAt { get; init; }
 
-    public static NodeItem From(Node node, NodeState? state, DateTimeOffset now) => Fill(
-        new NodeItem { Id = node.Id, Name = node.Name, Type = node.Type, Status = NodeStatus.Of(state, now), Labels = node.Labels }, node, state);
+    /// <param name="node">Who it is.</param>
+    /// <param name="state">Null before the first sample.</param>
+    /// <param name="now">The server's clock.</param>
+    /// <param name="pipeline">How far all that was sent has arrived; null when that is not watched.</param>
+    public static NodeItem From(Node node, NodeState? state, DateTimeOffset now, PipelineState? pipeline = null) => Fill(
+        new NodeItem { Id = node.Id, Name = node.Name, Type = node.Type, Status = NodeStatus.Unknown, Labels = node.Labels },
+        node,
+        state,
+        NodeStatus.Of(state, now, pipeline));
 
-    protected static T Fill<T>(T item, Node node, NodeState? state)
+    protected static T Fill<T>(T item, Node node, NodeState? state, StatusVerdict verdict)
         where T : NodeItem
         => (T)(item with
         {
+            Status = verdict.Status,
+            StatusReason = verdict.Reason,
+            StatusSince = verdict.Since,
+            Gap = state is null ? null : NodeStatus.GapOf(state),
             LastSeen = state is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(state.LastSampleMs),
             Cpu = state?.Headline.Cpu,
             Memory = state?.Headline.Memory,
@@ -98,13 +111,14 @@ public sealed record NodeDetails : NodeItem
 
     public NodeSystem? System { get; init; }
 
-    public static new NodeDetails From(Node node, NodeState? state, DateTimeOffset now) => Fill(
+    /// <inheritdoc cref="NodeItem.From"/>
+    public static new NodeDetails From(Node node, NodeState? state, DateTimeOffset now, PipelineState? pipeline = null) => Fill(
         new NodeDetails
         {
             Id = node.Id,
             Name = node.Name,
             Type = node.Type,
-            Status = NodeStatus.Of(state, now),
+            Status = NodeStatus.Unknown,
             Labels = node.Labels,
             CreatedAt = node.CreatedAt,
             UpdatedAt = node.UpdatedAt,
@@ -115,7 +129,8 @@ public sealed record NodeDetails : NodeItem
             System = node.System,
         },
         node,
-        state);
+        state,
+        NodeStatus.Of(state, now, pipeline));
 }
 
 /// <param name="Next">Where the next page begins; null on the last.</param>

@@ -4,7 +4,7 @@ using CloudNexus.Functions.Events;
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>Tells the audit log and the fleet's events what became of a node.</summary>
-public sealed class NodeJournal(IAudit audit, IEnumerable<IEvents> events, TimeProvider time)
+public sealed class NodeJournal(IAudit audit, IEvents events, TimeProvider time)
 {
     /// <param name="type">One of <see cref="EventTypes"/>.</param>
     /// <param name="actor">Who: as in <see cref="AuditEntry.Actor"/>.</param>
@@ -32,12 +32,7 @@ public sealed class NodeJournal(IAudit audit, IEnumerable<IEvents> events, TimeP
     public Task TellEnrolledAsync(string actor, Node node, CancellationToken cancellation)
         => TellEventAsync(EventTypes.NodeCreated, actor, node, NodeDiff.Of(null, node), cancellation);
 
-    private async Task TellEventAsync(
+    private Task TellEventAsync(
         string type, string actor, Node node, IReadOnlyList<FieldChange> changes, CancellationToken cancellation)
-    {
-        foreach (var record in events)
-        {
-            await record.AddAsync([new FleetEvent(type, time.GetUtcNow(), node.Id, node.Name, actor, changes)], cancellation);
-        }
-    }
+        => events.AddAsync([new FleetEvent(type, time.GetUtcNow(), node.Id, node.Name, actor, changes)], cancellation);
 }

@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Status.Outages;
 
 namespace CloudNexus.Functions.Fleet;
 
@@ -9,7 +10,7 @@ namespace CloudNexus.Functions.Fleet;
 /// roll-ups stay in the tables of their days, months and years until retention drops those.
 /// </summary>
 public sealed class NodeRemoval(
-    KeyStore keys, KeyRing ring, OpenStore open, NodeStateStore states, NodeStore nodes, NodeNames names, FleetService fleet)
+    KeyStore keys, KeyRing ring, OpenStore open, NodeStateStore states, OutageStore outages, NodeStore nodes, NodeNames names, FleetService fleet)
 {
     /// <exception cref="Storage.TableStorageException">The store does not answer: part of it may be gone.</exception>
     public async Task RemoveAsync(Node node, CancellationToken cancellation)
@@ -21,6 +22,7 @@ public sealed class NodeRemoval(
 
         await open.RemoveControlAsync(node.Id, cancellation);
         await states.RemoveAsync(node.Id, cancellation);
+        await outages.RemoveNodeAsync(node.Id, cancellation);
         await nodes.RemoveAsync(node.Id, cancellation);
         fleet.Remove(node.Id);
         await names.ReleaseAsync(node.Type, node.Name, node.Id, cancellation);

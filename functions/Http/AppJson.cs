@@ -14,6 +14,7 @@ using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status.Uptime;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Functions.Systems.Settings;
@@ -103,4 +104,5 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(AiPullRequest))]
 [JsonSerializable(typeof(AiLoadRequest))]
 [JsonSerializable(typeof(AiPullProgress))]
+[JsonSerializable(typeof(UptimeAnswer))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Wire;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ public sealed partial class IngestService(
     NodeStateWriter states,
     FleetService fleet,
     LivePublisher live,
+    ProbeIntake probes,
     IngestOptions options,
     TimeProvider time,
     ILogger<IngestService> logger)
@@ -32,17 +34,28 @@ public sealed partial class IngestService(
     /// <exception cref="TableStorageException">The store does not answer: the whole batch may be given again.</exception>
     public async Task IngestAsync(IReadOnlyList<IngestEvent> events, CancellationToken cancellation)
     {
-        Frames.Add(events.Count);
         var arrivals = new List<Arrival>();
+        var arrived = new Dictionary<int, long>();
         foreach (var item in events)
         {
+            if (ProbeMessage.IsProbe(item.Bytes.Span))
+            {
+                await TakeProbeAsync(item, arrived, cancellation);
+                continue;
+            }
+
+            Frames.Add(1);
             if (await CheckAsync(item, cancellation) is { Arrival: { } arrival })
             {
                 arrivals.Add(arrival);
             }
         }
 
-        await StoreAsync(arrivals, cancellation);
+        var (_, isShown) = await StoreAsync(arrivals, cancellation);
+        if (isShown)
+        {
+            await probes.NoteAsync(arrived, cancellation);
+        }
     }
 
     /// <summary>Takes one event whose sender waits for the answer.</summary>
@@ -96,10 +109,21 @@ public sealed partial class IngestService(
         return verdict;
     }
 
-    private async Task<CommitOutcome?> StoreAsync(Arrival arrival, CancellationToken cancellation)
-        => (await StoreAsync([arrival], cancellation)).GetValueOrDefault(arrival.NodeId);
+    private async Task TakeProbeAsync(IngestEvent item, Dictionary<int, long> arrived, CancellationToken cancellation)
+    {
+        if (!probes.TryTake(item.Bytes.Span, arrived))
+        {
+            refusals.Note("probe.refuse", "", nameof(RefusalReason.BadKey), item.Origin);
+            await deadLetters.AddAsync(RefusalReason.BadKey, null, item.Bytes, cancellation);
+        }
+    }
 
-    private async Task<IReadOnlyDictionary<string, CommitOutcome>> StoreAsync(List<Arrival> arrivals, CancellationToken cancellation)
+    private async Task<CommitOutcome?> StoreAsync(Arrival arrival, CancellationToken cancellation)
+        => (await StoreAsync([arrival], cancellation)).Outcomes.GetValueOrDefault(arrival.NodeId);
+
+    /// <returns>What became of each node's samples, and whether all states that follow from them are stored too.</returns>
+    private async Task<(IReadOnlyDictionary<string, CommitOutcome> Outcomes, bool IsShown)> StoreAsync(
+        List<Arrival> arrivals, CancellationToken cancellation)
     {
         var outcomes = new ConcurrentDictionary<string, CommitOutcome>();
         var fresh = new ConcurrentBag<NodeState>();
@@ -126,9 +150,9 @@ public sealed partial class IngestService(
 
         fleet.Apply(fresh);
         fanOut.Add(live.PublishFleetAsync(fresh, cancellation));
-        await states.WriteAsync(fresh, cancellation);
+        var isShown = await states.WriteAsync(fresh, cancellation);
         await Task.WhenAny(Task.WhenAll(fanOut), Task.Delay(options.LiveDeadline, time, cancellation));
-        return unavailable is null ? outcomes : throw unavailable;
+        return unavailable is null ? (outcomes, isShown) : throw unavailable;
     }
 
     private async Task<CommitOutcome> StoreNodeAsync(
@@ -163,10 +187,22 @@ public sealed partial class IngestService(
 
         if (newest is not null)
         {
-            fresh.Add(newest);
+            fresh.Add(newest with
+            {
+                StoredMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                GapSeconds = MissingSeconds(arrivals, outcome.Settled),
+            });
         }
 
         return outcome;
+    }
+
+    /// <summary>How much is in the frames that are known to be missing among those of these epochs.</summary>
+    private static int MissingSeconds(Arrival[] arrivals, Settlement settled)
+    {
+        var seconds = arrivals.Select(a => a.Header).OfType<FrameHeader>().GroupBy(h => h.Epoch).Sum(
+            epoch => (double)settled.Missing(epoch.Key) * epoch.Last().FlushIntervalMs / 1000);
+        return (int)Math.Min(seconds, int.MaxValue);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An event could not be checked")]

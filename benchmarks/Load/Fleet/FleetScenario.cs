@@ -1,9 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.History;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Http.Limits;
+using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Status.Pipeline;
+using CloudNexus.Functions.Systems.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,6 +31,7 @@ internal sealed class FleetScenario : ILoadScenario
         "?limit=100&sort=status&type=vm", "?limit=100&label=env:test&sort=-lastSeen&q=web", "?name=web-00600", "",
     ];
 
+    private const int MostOfView = 200;
     private static readonly Caller Admin = CallerOf(Role.Admin, []);
 
     public string Name => "fleet";
@@ -45,7 +52,7 @@ internal sealed class FleetScenario : ILoadScenario
         var tables = large.CreateTables();
         var nodes = new NodeStore(tables);
         var before = GC.GetTotalMemory(true);
-        var fleet = new FleetService(nodes, new NodeAccess(nodes), new NodeStateStore(tables), time);
+        var fleet = new FleetService(nodes, new NodeAccess(nodes), new NodeStateStore(tables), new PipelineView(new PipelineStore(tables, new ProbeOptions(0))), time);
 
         var began = TimeProvider.System.GetTimestamp();
         await fleet.ListAsync(Admin, Parse("?limit=100"), cancellationToken);
@@ -120,14 +127,27 @@ internal sealed class FleetScenario : ILoadScenario
     {
         using var signalR = new LiveDouble(LiveLatency);
         var access = new SignalRAccess("Endpoint=http://signalr.invalid;AccessKey=none;Version=1.0;", time);
-        using var sender = new SignalRRestSender(access, new HttpClient(signalR, false), NullLogger<SignalRRestSender>.Instance);
-        var store = new LiveAudienceStore(large.CreateTables(), time);
-        for (var team = 0; team < Audiences; team++)
+        var tables = large.CreateTables();
+        var viewers = new LiveViewerStore(tables, time);
+        var costs = new CostCounts();
+        using var sender = new SignalRRestSender(
+            access, new HttpClient(signalR, false), viewers, costs, NullLogger<SignalRRestSender>.Instance);
+
+        // Everybody has the nodes that change on the screen, as far as they may be seen.
+        string[] view = [.. Enumerable.Range(0, changes).Select(i => large.Nodes[i * 100 % large.Nodes.Count].Id).Distinct().Take(MostOfView).Order()];
+        LiveViewer[] all = [.. Enumerable.Range(0, Audiences).Select(team => AudienceOf($"team-{team}")).Prepend(LiveAudience.Everybody)
+            .Select((audience, i) => LiveViewer.New($"user-{i}", $"connection-{i}", audience, time.GetUtcNow())
+                with { View = view, ViewUntil = time.GetUtcNow().AddDays(1) })];
+        foreach (var viewer in all)
         {
-            await store.KeepAsync(AudienceOf($"team-{team}"), cancellation);
+            await viewers.TryAddAsync(viewer, [], cancellation);
         }
 
-        var live = new LivePublisher(sender, fleet, store, time);
+        var settings = new SettingValues(
+            new SettingRegistry(new PeopleOptions(), new LimitOptions()), new SettingStore(tables), new LimitOptions(), time);
+        var budget = new BudgetKeeper(tables, new CostLedger(new CostStore(tables), new CostPrices(), new HistoryOptions(), time), time);
+        var feed = new GovernorFeed(new Governor(), fleet, settings, budget, time);
+        var live = new LivePublisher(sender, fleet, viewers, new LiveSequence(time), feed, time);
         var latencies = new Latencies();
         for (var i = 0; i < changes; i++)
         {
@@ -138,10 +158,12 @@ internal sealed class FleetScenario : ILoadScenario
             signalR.Expect(node.Id);
             var began = TimeProvider.System.GetTimestamp();
             fleet.Apply(states);
-            await live.PublishFleetAsync(states, cancellation);
-            foreach (var audience in new[] { LiveAudience.Everybody, AudienceOf(node.Labels["team"]) })
+            await live.PublishFleetAsync(states, cancellation, isUrgent: true);
+            var team = AudienceOf(node.Labels["team"]);
+            foreach (var viewer in all.Where(v => v.Audience.Id == team.Id || v.Audience.Labels.Count == 0))
             {
-                var heard = signalR.HeardAt(audience.Group) ?? throw new InvalidOperationException($"{audience.Group} did not hear of {node.Id}.");
+                var heard = signalR.HeardAt(viewer.ViewGroup!)
+                    ?? throw new InvalidOperationException($"{viewer.UserId} did not hear of {node.Id}.");
                 latencies.Add(TimeProvider.System.GetElapsedTime(began, heard));
             }
         }

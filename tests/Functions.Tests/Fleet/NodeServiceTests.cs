@@ -261,12 +261,11 @@ public sealed class NodeServiceTests : IAsyncDisposable
         await _app.IngestAsync(node.Frame(1, ServiceApp.StartMs));
 
         Assert.Equal(5, (await _app.StoredAsync(node)).Times.Length);
-        var state = new NodeState(node.Id, ServiceApp.StartMs + 9000, 5, false, new Headline(1));
-        Assert.Empty(await _app.Fleet.DescribeAsync([state], default));
+        Assert.Empty(await _app.Fleet.AllAsync(default));
         await Nodes.RestoreAsync(TestCallers.Admin, node.Id, null, null, default);
         var item = Assert.Single((await _app.Fleet.ListAsync(TestCallers.Admin, new NodeQuery(), default)).Items);
         Assert.NotNull(item.LastSeen);
-        Assert.Single(await _app.Fleet.DescribeAsync([state], default));
+        Assert.Single(await _app.Fleet.AllAsync(default));
         Assert.Equal([EventTypes.NodeCreated, EventTypes.NodeArchived, EventTypes.NodeRestored], _events.All.Select(e => e.Type));
     }
 

@@ -26,6 +26,9 @@ internal static class AppSettings
         $"--NexusStorage={Azurite.ConnectionString}",
         $"--NexusTablePrefix={tablePrefix}",
         "--EventHubConnection=Endpoint=sb://hub.example/;SharedAccessKeyName=send;SharedAccessKey=c2VjcmV0",
+
+        // A hub that is nowhere is not probed.
+        "--NEXUS_EVENT_HUB_PARTITIONS=0",
         "--AzureSignalRConnectionString=" + (signalREndpoint is null ? "" : $"Endpoint={signalREndpoint};AccessKey={SignalRKey};Version=1.0;"),
         $"--NEXUS_MASTER_KEY={MasterKey}",
         $"--NEXUS_ENROLMENT_TOKEN={EnrolmentToken}",
