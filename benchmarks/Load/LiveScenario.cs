@@ -5,7 +5,8 @@ using CloudNexus.Harness;
 namespace CloudNexus.Load;
 
 /// <summary>
-/// How old a node's newest sample is when a browser gets it, first in a list, then of a watched node: from the second that the sample is of,
+/// How old a node's newest sample is when a browser gets it, first in a list, then of a watched node: from the second that the sample is
+/// of,
 /// through agent, hub, ingest and SignalR, to the arrival of the live message. One clock: everything runs on this machine.
 /// </summary>
 internal sealed class LiveScenario : ILoadScenario

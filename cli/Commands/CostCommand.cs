@@ -15,7 +15,8 @@ internal static class CostCommand
     public static Command Create(Runner runner)
     {
         var days = Values.Count("--days", $"How many days up to today; {UsualDays} without it.", MostDays);
-        return runner.Wire(new Command("cost", "Show what the load costs at list prices, and what the month comes to.") { days }, async (call, stop) =>
+        var command = new Command("cost", "Show what the load costs at list prices, and what the month comes to.") { days };
+        return runner.Wire(command, async (call, stop) =>
         {
             var answer = await call.Api.GetAsync(
                 string.Create(CultureInfo.InvariantCulture, $"/api/v1/system/cost?days={call.Get(days) ?? UsualDays}"), stop);

@@ -5,7 +5,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Costs;
 
 /// <summary>
-/// The stretch that all instances go by: the row <c>budget</c> / <c>stretch</c> of <c>Costs</c>, decided anew every ten minutes by whichever
+/// The stretch that all instances go by: the row <c>budget</c> / <c>stretch</c> of <c>Costs</c>, decided anew every ten minutes by
+/// whichever
 /// instance finds it too old, under its ETag.
 /// </summary>
 public sealed class BudgetKeeper(Tables tables, CostLedger ledger, TimeProvider time)
@@ -36,7 +37,9 @@ public sealed class BudgetKeeper(Tables tables, CostLedger ledger, TimeProvider 
         var row = found.Value;
         var present = row.GetDouble("Stretch") ?? 1;
         var age = time.GetUtcNow() - (row.GetDateTimeOffset("At") ?? default);
-        return age < DecideEvery ? present : await DecideAsync(present, budget, age < Stale ? row : null, found.ETag, cancellation) ?? present;
+        return age < DecideEvery
+            ? present
+            : await DecideAsync(present, budget, age < Stale ? row : null, found.ETag, cancellation) ?? present;
     }
 
     /// <returns>The decision; null when another instance made one.</returns>

@@ -13,7 +13,8 @@ public static class BudgetRule
     private const double Tolerance = 0.1;
 
     /// <summary>
-    /// What is spent on frames and polls falls as the stretch grows. So the next one is the present times what they cost now by what they may
+    /// What is spent on frames and polls falls as the stretch grows. So the next one is the present times what they cost now by what
+    /// they may
     /// cost, until the month's end, beside what does not depend on it; at most twice or half the present.
     /// </summary>
     /// <param name="present">The stretch that <paramref name="pacedPerSecond"/> was measured under, from 1.</param>

@@ -7,7 +7,12 @@ namespace CloudNexus.Functions.Costs;
 /// <param name="Meters">Of these days together.</param>
 /// <param name="Nodes">Nodes that sent in the last day.</param>
 public sealed record CostReport(
-    string Currency, IReadOnlyList<CostReportDay> Days, IReadOnlyList<CostReportMeter> Meters, int Nodes, CostReportMonth Month, PaceReport Pace);
+    string Currency,
+    IReadOnlyList<CostReportDay> Days,
+    IReadOnlyList<CostReportMeter> Meters,
+    int Nodes,
+    CostReportMonth Month,
+    PaceReport Pace);
 
 /// <param name="Meters">Dollars by meter.</param>
 public sealed record CostReportDay(DateOnly Day, double Dollars, IReadOnlyDictionary<string, double> Meters);

@@ -69,7 +69,10 @@ public sealed class CostLedger(CostStore store, CostPrices prices, HistoryOption
             var part = (until - from).TotalDays / share;
             yield return new CostDay(
                 day,
-                [.. Enum.GetValues<CostMeter>().Select(m => CostCounts.IsSum(m) ? (long)(typical.Sum(d => d.Of(m)) * part) : typical.Max(d => d.Of(m)))],
+                [
+                    .. Enum.GetValues<CostMeter>().Select(m => CostCounts.IsSum(m)
+                        ? (long)(typical.Sum(d => d.Of(m)) * part) : typical.Max(d => d.Of(m))),
+                ],
                 from,
                 until);
             from = until;

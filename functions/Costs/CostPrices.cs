@@ -39,8 +39,8 @@ public sealed record CostPrices
     public static IReadOnlyList<string> Names { get; } =
     [
         "NEXUS_EVENT_HUB_UNITS", "NEXUS_INSTANCE_MB", "NEXUS_PRICE_EGRESS_GB", "NEXUS_PRICE_EVENTS", "NEXUS_PRICE_EVENT_HUB_UNIT",
-        "NEXUS_PRICE_EXECUTIONS", "NEXUS_PRICE_GB_SECOND", "NEXUS_PRICE_SIGNALR_UNIT", "NEXUS_PRICE_STORED_GB", "NEXUS_PRICE_TABLE_OPERATIONS",
-        "NEXUS_SIGNALR_UNITS",
+        "NEXUS_PRICE_EXECUTIONS", "NEXUS_PRICE_GB_SECOND", "NEXUS_PRICE_SIGNALR_UNIT", "NEXUS_PRICE_STORED_GB",
+        "NEXUS_PRICE_TABLE_OPERATIONS", "NEXUS_SIGNALR_UNITS",
     ];
 
     /// <exception cref="InvalidOperationException">A setting is no number from 0 to a million.</exception>
@@ -65,7 +65,8 @@ public sealed record CostPrices
         double? Number(string name) => settings[name] switch
         {
             null or "" => null,
-            var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= 1e6 => number,
+            var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                && number <= 1e6 => number,
             _ => throw new InvalidOperationException($"{name} is a number from 0 to 1000000, such as 0.036."),
         };
     }

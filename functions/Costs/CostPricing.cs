@@ -36,7 +36,8 @@ public sealed class CostPricing
             (new("signalRMessages", "2 KB message", 0, 0, false), d => d.Of(CostMeter.SignalRMessages)),
             (new("signalRUnits", "unit month", 0, prices.SignalRUnitMonth, false), d => SignalRUnits(d) * Month(d)),
             (new("functionExecutions", "run", 250_000, prices.FunctionExecutions / Million, true), d => d.Of(CostMeter.FunctionExecutions)),
-            (new("functionGigabyteSeconds", "GB s", 100_000, prices.GigabyteSecond, true), d => GigabyteSeconds(d, CostMeter.ActiveMilliseconds)),
+            (new("functionGigabyteSeconds", "GB s", 100_000, prices.GigabyteSecond, true),
+                d => GigabyteSeconds(d, CostMeter.ActiveMilliseconds)),
             (new("functionGigabyteSecondsAtMost", "GB s", 0, 0, true), d => GigabyteSeconds(d, CostMeter.SeparateMilliseconds)),
             (new("egressGigabytes", "GB", 100, prices.EgressGigabyte, false), d => d.Of(CostMeter.EgressBytes) / Gigabyte),
         ];

@@ -6,7 +6,8 @@ using CloudNexus.Wire;
 namespace CloudNexus.Functions.Costs;
 
 /// <summary>
-/// Writes what this instance used, once a minute while it does anything: the day's total so far, so that a write that fails is made up for by
+/// Writes what this instance used, once a minute while it does anything: the day's total so far, so that a write that fails is made up
+/// for by
 /// the next. An instance that is killed loses its last minute.
 /// </summary>
 public sealed class CostRecorder(

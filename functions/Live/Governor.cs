@@ -20,7 +20,8 @@ public sealed class Governor
     /// <summary>What a large fleet's intervals grow to.</summary>
     public const int MostSeconds = 60;
 
-    /// <summary>What a budget stretches intervals to, and no further: a host that is down is reported six and a half minutes later.</summary>
+    /// <summary>What a budget stretches intervals to, and no further: a host that is down is reported six and a half minutes
+    /// later.</summary>
     public const int MostStretchedSeconds = 120;
 
     /// <summary>An interval stays while what it should be is no more than this share of it away: the fleet does not swing.</summary>

@@ -6,7 +6,8 @@ using CloudNexus.Functions.Systems.Settings;
 
 namespace CloudNexus.Functions.Live;
 
-/// <summary>Tells the <see cref="Governor"/> what there is: the fleet, the settings, the budget. At most once in <see cref="ReadEvery"/>, and only
+/// <summary>Tells the <see cref="Governor"/> what there is: the fleet, the settings, the budget. At most once in
+/// <see cref="ReadEvery"/>, and only
 /// while something is ingested.</summary>
 public sealed class GovernorFeed(Governor governor, FleetService fleet, SettingValues settings, BudgetKeeper budget, TimeProvider time)
 {

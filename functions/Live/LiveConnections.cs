@@ -3,7 +3,8 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Live;
 
-/// <summary>Lets connections in and counts them. The count is of what this instance heard: all instances' together are the open ones.</summary>
+/// <summary>Lets connections in and counts them. The count is of what this instance heard: all instances' together are the open
+/// ones.</summary>
 public sealed class LiveConnections(
     LiveAdmission admission, LiveAudienceStore audiences, LiveViewerStore viewers, SignalRRestSender sender, TimeProvider time)
 {

@@ -4,8 +4,10 @@ using CloudNexus.Functions.Fleet;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// What goes to browsers: a watched node's samples at once; of the fleet, to each view what changed of it and to each audience a summary, at
-/// most once in <see cref="FleetInterval"/>; a node that comes back or changes its status within <see cref="UrgentInterval"/>. While nobody is
+/// What goes to browsers: a watched node's samples at once; of the fleet, to each view what changed of it and to each audience a
+/// summary, at
+/// most once in <see cref="FleetInterval"/>; a node that comes back or changes its status within <see cref="UrgentInterval"/>. While
+/// nobody is
 /// connected, nothing.
 /// </summary>
 public sealed class LivePublisher(
@@ -47,7 +49,8 @@ public sealed class LivePublisher(
                 LiveNames.SlowGroup(nodeId), viewers.Roster.IsWatchedSlowly(nodeId) ? _slow.Take(samples) : null, cancellation));
     }
 
-    /// <summary>Remembers the nodes and sends what is due: the newest of each that changed since it was sent last. What is not due yet follows by
+    /// <summary>Remembers the nodes and sends what is due: the newest of each that changed since it was sent last. What is not due yet
+    /// follows by
     /// itself. Never throws but when cancelled.</summary>
     /// <param name="states">States just stored.</param>
     /// <param name="cancellation">Stops it.</param>

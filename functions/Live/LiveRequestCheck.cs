@@ -11,7 +11,8 @@ public sealed class LiveRequestCheck(LiveAdmission admission)
 
     /// <exception cref="ApiException">400, or 401 when the caller's access has changed in the last seconds.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
-    public async Task RequireAsync(Caller caller, string? connectionId, IReadOnlyCollection<string?> nodes, int mostNodes, CancellationToken cancellation)
+    public async Task RequireAsync(
+        Caller caller, string? connectionId, IReadOnlyCollection<string?> nodes, int mostNodes, CancellationToken cancellation)
     {
         if (nodes.Count > mostNodes || !nodes.All(NodeId.IsValid))
         {
@@ -32,5 +33,6 @@ public sealed class LiveRequestCheck(LiveAdmission admission)
 
     /// <summary>Visible ASCII that may be part of a row's key.</summary>
     public static bool IsConnectionId(string? text)
-        => text is { Length: > 0 and <= MostConnectionIdLength } && text.All(c => c is >= '!' and <= '~' and not ('/' or '\\' or '#' or '?'));
+        => text is { Length: > 0 and <= MostConnectionIdLength }
+            && text.All(c => c is >= '!' and <= '~' and not ('/' or '\\' or '#' or '?'));
 }

@@ -20,7 +20,7 @@ public static class LiveSettings
             10_000),
         new(
             MonthlyBudget,
-            "Dollars that a month may cost at list prices: beyond, intervals are stretched up to two minutes; nothing is dropped. 0 for none.",
+            "Dollars that a month may cost at list prices: beyond, intervals are stretched up to two minutes. 0 for none.",
             0,
             0,
             1_000_000),

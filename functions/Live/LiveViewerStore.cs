@@ -7,7 +7,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Who looks at what, in the <c>LiveViewers</c> table: user / connection. A row is written when a connection begins or asks, deleted when it
+/// Who looks at what, in the <c>LiveViewers</c> table: user / connection. A row is written when a connection begins or asks, deleted
+/// when it
 /// ends; one whose end was not heard goes after <see cref="Kept"/>.
 /// </summary>
 public sealed class LiveViewerStore(Tables tables, TimeProvider time)
@@ -63,7 +64,8 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
         return true;
     }
 
-    /// <summary>Writes what the connection has on its screen, and leaves what it watches to a request that may run beside; this instance goes by
+    /// <summary>Writes what the connection has on its screen, and leaves what it watches to a request that may run beside; this instance
+    /// goes by
     /// it at once, others within five seconds.</summary>
     /// <param name="viewer">The connection.</param>
     /// <param name="others">The user's other connections, as they were just read.</param>
@@ -183,7 +185,8 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
 
     private static TableEntity ToRow(LiveViewer viewer) => new(viewer.UserId, viewer.ConnectionId)
     {
-        ["Labels"] = JsonSerializer.Serialize(new Dictionary<string, string>(viewer.Audience.Labels), AppJson.Default.DictionaryStringString),
+        ["Labels"] = JsonSerializer.Serialize(
+            new Dictionary<string, string>(viewer.Audience.Labels), AppJson.Default.DictionaryStringString),
         [View] = viewer.View is null ? null : string.Join(' ', viewer.View),
         [ViewUntil] = viewer.View is null ? null : viewer.ViewUntil,
         [Watched] = string.Join(' ', viewer.Watched.Select(w => $"{w.Key}:{w.Value.ToUnixTimeMilliseconds()}")),

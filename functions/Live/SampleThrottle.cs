@@ -1,7 +1,8 @@
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Bounds the messages of each watched node: what is too much is held back, the newest sample of it alone. Thread-safe; of nodes that it forgets
+/// Bounds the messages of each watched node: what is too much is held back, the newest sample of it alone. Thread-safe; of nodes that it
+/// forgets
 /// one sample is lost to the live view.
 /// </summary>
 /// <param name="interval">One message in this time, in the long run.</param>
@@ -29,7 +30,8 @@ public sealed class SampleThrottle(TimeSpan interval, int burst, bool isNewestOn
             }
 
             var last = samples.T.Count - 1;
-            var newest = new SamplesMessage(samples.Node, [samples.T[last]], samples.V.ToDictionary(v => v.Key, v => new[] { v.Value[last] }))
+            var newest = new SamplesMessage(
+                samples.Node, [samples.T[last]], samples.V.ToDictionary(v => v.Key, v => new[] { v.Value[last] }))
             {
                 Thinned = thinned + last,
             };

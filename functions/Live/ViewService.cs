@@ -3,7 +3,8 @@ using CloudNexus.Functions.Http.Access;
 
 namespace CloudNexus.Functions.Live;
 
-/// <summary>What connections have on their screens: all that view the same nodes with the same rights are one group, and hear of these only.</summary>
+/// <summary>What connections have on their screens: all that view the same nodes with the same rights are one group, and hear of these
+/// only.</summary>
 public sealed class ViewService(LiveRequestCheck check, LiveViewerStore viewers, LiveAudienceStore audiences, TimeProvider time)
 {
     /// <summary>Most nodes of one view, and of a fleet that is shown whole to who has not said what it views.</summary>

@@ -46,7 +46,8 @@ public sealed class WatchService(
             ?? LiveViewer.New(caller.Id, request.ConnectionId, LiveAudience.Of(caller), now);
         LiveViewer[] others = [.. known.Where(v => v.ConnectionId != before.ConnectionId)];
         var kept = before.Watched.Where(w => !unwanted.Contains(w.Key)).ToDictionary(w => w.Key, w => w.Value);
-        var granted = Grant(wanted, [.. others.SelectMany(o => o.Watched.Keys), .. kept.Keys], (await viewers.ReadAsync(cancellation)).Watched);
+        var ofAll = (await viewers.ReadAsync(cancellation)).Watched;
+        var granted = Grant(wanted, [.. others.SelectMany(o => o.Watched.Keys), .. kept.Keys], ofAll);
         foreach (var node in granted)
         {
             kept[node] = until;
@@ -66,7 +67,8 @@ public sealed class WatchService(
         }
 
         string[] joined = [.. after.Watched.Keys.Select(after.GroupOf)];
-        var left = before.Watched.Keys.Concat(unwanted).SelectMany(n => new[] { LiveNames.NodeGroup(n), LiveNames.SlowGroup(n) }).Except(joined);
+        var left = before.Watched.Keys.Concat(unwanted)
+            .SelectMany(n => new[] { LiveNames.NodeGroup(n), LiveNames.SlowGroup(n) }).Except(joined);
         string[] refused = [.. wanted.Except(granted)];
         Leases.Add(granted.Length);
         Refused.Add(refused.Length);

@@ -20,7 +20,7 @@ public sealed class CostTests(Installation installation)
         Assert.Equal(ExitCodes.Success, text.Exit);
         Assert.Contains("projected", text.Lines[0], StringComparison.Ordinal);
         Assert.Contains("send every 5 s", text.Out, StringComparison.Ordinal);
-        Assert.Contains(text.Lines, l => l.StartsWith("tableOperations ", StringComparison.Ordinal) && l.Contains('$', StringComparison.Ordinal));
+        Assert.Contains(text.Lines, l => l.StartsWith("tableOperations ", StringComparison.Ordinal) && l.Contains('$'));
         Assert.Equal("USD", json.GetProperty("currency").GetString());
         Assert.NotEmpty(json.GetProperty("days").EnumerateArray());
     }

@@ -71,7 +71,10 @@ public sealed class CostPricingTests
     public void Price_Stored_IsWhatTheTiersGrewByWithinTheirRetention()
     {
         var days = Enumerable.Range(0, 40).Select(i => Day(
-            First.AddDays(i), (CostMeter.RawBytes, (long)Gigabyte), (CostMeter.MinuteBytes, (long)Gigabyte), (CostMeter.QuarterBytes, (long)Gigabyte))).ToArray();
+            First.AddDays(i),
+            (CostMeter.RawBytes, (long)Gigabyte),
+            (CostMeter.MinuteBytes, (long)Gigabyte),
+            (CostMeter.QuarterBytes, (long)Gigabyte))).ToArray();
         var stored = new StoredBytes(days, new HistoryOptions());
 
         // Raw for two days, minutes for thirty, quarter hours for two years.

@@ -72,7 +72,9 @@ public sealed class WatchLimitTests : IAsyncDisposable
         var samples = _live.Of("samples");
         Assert.Equal([1, 2, 3], samples.Where(s => s.Group == LiveNames.NodeGroup(node.Id)).Select(s => s.Seq));
         var slow = samples.Where(s => s.Group == LiveNames.SlowGroup(node.Id)).Select(s => s.Argument).ToArray();
-        Assert.Equal([$"[{ServiceApp.StartMs + 2000}]", $"[{ServiceApp.StartMs + 5000}]"], slow.Select(s => s.GetProperty("t").GetRawText()));
+        Assert.Equal(
+            [$"[{ServiceApp.StartMs + 2000}]", $"[{ServiceApp.StartMs + 5000}]"],
+            slow.Select(s => s.GetProperty("t").GetRawText()));
         Assert.Equal([2, 2], slow.Select(s => s.GetProperty("thinned").GetInt32()));
 
         var quickAgain = await service.WatchAsync(TestCallers.Admin, new WatchRequest("slow", [node.Id], null, Slow: false), default);

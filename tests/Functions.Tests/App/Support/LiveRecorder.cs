@@ -21,7 +21,7 @@ internal sealed class LiveRecorder : HttpMessageHandler
     public void Clear() => _calls.Clear();
 
     /// <summary>An app whose live messages come here.</summary>
-    public ServiceApp CreateApp() => ServiceApp.WithLive("http://live.example", services => services.AddSingleton(p => new SignalRRestSender(
+    public ServiceApp CreateApp() => ServiceApp.WithLive("http://live.example", s => s.AddSingleton(p => new SignalRRestSender(
         p.GetRequiredService<SignalRAccess>(),
         new HttpClient(this, disposeHandler: false),
         p.GetRequiredService<LiveViewerStore>(),
