@@ -31,7 +31,7 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string PersonalTokens = "PersonalTokens";
     public const string SigningKeys = "SigningKeys";
     public const string LogInFailures = "LogInFailures";
-    public const string Ai = "Ai";
+    public const string Ai = "AiState";
 
     /// <summary>What the names of the tables of models' usage begin with: one a month.</summary>
     public const string AiUsage = "AiUsage";

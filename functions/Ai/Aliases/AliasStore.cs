@@ -5,7 +5,7 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Ai.Aliases;
 
-/// <summary>The aliases as people changed them: table <c>Ai</c>, <c>aliases</c> / <c>aliases</c>. While nobody has, there is no row.</summary>
+/// <summary>The aliases as people changed them: table <c>AiState</c>, <c>aliases</c> / <c>aliases</c>. While nobody has, there is no row.</summary>
 public sealed class AliasStore(Tables tables)
 {
     private const string Key = "aliases";

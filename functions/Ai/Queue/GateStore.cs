@@ -4,7 +4,7 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Ai.Queue;
 
-/// <summary>The state of the queue: table <c>Ai</c>, <c>gate</c> / <c>gate</c>, one property <c>State</c>, written under its ETag.</summary>
+/// <summary>The state of the queue: table <c>AiState</c>, <c>gate</c> / <c>gate</c>, one property <c>State</c>, written under its ETag.</summary>
 internal sealed class GateStore(Tables tables)
 {
     private const string Key = "gate";

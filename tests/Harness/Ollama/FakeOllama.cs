@@ -86,7 +86,7 @@ public sealed class FakeOllama : IAsyncDisposable
     private async Task ServeAsync(HttpContext http)
     {
         var path = http.Request.Path.Value!;
-        var body = http.Request.ContentLength is > 0 ? await JsonNode.ParseAsync(http.Request.Body) : null;
+        var body = HttpMethods.IsGet(http.Request.Method) ? null : await JsonNode.ParseAsync(http.Request.Body);
         if (KeepsRequests)
         {
             Requests.Enqueue((path, body));
