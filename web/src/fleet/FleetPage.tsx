@@ -1,13 +1,16 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
+import { ActivityPanel } from "../events/ActivityPanel";
 import { useWatch } from "../live/live";
 import { Message } from "../ui/Message";
 import { usePageTitle } from "../ui/usePageTitle";
+import { ArchivedNodes } from "./ArchivedNodes";
 import { EmptyFleet } from "./EmptyFleet";
 import { useNodeList } from "./fleet";
 import { FleetToolbar } from "./FleetToolbar";
 import { NodeCards } from "./NodeCards";
 import { NodeTable } from "./NodeTable";
 import { useFleetLoad } from "./useFleetLoad";
+import { useFleetView } from "./useFleetView";
 import { initialView, selectNodes } from "./view";
 
 /** Up to this many nodes get a card each and move every second; more are rows that move with the fleet's summary. */
@@ -16,7 +19,7 @@ const MAX_CARDS = 4;
 export function FleetPage() {
   const { settled, error, truncated, reload } = useFleetLoad();
   const nodes = useNodeList();
-  const [view, setView] = useState(initialView);
+  const [view, setView] = useFleetView();
   const selected = useMemo(() => selectNodes(nodes, view), [nodes, view]);
   const few = nodes.length <= MAX_CARDS;
   useWatch(few ? nodes.map((node) => node.id) : []);
@@ -38,20 +41,28 @@ export function FleetPage() {
           </p>
         </Message>
       )}
-      {truncated && <p className="note">The fleet is larger than this list: the server sent its first {nodes.length} nodes.</p>}
+      {truncated && <p className="note">The fleet is larger than this list, which holds {nodes.length} nodes.</p>}
       {!settled && nodes.length === 0 && <FleetSkeleton />}
       {settled && !error && nodes.length === 0 && <EmptyFleet />}
-      {nodes.length > 0 && selected.length === 0 && (
-        <Message title="No node matches">
-          <p>
-            {nodes.length} nodes are hidden by the filter.{" "}
-            <button type="button" onClick={() => setView(initialView)}>
-              Show all
-            </button>
-          </p>
-        </Message>
+      {nodes.length > 0 && (
+        <div className="fleet">
+          <ActivityPanel />
+          <div>
+            {selected.length === 0 && (
+              <Message title="No node matches">
+                <p>
+                  {nodes.length} nodes are hidden by the filter.{" "}
+                  <button type="button" onClick={() => setView({ ...initialView, sort: view.sort, descending: view.descending })}>
+                    Show all
+                  </button>
+                </p>
+              </Message>
+            )}
+            {selected.length > 0 && (few ? <NodeCards nodes={selected} /> : <NodeTable nodes={selected} view={view} onView={setView} />)}
+          </div>
+        </div>
       )}
-      {selected.length > 0 && (few ? <NodeCards nodes={selected} /> : <NodeTable nodes={selected} view={view} onView={setView} />)}
+      {settled && <ArchivedNodes />}
     </>
   );
 }

@@ -25,6 +25,16 @@ describe("FleetStore", () => {
     expect(store.complete).toBe(true);
   });
 
+  it("remove_NodeOfTheFleet_TakesItOutAndTellsItsRow", () => {
+    const store = new FleetStore();
+    store.replace([aNode("a"), aNode("b")]);
+    const row = vi.fn();
+    store.onRow("a", row);
+    store.remove("a");
+    store.remove("never there");
+    expect([store.list.map((node) => node.id), store.node("a"), row.mock.calls.length]).toEqual([["b"], null, 1]);
+  });
+
   it("applySamples_NewerThanSummary_RenewsHeadline", () => {
     const store = new FleetStore();
     store.replace([aNode("a")]);

@@ -77,6 +77,13 @@ function press(words: string): void {
 
 const texts = (selector: string): string[] => [...holder.querySelectorAll(selector)].map((element) => element.textContent);
 const refused = (kind: string, detail: string) => ({ title: "The request is not valid", detail, type: `/problems/${kind}` });
+const cost = {
+  days: [{ day: "2026-11-20", dollars: 0.1 }],
+  meters: [{ meter: "runs", unit: "run", quantity: 1, dollars: 0 }, { meter: "tableOperations", unit: "operation", quantity: 9e6, dollars: 0.3 }],
+  nodes: 12,
+  month: { spent: 0.4, projected: 1.2, perNode: 0.1, budget: 0 },
+  pace: { flushIntervalSeconds: 8, stretch: 1.5 },
+};
 const user = { id: "u1", username: "ada", role: "admin" };
 
 describe("doors", () => {
@@ -166,9 +173,12 @@ describe("SettingsPage", () => {
 
   it("ServiceSection_Viewer_ReadsAndChangesNothing", async () => {
     const setting = { key: "limits.read", value: 5, default: 9, minimum: 1, maximum: 10, description: "Reads.", version: 1 };
-    serve({ "GET /api/v1/settings": [200, { settings: [setting] }] });
+    serve({ "GET /api/v1/settings": [200, { settings: [setting] }], "GET /api/v1/system/cost?days=30": [200, cost] });
     await show(<SettingsPage section="service" />, "viewer");
     await seen(() => expect(holder.textContent).toContain("Reads."));
+    await seen(() => expect(texts("[data-testid=cost] dd")).toEqual(["$0.4", "$1.20", "$0.1", "none"]));
+    expect(texts("td[data-title=Of]")).toEqual(["Table operations", "Runs"]);
+    expect(texts("[role=note]")).toEqual(["The budget is tight: nodes that nobody watches send 1.5 times more rarely, each 8 s. No sample is left out."]);
     expect(holder.querySelectorAll(".section button, .section input")).toHaveLength(0);
   });
 
