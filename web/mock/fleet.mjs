@@ -90,6 +90,7 @@ export function makeFleet(count) {
     metadata: seed % 2 ? { rack: String(seed % 9) } : {},
     archivedAt: null,
     updatedAt: null,
+    version: 1,
   }));
 }
 
@@ -147,10 +148,10 @@ export function nodeAt(node, ms) {
 }
 
 export function detailAt(node, ms) {
-  const { location, provider, notes, metadata, archivedAt, updatedAt } = node;
+  const { location, provider, notes, metadata, archivedAt, updatedAt, version } = node;
   return {
     ...nodeAt(node, ms),
-    location, provider, notes, metadata, archivedAt,
+    location, provider, notes, metadata, archivedAt, version,
     createdAt: new Date(ms - 86_400_000).toISOString(),
     updatedAt: updatedAt ?? new Date(ms - 86_400_000).toISOString(),
     flushIntervalSeconds: 5,
@@ -169,26 +170,6 @@ export function detailAt(node, ms) {
       bootTime: ms - 3 * 86_400_000,
     },
   };
-}
-
-/** Uptime of the last days; every fifth node was down once, every seventh cut off, every ninth restarted. */
-export function uptimeAt({ seed }, ms, count) {
-  const day = (age) => new Date(ms - age * 86_400_000).toISOString().slice(0, 10);
-  const down = seed % 5 === 1 ? 4 : -1;
-  const percents = Array.from({ length: count }, (_, age) => (age === down ? 97.4 : age === 11 ? 99.62 : age > 26 ? null : 100));
-  const days = percents.map((percent, age) => ({ day: day(age), percent })).reverse();
-  const outage = (age, minutes, kind, withdrawn) => {
-    const from = ms - age * 86_400_000;
-    return { from: new Date(from).toISOString(), to: new Date(from + minutes * 60_000).toISOString(), kind, withdrawn };
-  };
-  const outages = [
-    ...(seed % 7 === 1 ? [outage(0.1, 12, "link", true)] : []),
-    ...(down > 0 ? [outage(down, 37, "down", false)] : []),
-    ...(seed % 9 === 1 ? [outage(6, 3, "planned", false)] : []),
-    outage(11, 5, "down", false),
-  ];
-  const mean = (list) => list.filter((one) => one !== null).reduce((sum, one, _, all) => sum + one / all.length, 0);
-  return { days, week: mean(percents.slice(0, 7)), month: mean(percents), outages };
 }
 
 const PROCESSES = [

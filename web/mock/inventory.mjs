@@ -1,7 +1,8 @@
 // The routes of nodes: lists, one node, what people write about it.
-import { detailAt, nodeAt, uptimeAt } from "./fleet.mjs";
+import { detailAt, nodeAt } from "./fleet.mjs";
 import { change } from "./journal.mjs";
 import { json, problem, readBody } from "./json.mjs";
+import { uptimeAt } from "./uptime.mjs";
 
 const FIELDS = ["name", "type", "location", "provider", "notes"];
 const MAPS = ["labels", "metadata"];
@@ -42,7 +43,11 @@ export class Inventory {
         json(response, uptimeAt(node, Date.now(), Number(url.searchParams.get("days") ?? 30)));
         return true;
       case "PATCH ":
-        this.#change(node, actor, await readBody(request), response);
+        if ((request.headers["if-match"] ?? `"${node.version}"`) !== `"${node.version}"`) {
+          problem(response, 412, "Somebody else was faster", "It has been changed since.", "version-changed");
+        } else {
+          this.#change(node, actor, await readBody(request), response);
+        }
         return true;
       case "POST archive":
       case "POST restore":
@@ -62,7 +67,9 @@ export class Inventory {
 
   #change(node, actor, patch, response) {
     const taken = this.#fleet.some((one) => one !== node && one.name === patch.name && one.type === (patch.type ?? node.type));
-    if (taken) return problem(response, 409, "This does not go with what is there", `A ${node.type} has the name '${patch.name}'.`, "name-taken");
+    if (taken) {
+      return problem(response, 409, "This does not go with what is there", `Another node has the name '${patch.name}'.`, "name-taken");
+    }
     const changes = [];
     for (const field of FIELDS.filter((one) => one in patch && (patch[one] ?? "") !== node[one])) {
       changes.push(change(field, node[field] || null, patch[field]));
@@ -75,6 +82,7 @@ export class Inventory {
         if (value === null) delete node[field][name];
       }
     }
+    node.version++;
     node.updatedAt = new Date().toISOString();
     if (changes.length > 0) this.#journal.add("node.updated", node, actor, changes);
     json(response, detailAt(node, Date.now()));

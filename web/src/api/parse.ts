@@ -131,6 +131,7 @@ export function parseNodeDetail(value: unknown): NodeDetail {
     provider: textOrNull(from.provider) ?? "",
     notes: textOrNull(from.notes) ?? "",
     metadata: labelsOf(from.metadata),
+    version: numberOrNull(from.version),
     createdAt: timeOrNull(from.createdAt),
     updatedAt: timeOrNull(from.updatedAt),
     archivedAt: timeOrNull(from.archivedAt),

@@ -61,6 +61,8 @@ export interface NodeNotes {
 }
 
 export interface NodeDetail extends Node, NodeNotes {
+  /** Grows with each change by people; null when the server does not say. */
+  version: number | null;
   createdAt: number | null;
   updatedAt: number | null;
   /** Since when it is hidden from the fleet; null while it is not. */

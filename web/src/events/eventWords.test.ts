@@ -18,8 +18,11 @@ it.each<[string, Partial<FleetEvent>, string]>([
   ["changed by a person", { type: "node.updated", actor: "ada", changes: [change("labels.env", null, "prod"), change("notes", "x", null)] },
     "[] web-1 was changed | labels.env: – → prod, notes: x → – | ada"],
   ["enrolled by an agent", { type: "node.created", actor: "node:n1", changes: [change("name", null, "web-1")] }, "[] web-1 was added |  | "],
-  ["corrected", { type: "node.status_corrected", text: "Cut off from 1 to 2." }, "[] web-1 was not down, only cut off | Cut off from 1 to 2 | "],
-  ["of no node", { type: "pipeline.late", nodeId: null, nodeName: null }, "[]  Samples arrive late |  | "],
+  ["up again without a reason", { changes: [change("status", "DOWN", "UP"), change("reason", "x", null)], text: "web-1 is UP." },
+    "[UP] web-1 is up |  | "],
+  ["corrected", { type: "node.status_corrected", text: "web-1 was not down: it was only cut off.", changes: [change("kind", "down", "link")] },
+    "[] web-1 was not down: it was only cut off |  | "],
+  ["of no node", { type: "pipeline.late", nodeId: null, nodeName: null, text: "Samples are late." }, "[]  Samples are late |  | "],
   ["from outside", { type: "deploy.done", text: "Version 2.", actor: "ci" }, "[] web-1 Version 2 |  | ci"],
   ["of an unknown type without text", { type: "x.y", nodeName: null }, "[] a x.y |  | "],
 ])("wordsOf_%s", (_, changes, expected) => {

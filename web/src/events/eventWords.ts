@@ -24,12 +24,6 @@ const NODE_VERBS: Readonly<Record<string, string>> = {
   "node.archived": "was archived",
   "node.restored": "was restored",
   "node.deleted": "was deleted",
-  "node.status_corrected": "was not down, only cut off",
-};
-
-const SENTENCES: Readonly<Record<string, string>> = {
-  "pipeline.late": "Samples arrive late",
-  "pipeline.caught_up": "Samples arrive in time again",
 };
 
 const MAX_CHANGES = 4;
@@ -41,16 +35,18 @@ export function wordsOf(event: FleetEvent): EventWords {
   if (status !== undefined) {
     const word = statusWord(parseStatus(status)).toLowerCase();
     const what = status === "LINK_GAP" ? "is back after a link gap" : status === "UNKNOWN" ? "has no known status" : `is ${word}`;
-    return { subject, what, detail: textOf(changedTo(event, "reason") ?? event.text), by, status: parseStatus(status) };
+    return { subject, what, detail: textOf(changedTo(event, "reason") ?? null), by, status: parseStatus(status) };
   }
   const verb = NODE_VERBS[event.type];
   if (verb !== undefined && subject !== null) {
     const changes = event.type === "node.updated" ? changesText(event.changes) : null;
     return { subject, what: verb, detail: textOf(event.text) ?? changes, by, status: null };
   }
-  const sentence = SENTENCES[event.type];
-  if (sentence !== undefined) return { subject: null, what: sentence, detail: textOf(event.text), by, status: null };
-  return { subject, what: textOf(event.text) ?? event.type, detail: changesText(event.changes), by, status: null };
+  const text = textOf(event.text);
+  // What begins with the name is said of it: the name stands before it anyway.
+  const what = text !== null && subject !== null && text.startsWith(`${subject} `) ? text.slice(subject.length + 1) : text;
+  // A sentence needs no list of what changed.
+  return { subject, what: what ?? event.type, detail: text === null ? changesText(event.changes) : null, by, status: null };
 }
 
 /** What a list of changes says in a line; null when it is empty. */

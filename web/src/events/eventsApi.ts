@@ -26,7 +26,7 @@ export interface EventQuery {
 }
 
 export const eventsApi = {
-  list(query: EventQuery): Promise<EventPage> {
+  list: (query: EventQuery): Promise<EventPage> => {
     const search = new URLSearchParams({ limit: String(query.limit) });
     for (const name of ["node", "after", "before"] as const) {
       const value = query[name];

@@ -141,8 +141,8 @@ describe("FleetPage", () => {
     nodes = [raw("a", { labels: { env: "prod" } }), raw("b", { labels: { env: "test" }, type: "container" })];
     await show();
     await seen(() => expect(text("[data-testid=node-link]")).toEqual(["a", "b"]));
-    const labels = holder.querySelector<HTMLSelectElement>("select[aria-label='Add a label to the filter']")!;
-    expect([...labels.options].map((option) => option.text)).toEqual(["Label…", "env=prod (1)", "env=test (1)"]);
+    const labels = holder.querySelector<HTMLSelectElement>("select[aria-label='Add a type or label to the filter']")!;
+    expect([...labels.options].map((option) => option.text)).toEqual(["Type, label…", "container (1)", "vm (1)", "env=prod (1)", "env=test (1)"]);
     act(() => {
       labels.value = "env=test";
       labels.dispatchEvent(new Event("change", { bubbles: true }));

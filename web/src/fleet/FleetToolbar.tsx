@@ -1,7 +1,7 @@
 import type { Node } from "../api/types";
 import { AddNodeButton } from "../enrol/AddNodeButton";
-import { LabelFilter } from "./LabelFilter";
-import { StatusFilter, TypeFilter } from "./StatusFilter";
+import { StatusFilter } from "./StatusFilter";
+import { TraitFilter } from "./TraitFilter";
 import { initialView, isFiltered, toggled, toggleSort, type FleetView, type SortKey } from "./view";
 
 export const SORT_WORDS: Record<SortKey, string> = {
@@ -30,8 +30,7 @@ export function FleetToolbar({ nodes, view, onView, sortable }: FleetToolbarProp
         chosen={view.statuses}
         onToggle={(status) => onView({ ...view, statuses: toggled(view.statuses, status) })}
       />
-      <TypeFilter nodes={nodes} chosen={view.types} onToggle={(type) => onView({ ...view, types: toggled(view.types, type) })} />
-      <LabelFilter nodes={nodes} chosen={view.labels} onToggle={(label) => onView({ ...view, labels: toggled(view.labels, label) })} />
+      <TraitFilter nodes={nodes} view={view} onView={onView} />
       {isFiltered(view) && (
         <button type="button" className="quiet" onClick={() => onView({ ...initialView, sort: view.sort, descending: view.descending })}>
           Show all

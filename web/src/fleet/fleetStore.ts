@@ -110,7 +110,7 @@ export class FleetStore {
     const status = event.type === "node.status" ? changedTo(event, "status") : undefined;
     // A message that was faster may have brought a later status.
     if (status === undefined || (event.at ?? 0) < (node.statusSince ?? 0)) return;
-    const statusReason = changedTo(event, "reason") ?? event.text;
+    const statusReason = changedTo(event, "reason") ?? null;
     this.update([{ ...node, status: parseStatus(status), statusReason, statusSince: event.at, gap: null }]);
   }
 

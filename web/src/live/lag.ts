@@ -21,7 +21,7 @@ export class LagMeter {
     return this.#behind;
   }
 
-  /** Takes in a message: when it was sent by the server's clock, and when it came by a clock that never steps. Gives the lag, milliseconds. */
+  /** Takes in when a message was sent, by the server's clock, and when it came, by a clock that never steps. Gives the lag in ms. */
   take(sentAt: number, receivedAt: number): number {
     const difference = receivedAt - sentAt;
     while (this.#least.length > 0 && (this.#least[0]?.until ?? 0) < receivedAt - WINDOW_MS) this.#least.shift();

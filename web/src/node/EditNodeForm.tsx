@@ -14,7 +14,8 @@ const wrongLines = (text: string): string => (parseLines(text) === null ? "Write
 
 interface EditNodeFormProps {
   node: NodeDetail;
-  onSaved: (node: NodeDetail) => void;
+  /** It is not as it was. */
+  onSaved: () => void;
   close: () => void;
 }
 
@@ -27,9 +28,16 @@ export default function EditNodeForm({ node, onSaved, close }: EditNodeFormProps
   const { busy, error, submit, fieldError } = useSubmit(async () => {
     const after = { ...draft, name: draft.name.trim(), labels: parseLines(labels) ?? {}, metadata: parseLines(metadata) ?? {} };
     const patch = patchOf(node, after);
-    if (Object.keys(patch).length > 0) onSaved(await nodeApi.change(node.id, patch));
+    if (Object.keys(patch).length > 0) {
+      await nodeApi.change(node, patch);
+      onSaved();
+    }
     close();
   }, FIELDS);
+  const startAnew = (): void => {
+    onSaved();
+    close();
+  };
   return (
     <form onSubmit={submit}>
       <div className="pair">
@@ -80,6 +88,14 @@ export default function EditNodeForm({ node, onSaved, close }: EditNodeFormProps
         wrong={wrongLines(metadata)}
       />
       {error?.status !== 409 && <FormError error={error} />}
+      {error?.status === 412 && (
+        <p className="note">
+          Somebody else changed it meanwhile.{" "}
+          <button type="button" onClick={startAnew}>
+            Drop mine and show what it is now
+          </button>
+        </p>
+      )}
       <div className="bar end">
         <button type="button" onClick={close}>
           Cancel

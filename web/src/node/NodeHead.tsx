@@ -16,7 +16,8 @@ interface NodeHeadProps {
 export function NodeHead({ node, system, children }: NodeHeadProps) {
   const now = useNow();
   const labels = Object.entries(node.labels);
-  const note = statusNote(node, now);
+  // That all is well, and since when, goes without saying.
+  const note = node.status === "UP" && node.statusReason === null ? null : statusNote(node, now);
   return (
     <header className="node-head">
       <div className="node-title">

@@ -4,7 +4,7 @@ import { dayTime, duration, NOTHING } from "../ui/format";
 import { Loading } from "../ui/Loading";
 import { useLoad } from "../ui/useLoad";
 import { useNow } from "../ui/useNow";
-import { uptimeApi, UPTIME_DAYS, type Outage, type Uptime, type UptimeDay } from "./uptimeApi";
+import { uptimeApi, UPTIME_DAYS, type Outage, type OutageKind, type Uptime, type UptimePart } from "./uptimeApi";
 
 const SHOWN_OUTAGES = 6;
 
@@ -24,21 +24,33 @@ export function UptimePanel({ id }: { id: string }) {
 }
 
 export function UptimeView({ uptime }: { uptime: Uptime }) {
-  const { days, week, month, outages } = uptime;
+  const { whole, days, week, month, outages } = uptime;
+  const before = Array.from({ length: Math.max(0, UPTIME_DAYS - days.length) }, (_, i) => i);
   return (
     <>
       <p className="uptime-sums">
-        <b>{share(week)}</b> in 7 days <b>{share(month)}</b> in {UPTIME_DAYS} days
+        <span>
+          <b>{share(week)}</b> this week
+        </span>
+        <span>
+          <b>{share(month)}</b> this month
+        </span>
+        <span>
+          <b>{share(whole)}</b> in {UPTIME_DAYS} days
+        </span>
       </p>
       <ol className="uptime-days" aria-label="Uptime of each day">
+        {before.map((i) => (
+          <li key={i} data-level="none" aria-hidden="true" />
+        ))}
         {days.map((day) => (
-          <li key={day.day} data-level={levelOf(day.percent)} title={dayText(day)}>
+          <li key={day.from} data-level={levelOf(day)} title={dayText(day)}>
             <span className="hidden">{dayText(day)}</span>
           </li>
         ))}
       </ol>
       <div className="uptime-ends" aria-hidden="true">
-        <span>{days[0] ? dateText(days[0].day) : ""}</span>
+        <span>{UPTIME_DAYS} days</span>
         <span>today</span>
       </div>
       {outages.length === 0 ? (
@@ -55,40 +67,34 @@ export function UptimeView({ uptime }: { uptime: Uptime }) {
   );
 }
 
+const KIND_WORDS: Record<OutageKind, string> = { down: "Down", link: "Cut off, not down", planned: "Stopped on purpose" };
+
 function OutageLine({ outage }: { outage: Outage }) {
   const now = useNow();
-  const length = duration(((outage.to ?? now) - outage.from) / 1_000);
+  const { from, to, kind, downSeconds, rebooted } = outage;
+  // Of one that turned out to be none, how long nothing was heard at the time.
+  const seconds = kind !== "link" && to !== null && downSeconds !== null ? downSeconds : ((to ?? now) - from) / 1_000;
   return (
-    <li data-kind={outage.withdrawn ? "link" : outage.kind}>
-      <b>{kindText(outage)}</b> {dayTime(outage.from)}, {outage.to === null ? `for ${length} until now` : length}
+    <li data-kind={kind}>
+      <b>{KIND_WORDS[kind]}</b> {dayTime(from)}, {to === null ? `for ${duration(seconds)} until now` : duration(seconds)}
+      {rebooted && ", restarted"}
     </li>
   );
 }
 
-function kindText({ kind, withdrawn }: Outage): string {
-  if (withdrawn || kind === "link") return "Cut off, not down";
-  return kind === "planned" ? "Stopped on purpose" : "Down";
-}
-
-/** Rounded down where it matters: what was not up for all of the time never reads 100 %. */
-export function share(percent: number | null): string {
-  if (percent === null) return NOTHING;
-  return percent >= 100 ? "100\u202f%" : `${(Math.floor(percent * 100) / 100).toFixed(2)}\u202f%`;
+/** Rounded down: what was not up for all of the time never reads 100 %. */
+function share(part: UptimePart | null): string {
+  if (part === null) return NOTHING;
+  return part.percent >= 100 ? "100\u202f%" : `${(Math.floor(part.percent * 100) / 100).toFixed(2)}\u202f%`;
 }
 
 const dateFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
-function dateText(day: string): string {
-  const time = Date.parse(day);
-  return Number.isFinite(time) ? dateFormat.format(time) : day;
+function dayText(day: UptimePart): string {
+  return `${dateFormat.format(day.from)}: ${share(day)}`;
 }
 
-function dayText({ day, percent }: UptimeDay): string {
-  return `${dateText(day)}: ${percent === null ? "not known" : share(percent)}`;
-}
-
-function levelOf(percent: number | null): "none" | "full" | "most" | "less" {
-  if (percent === null) return "none";
+function levelOf({ percent }: UptimePart): "full" | "most" | "less" {
   if (percent >= 100) return "full";
   return percent >= 99 ? "most" : "less";
 }

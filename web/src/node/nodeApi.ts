@@ -4,9 +4,13 @@ import type { NodeDetail, NodeNotes } from "../api/types";
 
 const pathOf = (id: string): string => `/api/v1/nodes/${encodeURIComponent(id)}`;
 
-/** Changes of what people say of a node. A name that another node of the type has is refused with 409. */
+/**
+ * Changes of what people say of a node. A name that another node of the type has is refused with 409, a change of another version
+ * than the one that was read with 412.
+ */
 export const nodeApi = {
-  change: (id: string, patch: NodePatch): Promise<NodeDetail> => request(pathOf(id), parseNodeDetail, { method: "PATCH", body: patch }),
+  change: ({ id, version }: NodeDetail, patch: NodePatch): Promise<NodeDetail> =>
+    request(pathOf(id), parseNodeDetail, { method: "PATCH", body: patch, headers: version === null ? {} : { "if-match": `"${version}"` } }),
 
   archive: (id: string): Promise<void> => request(`${pathOf(id)}/archive`, () => undefined, { method: "POST" }),
 

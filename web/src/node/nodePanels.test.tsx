@@ -123,6 +123,17 @@ describe("EditNodeForm", () => {
     expect(texts("[role=alert]")).toEqual([]);
   });
 
+  it("EditNodeForm_ChangedMeanwhile_SaysSoAndOffersToShowIt", async () => {
+    answer = [412, { title: "Somebody else was faster", detail: "It has been changed since." }];
+    const [saved, close] = [vi.fn(), vi.fn()];
+    await show(<EditNodeForm node={detail} onSaved={saved} close={close} />);
+    type("Name", "db");
+    press("Save");
+    await seen(() => expect(texts("[role=alert]")).toHaveLength(1));
+    press("Drop mine and show what it is now");
+    expect([saved.mock.calls.length, close.mock.calls.length]).toEqual([1, 1]);
+  });
+
   it("EditNodeForm_LinesWithoutAName_CannotBeSent", async () => {
     await show(<EditNodeForm node={detail} onSaved={() => undefined} close={() => undefined} />);
     type("Labels", "prod");
@@ -181,17 +192,20 @@ describe("NodeActions", () => {
 });
 
 it("UptimeView_DaysAndOutages_TellsThemInWords", async () => {
-  const days = [{ day: "2026-11-21", percent: 99.999 }, { day: "2026-11-20", percent: null }, { day: "2026-11-19", percent: 100 }];
+  const part = (from: string, to: string, percent: number) => ({ from: `${from}T00:00:00Z`, to: `${to}T00:00:00Z`, percent });
+  const days = [part("2026-11-21", "2026-11-22", 99.999), part("2026-11-20", "2026-11-21", 100)];
   const outages = [
-    { from: "2026-11-19T08:00:00Z", to: "2026-11-19T08:02:00Z", kind: "planned", withdrawn: false },
-    { from: "2026-11-21T08:00:00Z", to: "2026-11-21T08:01:30Z", kind: "down", withdrawn: true },
+    { from: "2026-11-20T08:00:00Z", to: "2026-11-20T08:02:00Z", kind: "planned", downSeconds: 100, rebooted: true },
+    { from: "2026-11-21T08:00:00Z", to: "2026-11-21T08:01:30Z", kind: "link", downSeconds: 0, rebooted: null },
   ];
-  await show(<UptimeView uptime={parseUptime({ days, week: 99.999, month: 100, outages })} />);
+  const answer = { whole: days[0], days, weeks: days, months: [part("2026-11-01", "2026-11-22", 98.7654)], outages };
+  await show(<UptimeView uptime={parseUptime(answer)} />);
   const plain = (list: string[]): string[] => list.map((text) => text.replaceAll("\u202f", " "));
-  expect(plain(texts(".uptime-sums b"))).toEqual(["99.99 %", "100 %"]);
-  expect(plain(texts(".uptime-days li"))).toEqual(["19 Nov: 100 %", "20 Nov: not known", "21 Nov: 99.99 %"]);
-  expect(plain(texts(".outages li")).map((text) => text.replace(/\d\d? Nov.*, /, "… "))).toEqual([
-    "Cut off, not down … 1 min 30 s", "Stopped on purpose … 2 min",
+  expect(plain(texts(".uptime-sums span"))).toEqual(["99.99 % this week", "98.76 % this month", "99.99 % in 30 days"]);
+  expect(plain(texts(".uptime-days li .hidden"))).toEqual(["20 Nov: 100 %", "21 Nov: 99.99 %"]);
+  expect(texts(".uptime-days li")).toHaveLength(30);
+  expect(plain(texts(".outages li")).map((text) => text.replace(/\d\d? Nov[^,]*, [\d:]+, /, "… "))).toEqual([
+    "Cut off, not down … 1 min 30 s", "Stopped on purpose … 1 min 40 s, restarted",
   ]);
 });
 

@@ -1,13 +1,16 @@
 import { request } from "../api/http";
-import { fields, MalformedAnswer, numberOrNull, rowsOf, textOrNull, timeOrNull, type Fields } from "../api/parse";
+import { fields, MalformedAnswer, numberOrNull, rowsOf, timeOrNull, type Fields } from "../api/parse";
 
-export interface UptimeDay {
-  /** As `2026-11-21`, by UTC. */
-  day: string;
-  /** Null when nothing is known of it. */
-  percent: number | null;
+/** A day, a week from Monday, a month, or all of the time asked for; by UTC. Times are epoch milliseconds. */
+export interface UptimePart {
+  from: number;
+  /** Not included. */
+  to: number;
+  /** Share of the time without outages that count. */
+  percent: number;
 }
 
+/** Only `down` counts: `planned` was announced by the agent, `link` is withdrawn, since the host ran and was only cut off. */
 export type OutageKind = "down" | "link" | "planned";
 
 /** A time in which nothing was heard. Times are epoch milliseconds; `to` is null while it lasts. */
@@ -15,16 +18,18 @@ export interface Outage {
   from: number;
   to: number | null;
   kind: OutageKind;
-  /** It counted as downtime until a replay showed that the host ran. */
-  withdrawn: boolean;
+  /** What of it was without samples. */
+  downSeconds: number | null;
+  rebooted: boolean;
 }
 
 export interface Uptime {
-  /** Oldest first. */
-  days: UptimeDay[];
-  /** Percent of the last 7 and 30 days. */
-  week: number | null;
-  month: number | null;
+  whole: UptimePart;
+  /** Oldest first; none before the node was added. */
+  days: UptimePart[];
+  /** This week and this month so far. */
+  week: UptimePart | null;
+  month: UptimePart | null;
   /** Newest first. */
   outages: Outage[];
 }
@@ -39,23 +44,29 @@ export const uptimeApi = {
 
 export function parseUptime(body: unknown): Uptime {
   const from = fields(body);
-  if (!from) throw new MalformedAnswer("It holds no uptime.");
+  const whole = parsePart(fields(from?.whole) ?? {});
+  if (!from || !whole) throw new MalformedAnswer("It holds no uptime.");
+  const newest = (parts: unknown): UptimePart | null => rowsOf(parts, parsePart).sort((a, b) => b.from - a.from)[0] ?? null;
   return {
-    days: rowsOf(from.days, parseDay).sort((a, b) => (a.day < b.day ? -1 : 1)),
-    week: numberOrNull(from.week),
-    month: numberOrNull(from.month),
+    whole,
+    days: rowsOf(from.days, parsePart).sort((a, b) => a.from - b.from),
+    week: newest(from.weeks),
+    month: newest(from.months),
     outages: rowsOf(from.outages, parseOutage).sort((a, b) => b.from - a.from),
   };
 }
 
-function parseDay(from: Fields): UptimeDay | null {
-  const day = textOrNull(from.day);
-  return day === null ? null : { day, percent: numberOrNull(from.percent) };
+function parsePart(part: Fields): UptimePart | null {
+  const from = timeOrNull(part.from);
+  const to = timeOrNull(part.to);
+  const percent = numberOrNull(part.percent);
+  return from === null || to === null || percent === null ? null : { from, to, percent };
 }
 
-function parseOutage(from: Fields): Outage | null {
-  const start = timeOrNull(from.from);
-  if (start === null) return null;
-  const kind = KINDS.find((one) => one === from.kind) ?? "down";
-  return { from: start, to: timeOrNull(from.to), kind, withdrawn: from.withdrawn === true };
+function parseOutage(outage: Fields): Outage | null {
+  const from = timeOrNull(outage.from);
+  if (from === null) return null;
+  const kind = KINDS.find((one) => one === outage.kind) ?? "down";
+  const { downSeconds, rebooted } = outage;
+  return { from, to: timeOrNull(outage.to), kind, downSeconds: numberOrNull(downSeconds), rebooted: rebooted === true };
 }

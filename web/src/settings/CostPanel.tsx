@@ -36,9 +36,17 @@ export function CostView({ cost }: { cost: Cost }) {
           {pace.flushIntervalSeconds !== null && <>, each {pace.flushIntervalSeconds} s</>}. No sample is left out.
         </p>
       )}
-      {days.length === 0 ? <p className="note">Nothing has been counted yet: the first numbers come within minutes.</p> : <Days days={days} />}
+      {days.length === 0 && <p className="note">Nothing has been counted yet: the first numbers come within minutes.</p>}
+      {days.length > 0 && <Days days={days} />}
       {meters.length > 0 && (
-        <DataTable caption={`What was counted in the last ${COST_DAYS} days`} rows={meters} columns={COLUMNS} keyOf={(one) => one.meter} empty="" />
+        <DataTable
+          caption={`What was counted in the last ${COST_DAYS} days`}
+          rows={meters}
+          columns={COLUMNS}
+          keyOf={(one) => one.meter}
+          empty="Nothing."
+          compact
+        />
       )}
       <p className="field-hint">
         The load of the last {COST_DAYS} days at Azure’s list prices. On a machine of your own nobody charges this: it is what it would cost.
@@ -78,10 +86,23 @@ export function money(dollars: number): string {
   return dollars < 0.0001 ? "below $0.0001" : `$${Number(dollars.toPrecision(2))}`;
 }
 
-/** `tableOperations` as people read it: `Table operations`. */
+const WORDS: Readonly<Record<string, string>> = {
+  tableOperations: "Table Storage operations",
+  storedGigabyteMonths: "Stored",
+  eventHubEvents: "Event Hubs events",
+  eventHubGigabytes: "Event Hubs volume",
+  eventHubUnits: "Event Hubs capacity",
+  signalRMessages: "SignalR messages",
+  signalRUnits: "SignalR capacity",
+  functionExecutions: "Function runs",
+  functionGigabyteSeconds: "Function memory and time",
+  functionGigabyteSecondsAtMost: "The same if no runs overlapped",
+  egressGigabytes: "Sent to browsers and hosts",
+};
+
+/** A meter for people; one that is not known is taken apart: `newThings` reads `new things`. */
 export function wordsOf(meter: string): string {
-  const words = meter.replace(/([a-z])([A-Z])/g, (_, last: string, first: string) => `${last} ${first.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return WORDS[meter] ?? meter.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
 }
 
 const countFormat = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });

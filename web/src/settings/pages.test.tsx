@@ -79,7 +79,7 @@ const texts = (selector: string): string[] => [...holder.querySelectorAll(select
 const refused = (kind: string, detail: string) => ({ title: "The request is not valid", detail, type: `/problems/${kind}` });
 const cost = {
   days: [{ day: "2026-11-20", dollars: 0.1 }],
-  meters: [{ meter: "runs", unit: "run", quantity: 1, dollars: 0 }, { meter: "tableOperations", unit: "operation", quantity: 9e6, dollars: 0.3 }],
+  meters: [{ meter: "newRuns", unit: "run", quantity: 1, dollars: 0 }, { meter: "tableOperations", unit: "operation", quantity: 9e6, dollars: 0.3 }],
   nodes: 12,
   month: { spent: 0.4, projected: 1.2, perNode: 0.1, budget: 0 },
   pace: { flushIntervalSeconds: 8, stretch: 1.5 },
@@ -177,7 +177,7 @@ describe("SettingsPage", () => {
     await show(<SettingsPage section="service" />, "viewer");
     await seen(() => expect(holder.textContent).toContain("Reads."));
     await seen(() => expect(texts("[data-testid=cost] dd")).toEqual(["$0.4", "$1.20", "$0.1", "none"]));
-    expect(texts("td[data-title=Of]")).toEqual(["Table operations", "Runs"]);
+    expect(texts("td[data-title=Of]")).toEqual(["Table Storage operations", "new runs"]);
     expect(texts("[role=note]")).toEqual(["The budget is tight: nodes that nobody watches send 1.5 times more rarely, each 8 s. No sample is left out."]);
     expect(holder.querySelectorAll(".section button, .section input")).toHaveLength(0);
   });
