@@ -10,9 +10,10 @@ export function uptimeAt({ seed }, ms, count) {
     outage(ms, 11, 5, "down"),
   ];
   const today = Math.floor(ms / DAY) * DAY;
-  const days = Array.from({ length: Math.min(count, 26) }, (_, age) => part(today - age * DAY, Math.min(ms, today - age * DAY + DAY), outages));
-  const whole = part(today - (count - 1) * DAY, ms, outages);
-  const [week, month] = [6, 20].map((age) => part(today - age * DAY, ms, outages));
+  const start = (age) => today - age * DAY;
+  const days = Array.from({ length: Math.min(count, 26) }, (_, age) => part(start(age), Math.min(ms, start(age - 1)), outages));
+  const whole = part(start(count - 1), ms, outages);
+  const [week, month] = [6, 20].map((age) => part(start(age), ms, outages));
   return { from: whole.from, to: whole.to, whole, days, weeks: [week], months: [month], outages };
 }
 

@@ -49,7 +49,8 @@ export function CostView({ cost }: { cost: Cost }) {
         />
       )}
       <p className="field-hint">
-        The load of the last {COST_DAYS} days at Azure’s list prices. On a machine of your own nobody charges this: it is what it would cost.
+        The load of the last {COST_DAYS} days at Azure’s list prices. On a machine of your own nobody charges this: it is what it would
+        cost.
       </p>
     </>
   );
