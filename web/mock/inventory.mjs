@@ -92,8 +92,10 @@ export class Inventory {
     const limit = Number(query.get("limit") ?? 1_000);
     const from = Number(query.get("after") ?? 0);
     const archived = query.get("archived") === "only";
-    const all = this.#fleet.filter((node) => (node.archivedAt !== null) === archived);
-    const items = all.slice(from, from + limit).map((node) => nodeAt(node, Date.now()));
+    const all = this.#fleet.filter((node) => (node.archivedAt !== null) === archived).map((node) => nodeAt(node, Date.now()));
+    const [, minus, field] = /^(-?)(cpu|memory|disk)$/.exec(query.get("sort") ?? "") ?? [];
+    if (field) all.sort((a, b) => (minus ? -1 : 1) * ((a[field] ?? 0) - (b[field] ?? 0)));
+    const items = all.slice(from, from + limit);
     return { items, next: from + limit < all.length ? String(from + limit) : null };
   }
 }

@@ -23,7 +23,8 @@ export class Journal {
       if (before === undefined || before === state.status || node.archivedAt) continue;
       const changes = [change("status", before, state.status), change("reason", null, state.statusReason)];
       this.add("node.status", node, "system", changes, state.statusSince);
-      if (before === "LINK_GAP") this.add("node.status_corrected", node, "system", [], null, `${node.name} was not down: it was only cut off, and its samples have come.`);
+      const corrected = `${node.name} was not down: it was only cut off, and its samples have come.`;
+      if (before === "LINK_GAP") this.add("node.status_corrected", node, "system", [], null, corrected);
     }
   }
 

@@ -22,11 +22,25 @@ export interface NodeQuery {
   archived?: boolean;
   /** Cursor of a page, as the page before it gave it. */
   after?: string | null;
+  limit?: number;
+  /** Such as `-cpu`. */
+  sort?: string;
+  /** Words that each must occur. */
+  text?: string;
+  statuses?: readonly string[];
+  types?: readonly string[];
+  /** As `name=value`; each must be there. */
+  labels?: readonly string[];
 }
 
 export const api = {
   nodes(query: NodeQuery, signal?: AbortSignal): Promise<NodePage> {
-    const search = new URLSearchParams({ limit: String(PAGE_NODES) });
+    const search = new URLSearchParams({ limit: String(query.limit ?? PAGE_NODES) });
+    if (query.sort) search.set("sort", query.sort);
+    if (query.text) search.set("q", query.text);
+    for (const [name, values] of [["status", query.statuses], ["type", query.types], ["label", query.labels]] as const) {
+      for (const value of values ?? []) search.append(name, value);
+    }
     if (query.archived) search.set("archived", "only");
     if (query.after) search.set("after", query.after);
     return request(`/api/v1/nodes?${search.toString()}`, parseNodePage, { signal });

@@ -16,6 +16,7 @@ const raw = (id: string, changes: object = {}) => ({ id, name: id, type: "vm", s
 
 const noEvents = { items: [], cursor: "0", sequence: 0, more: false, older: null };
 const answers: [string, () => object][] = [
+  ["sort=", () => ({ items: leaders, next: null })],
   ["archived=only", () => ({ items: archived, next: null })],
   ["/nodes?", () => ({ items: nodes, next: null })],
   ["/events?", () => noEvents],
@@ -25,6 +26,7 @@ let root: Root;
 let holder: HTMLElement;
 let nodes: object[];
 let archived: object[];
+let leaders: object[];
 let viewed: (readonly string[])[];
 let status: number;
 
@@ -33,6 +35,7 @@ beforeEach(() => {
   window.history.replaceState(null, "", "/");
   nodes = [];
   archived = [];
+  leaders = [];
   viewed = [];
   status = 200;
   vi.stubGlobal("fetch", vi.fn((path: string) => {
@@ -204,5 +207,14 @@ describe("FleetPage", () => {
     nodes = Array.from({ length: 150 }, (_, i) => raw(`node-${i}`));
     await show();
     await seen(() => expect(viewed.at(-1)?.length).toBe(150));
+  });
+
+  it("FleetPage_LargeFleetByCpu_AsksTheServerWhoLeads", async () => {
+    nodes = Array.from({ length: 1_000 }, (_, i) => raw(`node-${i}`, { labels: { env: i % 2 ? "prod" : "test" } }));
+    leaders = [raw("node-777", { cpu: 99, lastSeen: 5_000, labels: { env: "prod" } })];
+    window.history.replaceState(null, "", "/?label=env%3Dprod&sort=-cpu");
+    await show();
+    await seen(() => expect(text("[data-testid=node-link]")[0]).toBe("node-777"));
+    expect(vi.mocked(fetch).mock.calls.map(([path]) => path)).toContain("/api/v1/nodes?limit=200&sort=-cpu&label=env%3Dprod");
   });
 });

@@ -11,6 +11,7 @@ import { NodeCards } from "./NodeCards";
 import { NodeTable } from "./NodeTable";
 import { useFleetLoad } from "./useFleetLoad";
 import { useFleetView } from "./useFleetView";
+import { useTopOfLargeFleet } from "./useTopOfLargeFleet";
 import { initialView, selectNodes } from "./view";
 
 /** Up to this many nodes get a card each and move every second; more are rows that move with the fleet's summary. */
@@ -23,6 +24,7 @@ export function FleetPage() {
   const selected = useMemo(() => selectNodes(nodes, view), [nodes, view]);
   const few = nodes.length <= MAX_CARDS;
   useWatch(few ? nodes.map((node) => node.id) : []);
+  useTopOfLargeFleet(view, nodes.length);
   usePageTitle(nodes.length === 0 ? "Fleet" : `Fleet (${nodes.length})`);
 
   return (

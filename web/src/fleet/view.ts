@@ -16,7 +16,7 @@ export interface FleetView {
 export const initialView: FleetView = { text: "", statuses: [], types: [], labels: [], sort: "name", descending: false };
 
 /** The worst first. */
-export const STATUS_ORDER: readonly NodeStatus[] = ["DOWN", "DEGRADED", "LINK_GAP", "UNKNOWN", "UP"];
+export const STATUS_ORDER: readonly NodeStatus[] = ["DOWN", "LINK_GAP", "DEGRADED", "UNKNOWN", "UP"];
 
 const byName = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
