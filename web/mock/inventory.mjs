@@ -1,5 +1,5 @@
 // The routes of nodes: lists, one node, what people write about it.
-import { detailAt, nodeAt } from "./fleet.mjs";
+import { detailAt, makeFleet, nodeAt } from "./fleet.mjs";
 import { change } from "./journal.mjs";
 import { json, problem, readBody } from "./json.mjs";
 import { uptimeAt } from "./uptime.mjs";
@@ -20,6 +20,14 @@ export class Inventory {
   async answer(session, request, url, response) {
     if (request.method === "GET" && url.pathname === "/api/v1/nodes") {
       json(response, this.#list(url.searchParams));
+      return true;
+    }
+    if (request.method === "POST" && url.pathname === "/api/v1/nodes") {
+      const node = { ...makeFleet(1)[0], location: "", provider: "", notes: "", labels: {}, metadata: {}, ...(await readBody(request)) };
+      Object.assign(node, { seed: 13, id: `made-${this.#fleet.length}`, version: 1 });
+      this.#fleet.push(node);
+      this.#journal.add("node.created", node, session.user.username, []);
+      json(response, detailAt(node, Date.now()), 201);
       return true;
     }
     const [, id, rest] = /^\/api\/v1\/nodes\/([^/]+)(?:\/(archive|restore|uptime))?$/.exec(url.pathname) ?? [];

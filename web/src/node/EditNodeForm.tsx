@@ -1,16 +1,6 @@
-import { useState } from "react";
-import { NODE_TYPES } from "../api/parse";
-import type { NodeDetail, NodeNotes, NodeType } from "../api/types";
-import { Field, SelectField } from "../ui/Field";
-import { FormError } from "../ui/FormError";
-import { linesText, parseLines } from "../ui/labels";
-import { TextField } from "../ui/TextField";
-import { useSubmit } from "../ui/useSubmit";
+import type { NodeDetail, NodeNotes } from "../api/types";
 import { nodeApi, patchOf } from "./nodeApi";
-
-const TYPES = NODE_TYPES.map((type): [string, string] => [type, type]);
-const FIELDS = ["name", "type", "location", "provider", "notes", "labels", "metadata"] as const;
-const wrongLines = (text: string): string => (parseLines(text) === null ? "Write name=value, one on each line." : "");
+import { NodeForm } from "./NodeForm";
 
 interface EditNodeFormProps {
   node: NodeDetail;
@@ -19,91 +9,36 @@ interface EditNodeFormProps {
   close: () => void;
 }
 
-/** What people say of a node. */
+const CHANGED_MEANWHILE = 412;
+
+/** Changes what people say of a node. */
 export default function EditNodeForm({ node, onSaved, close }: EditNodeFormProps) {
-  const [draft, setDraft] = useState<NodeNotes>(node);
-  const [labels, setLabels] = useState(() => linesText(node.labels));
-  const [metadata, setMetadata] = useState(() => linesText(node.metadata));
-  const put = (change: Partial<NodeNotes>): void => setDraft({ ...draft, ...change });
-  const { busy, error, submit, fieldError } = useSubmit(async () => {
-    const after = { ...draft, name: draft.name.trim(), labels: parseLines(labels) ?? {}, metadata: parseLines(metadata) ?? {} };
+  const save = async (after: NodeNotes): Promise<void> => {
     const patch = patchOf(node, after);
-    if (Object.keys(patch).length > 0) {
-      await nodeApi.change(node, patch);
-      onSaved();
-    }
-    close();
-  }, FIELDS);
+    if (Object.keys(patch).length === 0) return;
+    await nodeApi.change(node, patch);
+    onSaved();
+  };
   const startAnew = (): void => {
     onSaved();
     close();
   };
   return (
-    <form onSubmit={submit}>
-      <div className="pair">
-        <Field
-          label="Name"
-          value={draft.name}
-          onValue={(name) => put({ name })}
-          maxLength={128}
-          required
-          autoComplete="off"
-          error={fieldError("name") ?? (error?.status === 409 ? error.message : null)}
-        />
-        <SelectField label="Type" value={draft.type} onValue={(type) => put({ type: type as NodeType })} options={TYPES} />
-        <Field
-          label="Location"
-          value={draft.location}
-          onValue={(location) => put({ location })}
-          maxLength={128}
-          placeholder="Oslo, rack 7"
-          error={fieldError("location")}
-        />
-        <Field
-          label="Provider"
-          value={draft.provider}
-          onValue={(provider) => put({ provider })}
-          maxLength={128}
-          placeholder="Whose it is"
-          error={fieldError("provider")}
-        />
-      </div>
-      <TextField
-        label="Labels"
-        value={labels}
-        onValue={setLabels}
-        placeholder="env=prod"
-        hint="One on each line. Lists are filtered by them, and what people and tokens may see can be narrowed to them."
-        error={fieldError("labels")}
-        wrong={wrongLines(labels)}
-      />
-      <TextField label="Notes" value={draft.notes} onValue={(notes) => put({ notes })} maxLength={4_000} error={fieldError("notes")} />
-      <TextField
-        label="Metadata"
-        value={metadata}
-        onValue={setMetadata}
-        placeholder="ticket=OPS-12"
-        hint="Whatever else belongs to it: name=value, one on each line."
-        error={fieldError("metadata")}
-        wrong={wrongLines(metadata)}
-      />
-      {error?.status !== 409 && <FormError error={error} />}
-      {error?.status === 412 && (
-        <p className="note">
-          Somebody else changed it meanwhile.{" "}
-          <button type="button" onClick={startAnew}>
-            Drop mine and show what it is now
-          </button>
-        </p>
-      )}
-      <div className="bar end">
-        <button type="button" onClick={close}>
-          Cancel
-        </button>
-        <button type="submit" className="primary" disabled={busy} data-testid="save-node">
-          Save
-        </button>
-      </div>
-    </form>
+    <NodeForm
+      before={node}
+      save={save}
+      button="Save"
+      close={close}
+      onError={(error) =>
+        error.status === CHANGED_MEANWHILE && (
+          <p className="note">
+            Somebody else changed it meanwhile.{" "}
+            <button type="button" onClick={startAnew}>
+              Drop mine and show what it is now
+            </button>
+          </p>
+        )
+      }
+    />
   );
 }

@@ -15,10 +15,11 @@ interface NodeActionsProps {
   onChange: () => void;
 }
 
-/** What operators do with a node. */
+/** What operators do with a node; deleting is for admins. */
 export function NodeActions({ node, onChange }: NodeActionsProps) {
   const store = useFleet();
-  if (useUser().role === "viewer") return null;
+  const { role } = useUser();
+  if (role === "viewer") return null;
   const archive = async (): Promise<void> => {
     await nodeApi.archive(node.id);
     store.remove(node.id);
@@ -52,10 +53,12 @@ export function NodeActions({ node, onChange }: NodeActionsProps) {
           It is part of the fleet again.
         </ConfirmButton>
       )}
-      <ConfirmButton label="Delete" title={`Delete ${node.name}?`} action={remove} typed={node.name}>
-        <p>Its keys are revoked: its agent has to enrol again. Its history can’t be reached any more and goes with retention.</p>
-        <p>To keep it out of sight alone, archive it.</p>
-      </ConfirmButton>
+      {role === "admin" && (
+        <ConfirmButton label="Delete" title={`Delete ${node.name}?`} action={remove} typed={node.name}>
+          <p>Its keys are revoked: its agent has to enrol again. Its history can’t be reached any more and goes with retention.</p>
+          <p>To keep it out of sight alone, archive it.</p>
+        </ConfirmButton>
+      )}
     </div>
   );
 }

@@ -9,6 +9,12 @@ const pathOf = (id: string): string => `/api/v1/nodes/${encodeURIComponent(id)}`
  * than the one that was read with 412.
  */
 export const nodeApi = {
+  /** A node without an agent. */
+  create: ({ location, provider, notes, ...rest }: NodeNotes): Promise<NodeDetail> =>
+    request("/api/v1/nodes", parseNodeDetail, {
+      body: { ...rest, location: location || null, provider: provider || null, notes: notes || null },
+    }),
+
   change: ({ id, version }: NodeDetail, patch: NodePatch): Promise<NodeDetail> =>
     request(pathOf(id), parseNodeDetail, { method: "PATCH", body: patch, headers: version === null ? {} : { "if-match": `"${version}"` } }),
 

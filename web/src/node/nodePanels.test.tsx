@@ -162,7 +162,7 @@ describe("NodeActions", () => {
   it("NodeActions_ArchivedNode_CanBeRestored", async () => {
     const changed = vi.fn();
     await show(<NodeActions node={{ ...detail, archivedAt: 1 }} onChange={changed} />);
-    expect(texts("button")).toEqual(["Edit", "Restore", "Delete"]);
+    expect(texts("button")).toEqual(["Edit", "Restore"]);
     press("Restore");
     press("Restore");
     await seen(() => expect(changed).toHaveBeenCalledOnce());
@@ -171,7 +171,7 @@ describe("NodeActions", () => {
   it("NodeActions_Delete_NeedsItsNameTyped", async () => {
     answer = [204, null];
     window.history.replaceState(null, "", "/nodes/n1");
-    await show(<NodeActions node={detail} onChange={() => undefined} />);
+    await show(<NodeActions node={detail} onChange={() => undefined} />, "admin");
     press("Delete");
     press("Delete");
     expect(calls).toEqual([]);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import Doors from "../doors/Doors";
 import { LogInPage } from "../doors/LogInPage";
 import { SetupPage } from "../doors/LinkPages";
+import DescribeNodeForm from "../enrol/DescribeNodeForm";
 import EnrolForm from "../enrol/EnrolForm";
 import NodeKeysPanel from "../keys/NodeKeysPanel";
 import { SessionContext } from "../session/session";
@@ -27,6 +28,7 @@ beforeEach(() => {
     this.open = false;
     this.dispatchEvent(new Event("close"));
   };
+  window.scrollTo = () => undefined;
   calls = [];
   holder = document.body.appendChild(document.createElement("div"));
   root = createRoot(holder);
@@ -227,6 +229,16 @@ describe("EnrolForm", () => {
     press("Make the command");
     await seen(() => expect(texts(".field-error")).toEqual(["'name' must be shorter."]));
   });
+});
+
+it("DescribeNodeForm_Added_SendsItAndShowsItsPage", async () => {
+  serve({ "POST /api/v1/nodes": [201, { id: "n 9" }] });
+  await show(<DescribeNodeForm close={() => undefined} />, "operator");
+  type("form input", "mail");
+  press("Add it");
+  await seen(() => expect(window.location.pathname).toBe("/nodes/n%209"));
+  const nothing = { location: null, provider: null, notes: null };
+  expect(calls[0]?.body).toEqual({ name: "mail", type: "service", labels: {}, metadata: {}, ...nothing });
 });
 
 it("NodeKeysPanel_RevokedKey_CannotBeRevokedAgain", async () => {
