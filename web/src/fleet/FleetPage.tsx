@@ -5,7 +5,7 @@ import { Message } from "../ui/Message";
 import { usePageTitle } from "../ui/usePageTitle";
 import { ArchivedNodes } from "./ArchivedNodes";
 import { EmptyFleet } from "./EmptyFleet";
-import { useNodeList } from "./fleet";
+import { useNodeList, useOnScreen } from "./fleet";
 import { FleetToolbar } from "./FleetToolbar";
 import { NodeCards } from "./NodeCards";
 import { NodeTable } from "./NodeTable";
@@ -25,6 +25,7 @@ export function FleetPage() {
   const few = nodes.length <= MAX_CARDS;
   useWatch(few ? nodes.map((node) => node.id) : []);
   useTopOfLargeFleet(view, nodes.length);
+  const showAll = (): void => setView({ ...initialView, sort: view.sort, descending: view.descending });
   usePageTitle(nodes.length === 0 ? "Fleet" : `Fleet (${nodes.length})`);
 
   return (
@@ -51,14 +52,7 @@ export function FleetPage() {
           <ActivityPanel />
           <div>
             {selected.length === 0 && (
-              <Message title="No node matches">
-                <p>
-                  {nodes.length} nodes are hidden by the filter.{" "}
-                  <button type="button" onClick={() => setView({ ...initialView, sort: view.sort, descending: view.descending })}>
-                    Show all
-                  </button>
-                </p>
-              </Message>
+              <NothingMatches count={nodes.length} showAll={showAll} />
             )}
             {selected.length > 0 && (few ? <NodeCards nodes={selected} /> : <NodeTable nodes={selected} view={view} onView={setView} />)}
           </div>
@@ -66,6 +60,21 @@ export function FleetPage() {
       )}
       {settled && <ArchivedNodes />}
     </>
+  );
+}
+
+function NothingMatches({ count, showAll }: { count: number; showAll: () => void }) {
+  // A node that comes to match is heard of.
+  useOnScreen([]);
+  return (
+    <Message title="No node matches">
+      <p>
+        {count} nodes are hidden by the filter.{" "}
+        <button type="button" onClick={showAll}>
+          Show all
+        </button>
+      </p>
+    </Message>
   );
 }
 
