@@ -8,10 +8,10 @@ interface StatusFilterProps {
   onToggle: (status: NodeStatus) => void;
 }
 
-/** A chip for each status that occurs, with how often. */
+/** A chip for each status that occurs, with how often; the worst first, where a narrow screen shows it. */
 export function StatusFilter({ nodes, chosen, onToggle }: StatusFilterProps) {
   const counts = countByStatus(nodes);
-  const shown = STATUS_ORDER.filter((status) => counts[status] > 0 || chosen.includes(status)).reverse();
+  const shown = STATUS_ORDER.filter((status) => counts[status] > 0 || chosen.includes(status));
   return (
     <div className="chips" role="group" aria-label="Filter by status">
       {shown.map((status) => (
