@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CloudNexus.Local.Hub.Kafka;
 using CloudNexus.Local.Hub.Log;
 
 namespace CloudNexus.Local.Hub.Tests.Support;
@@ -8,10 +9,16 @@ namespace CloudNexus.Local.Hub.Tests.Support;
 internal static class Child
 {
     public const string Mode = "append-until-killed";
+    public const string KafkaMode = "serve-kafka-until-killed";
     private const int Senders = 16;
 
     public static async Task<int> Main(string[] args)
     {
+        if (args is [KafkaMode, var served])
+        {
+            return await ServeKafkaAsync(served);
+        }
+
         if (args is not [Mode, var directory])
         {
             return 2;
@@ -36,6 +43,17 @@ internal static class Child
                 }
             }
         })));
+        return 0;
+    }
+
+    /// <summary>Prints its port; ends when its input does.</summary>
+    private static async Task<int> ServeKafkaAsync(string directory)
+    {
+        await using var store = EventHubStore.Open(directory, TimeProvider.System);
+        store.GetOrCreate(TestStore.Hub, 4);
+        await using var server = await KafkaServer.StartAsync(store, new KafkaServerOptions(), TimeProvider.System);
+        await Console.Out.WriteLineAsync(server.Port.ToString(CultureInfo.InvariantCulture));
+        await Console.In.ReadLineAsync();
         return 0;
     }
 }
