@@ -14,9 +14,9 @@ internal static class Child
 
     public static async Task<int> Main(string[] args)
     {
-        if (args is [KafkaMode, var served])
+        if (args is [KafkaMode, var served, var port])
         {
-            return await ServeKafkaAsync(served);
+            return await ServeKafkaAsync(served, int.Parse(port, CultureInfo.InvariantCulture));
         }
 
         if (args is not [Mode, var directory])
@@ -47,11 +47,11 @@ internal static class Child
     }
 
     /// <summary>Prints its port; ends when its input does.</summary>
-    private static async Task<int> ServeKafkaAsync(string directory)
+    private static async Task<int> ServeKafkaAsync(string directory, int port)
     {
         await using var store = EventHubStore.Open(directory, TimeProvider.System);
         store.GetOrCreate(TestStore.Hub, 4);
-        await using var server = await KafkaServer.StartAsync(store, new KafkaServerOptions(), TimeProvider.System);
+        await using var server = await KafkaServer.StartAsync(store, new KafkaServerOptions { Port = port }, TimeProvider.System);
         await Console.Out.WriteLineAsync(server.Port.ToString(CultureInfo.InvariantCulture));
         await Console.In.ReadLineAsync();
         return 0;
