@@ -4,6 +4,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Storage;
@@ -114,8 +115,13 @@ internal sealed class IngestScenario : ILoadScenario
         var fleet = new FleetService(new NodeStore(tables), new NodeAccess(new NodeStore(tables)), states, time);
         var sender = new SignalRRestSender(new SignalRAccess("", time), new HttpClient(), NullLogger<SignalRRestSender>.Instance);
         var live = new LivePublisher(sender, fleet, new LiveAudienceStore(tables, time), time);
+        var ring = new KeyRing(keyStore, new KeyUse(keyStore, time, NullLogger<KeyUse>.Instance), identity, time);
+        var validator = new FrameValidator(ring, schemas, new ProcessIntake(options, time), options, time);
+        var limit = new SourceLimit(schemas, options);
         var ingest = new IngestService(
-            new FrameValidator(new KeyRing(keyStore, new KeyUse(keyStore, time, NullLogger<KeyUse>.Instance), identity, time), schemas, new ProcessIntake(options, time), options, time),
+            validator,
+            new ForeignIntake(ring, limit, validator, time),
+            limit,
             new NodeCommitter(new OpenStore(tables), schemas, options, time),
             new ProcessStore(tables, options, time),
             new DeadLetterStore(tables, time, NullLogger<DeadLetterStore>.Instance),

@@ -6,6 +6,7 @@ using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Systems;
@@ -30,6 +31,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(SyncRequest))]
 [JsonSerializable(typeof(AgentSettings))]
 [JsonSerializable(typeof(JsonMetrics))]
+[JsonSerializable(typeof(CollectdValues[]))]
 [JsonSerializable(typeof(IngestAnswer))]
 [JsonSerializable(typeof(WatchRequest))]
 [JsonSerializable(typeof(WatchAnswer))]

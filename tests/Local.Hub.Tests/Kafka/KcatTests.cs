@@ -128,9 +128,9 @@ public sealed class KcatTests
 
         public static Consumer Start(int port) => new(Kcat(
         [
-            "-b", $"127.0.0.1:{port}", "-G", "readers", "-u",
-            "-X", "auto.offset.reset=earliest,session.timeout.ms=6000,heartbeat.interval.ms=200,auto.commit.interval.ms=100",
-            "-X", "reconnect.backoff.max.ms=500,reconnect.backoff.ms=50", TestStore.Hub,
+            "-b", $"127.0.0.1:{port}", "-G", "readers", "-u", "-E",
+            "-X", "auto.offset.reset=earliest", "-X", "session.timeout.ms=6000", "-X", "heartbeat.interval.ms=200",
+            "-X", "auto.commit.interval.ms=100", "-X", "reconnect.backoff.ms=50", "-X", "reconnect.backoff.max.ms=500", TestStore.Hub,
         ]));
 
         public void Kill() => _process.Kill();
