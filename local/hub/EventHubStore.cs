@@ -47,7 +47,7 @@ public sealed class EventHubStore : IAsyncDisposable
     /// <exception cref="IOException">A file could not be opened.</exception>
     public static EventHubStore Open(
         string directory, TimeProvider time, LogOptions? options = null, ILogger<EventHubStore>? logger = null) =>
-        Open(directory, time, options ?? new LogOptions(), new DiskFileLayer(), logger ?? NullLogger<EventHubStore>.Instance);
+        Open(directory, time, options ?? new LogOptions(), new DiskFileLayer(options?.Flush ?? true), logger ?? NullLogger<EventHubStore>.Instance);
 
     public EventHub? Find(string name) => _hubs.GetValueOrDefault(name);
 

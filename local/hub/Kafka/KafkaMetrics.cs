@@ -12,6 +12,7 @@ internal sealed class KafkaMetrics : IDisposable
     public KafkaMetrics()
     {
         Requests = _meter.CreateCounter<long>("hub.kafka.requests", "{request}", "Kafka requests by kind");
+        GroupFailures = _meter.CreateCounter<long>("hub.kafka.group_failures", "{group}", "States of groups that could not be written");
         RefusedCounter = _meter.CreateCounter<long>("hub.kafka.refused", "{connection}", "Connections closed for what they sent");
     }
 
@@ -20,6 +21,8 @@ internal sealed class KafkaMetrics : IDisposable
 
     public Counter<long> Requests { get; }
 
+    private Counter<long> GroupFailures { get; }
+
     private Counter<long> RefusedCounter { get; }
 
     public void Refuse(string reason)
@@ -27,6 +30,8 @@ internal sealed class KafkaMetrics : IDisposable
         Interlocked.Increment(ref _refused);
         RefusedCounter.Add(1, new KeyValuePair<string, object?>("reason", reason));
     }
+
+    public void GroupFailed() => GroupFailures.Add(1);
 
     public void Dispose() => _meter.Dispose();
 }

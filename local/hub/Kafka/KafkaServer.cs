@@ -31,8 +31,9 @@ public sealed partial class KafkaServer : IAsyncDisposable
     {
         _time = time;
         _logger = loggers.CreateLogger<KafkaServer>();
+        var metrics = new KafkaMetrics();
         _context = new KafkaConnectionContext(
-            new KafkaBroker(store, options, time), options, new KafkaMetrics(), new ByteBudget(options.MaxBufferedBytes), time);
+            new KafkaBroker(store, options, metrics, time), options, metrics, new ByteBudget(options.MaxBufferedBytes), time);
 
         // The empty builder reads no settings: no environment variable or file of another server changes this one.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

@@ -80,7 +80,17 @@ internal sealed class KafkaConnection(IDuplexPipe pipe, Login login, string host
         }
 
         answer = FinishAsync(answer, bytes, length);
-        await _answers.Writer.WriteAsync(answer, stop);
+        try
+        {
+            await _answers.Writer.WriteAsync(answer, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody will send it: what it holds is given back here.
+            server.Broker.Sent(await answer);
+            throw;
+        }
+
         return !answer.IsCompletedSuccessfully || !answer.Result.Close;
     }
 

@@ -24,7 +24,7 @@ internal sealed class GroupCoordinator : IAsyncDisposable
 
     public KafkaError Check(string group) =>
         !Names.IsGroup(group) ? KafkaError.InvalidGroupId
-        : _options.ReservedGroups.Contains(group, StringComparer.Ordinal) ? KafkaError.GroupAuthorizationFailed
+        : _options.ReservedGroups.Contains(group, StringComparer.OrdinalIgnoreCase) ? KafkaError.GroupAuthorizationFailed
         : KafkaError.None;
 
     /// <inheritdoc cref="Group.JoinAsync"/>

@@ -7,7 +7,10 @@ namespace CloudNexus.Local.Hub.Kafka.Groups;
 /// Keeps the state of groups, a file each, written one after the other behind the groups' backs. What a crash takes costs a rebalance,
 /// no record and no commit: those are checkpoints of the hub.
 /// </summary>
-internal sealed class GroupFiles(string directory, IFileLayer files)
+/// <param name="directory">Made when there is something to keep.</param>
+/// <param name="files">The disk.</param>
+/// <param name="failed">Told of every state that could not be written.</param>
+internal sealed class GroupFiles(string directory, IFileLayer files, Action failed)
 {
     /// <summary>No group's name.</summary>
     private const string Unfinished = "~";
@@ -15,10 +18,6 @@ internal sealed class GroupFiles(string directory, IFileLayer files)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, byte[]?> _waiting = new(StringComparer.Ordinal);
     private Task _writing = Task.CompletedTask;
-    private long _failures;
-
-    /// <summary>States that could not be written.</summary>
-    public long Failures => Interlocked.Read(ref _failures);
 
     /// <param name="most">Groups.</param>
     /// <param name="mostBytes">Larger files are not read.</param>
@@ -105,20 +104,20 @@ internal sealed class GroupFiles(string directory, IFileLayer files)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Interlocked.Increment(ref _failures);
+                failed();
             }
         }
     }
 
     private void Write(string path, byte[]? bytes)
     {
+        Directory.CreateDirectory(directory);
         if (bytes is null)
         {
             files.Delete(path);
             return;
         }
 
-        Directory.CreateDirectory(directory);
         var unfinished = Path.Combine(directory, Unfinished + Path.GetFileName(path));
         using (var file = files.Create(unfinished))
         {

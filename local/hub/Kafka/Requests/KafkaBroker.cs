@@ -15,10 +15,10 @@ internal sealed class KafkaBroker : IAsyncDisposable
     private readonly GroupHandlers _groups;
     private readonly OffsetHandlers _offsets;
 
-    public KafkaBroker(EventHubStore store, KafkaServerOptions options, TimeProvider time)
+    public KafkaBroker(EventHubStore store, KafkaServerOptions options, KafkaMetrics metrics, TimeProvider time)
     {
         var topics = new Topics(store);
-        _coordinator = new GroupCoordinator(new GroupFiles(store.GroupDirectory, store.Files), options, time);
+        _coordinator = new GroupCoordinator(new GroupFiles(store.GroupDirectory, store.Files, metrics.GroupFailed), options, time);
         _produce = new ProduceHandler(topics, options, time);
         _fetch = new FetchHandler(topics, options, time);
         _listOffsets = new ListOffsetsHandler(topics);
