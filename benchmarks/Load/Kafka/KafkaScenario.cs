@@ -139,7 +139,7 @@ internal sealed class KafkaScenario : ILoadScenario
         int error;
         while ((error = LibRdKafka.Produce(topic, body, key, 0)) == LibRdKafka.QueueFull)
         {
-            LibRdKafka.rd_kafka_poll(producer, 10);
+            _ = LibRdKafka.rd_kafka_poll(producer, 10);
         }
 
         if (error != 0)
@@ -147,14 +147,14 @@ internal sealed class KafkaScenario : ILoadScenario
             throw new InvalidOperationException($"librdkafka refused a record: {error}.");
         }
 
-        LibRdKafka.rd_kafka_poll(producer, 0);
+        _ = LibRdKafka.rd_kafka_poll(producer, 0);
     }
 
     private static void Drain(nint producer)
     {
         while (LibRdKafka.rd_kafka_outq_len(producer) > 0)
         {
-            LibRdKafka.rd_kafka_poll(producer, 10);
+            _ = LibRdKafka.rd_kafka_poll(producer, 10);
         }
     }
 }

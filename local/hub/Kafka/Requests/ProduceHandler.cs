@@ -91,7 +91,7 @@ internal sealed class ProduceHandler(Topics topics, KafkaServerOptions options, 
                 return append;
             }
 
-            await Task.WhenAny(log.RoomAsync(), Task.Delay(left, time, cancellation));
+            await log.RoomAsync().WaitAsync(left, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
         }
     }
