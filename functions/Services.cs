@@ -17,6 +17,7 @@ using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
@@ -86,6 +87,7 @@ internal static class Services
         services.AddSingleton<NodeCommitter>();
         services.AddSingleton<RateTracker>();
         services.AddSingleton<IngestLag>();
+        services.AddForeignSources();
         services.AddSingleton<IngestService>();
 
         services.AddSingleton<ProcessIntake>();

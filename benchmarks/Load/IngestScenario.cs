@@ -8,6 +8,7 @@ using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Pipeline;
@@ -130,8 +131,13 @@ internal sealed class IngestScenario : ILoadScenario
         var ledger = new CostLedger(new CostStore(tables), new CostPrices(), new HistoryOptions(), time);
         var feed = new GovernorFeed(governor, fleet, settings, new BudgetKeeper(tables, ledger, time), time);
         var live = new LivePublisher(sender, fleet, viewers, new LiveSequence(time), feed, time);
+        var ring = new KeyRing(keyStore, new KeyUse(keyStore, time, NullLogger<KeyUse>.Instance), identity, time);
+        var validator = new FrameValidator(ring, schemas, new ProcessIntake(options, time), options, time);
+        var limit = new SourceLimit(schemas, options);
         var ingest = new IngestService(
-            new FrameValidator(new KeyRing(keyStore, new KeyUse(keyStore, time, NullLogger<KeyUse>.Instance), identity, time), schemas, new ProcessIntake(options, time), options, time),
+            validator,
+            new ForeignIntake(ring, limit, validator, time),
+            limit,
             new NodeCommitter(new OpenStore(tables), schemas, governor, costs, options, time),
             new ProcessStore(tables, options, time),
             new DeadLetterStore(tables, time, NullLogger<DeadLetterStore>.Instance),

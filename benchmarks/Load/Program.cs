@@ -1,6 +1,7 @@
 using CloudNexus.Load;
 using CloudNexus.Load.Agents;
 using CloudNexus.Load.Fleet;
+using CloudNexus.Load.Kafka;
 
 ILoadScenario[] scenarios =
 [
@@ -14,6 +15,7 @@ ILoadScenario[] scenarios =
     new FleetScenario(),
     new AiScenario(),
     new SimulateScenario(),
+    new KafkaScenario(),
 ];
 
 if (args.Length == 0 || scenarios.FirstOrDefault(s => s.Name == args[0]) is not { } scenario)

@@ -12,6 +12,7 @@ using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Uptime;
@@ -41,6 +42,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(SyncRequest))]
 [JsonSerializable(typeof(AgentSettings))]
 [JsonSerializable(typeof(JsonMetrics))]
+[JsonSerializable(typeof(CollectdValues[]))]
 [JsonSerializable(typeof(IngestAnswer))]
 [JsonSerializable(typeof(WatchRequest))]
 [JsonSerializable(typeof(WatchAnswer))]

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Pipeline;
@@ -14,6 +15,8 @@ namespace CloudNexus.Functions.Ingest;
 /// <summary>The way of a batch: check, gather by node, commit each node, show it live beside, bring headline values along.</summary>
 public sealed partial class IngestService(
     FrameValidator validator,
+    ForeignIntake foreign,
+    SourceLimit sources,
     NodeCommitter committer,
     ProcessStore processes,
     DeadLetterStore deadLetters,
@@ -45,10 +48,7 @@ public sealed partial class IngestService(
             }
 
             Frames.Add(1);
-            if (await CheckAsync(item, cancellation) is { Arrival: { } arrival })
-            {
-                arrivals.Add(arrival);
-            }
+            arrivals.AddRange((await CheckAllAsync(item, cancellation)).Select(v => v.Arrival).OfType<Arrival>());
         }
 
         var (_, isShown) = await StoreAsync(arrivals, cancellation);
@@ -72,8 +72,34 @@ public sealed partial class IngestService(
     public async Task<(FrameVerdict Verdict, CommitOutcome? Outcome)> IngestAsync(
         string nodeId, SampleBlock samples, CancellationToken cancellation)
     {
+        if (!await sources.AdmitsAsync(nodeId, samples.Schema, cancellation))
+        {
+            return (new FrameVerdict(null, RefusalReason.TooManySeries, nodeId), null);
+        }
+
         var verdict = validator.Accept(nodeId, null, samples);
         return (verdict, await StoreAsync(verdict.Arrival!, cancellation));
+    }
+
+    private async ValueTask<IReadOnlyList<FrameVerdict>> CheckAllAsync(IngestEvent item, CancellationToken cancellation)
+    {
+        if (item.ApiKey is null || Frame.LooksLikeFrame(item.Bytes.Span))
+        {
+            return [await CheckAsync(item, cancellation)];
+        }
+
+        var verdicts = await foreign.CheckAsync(item, cancellation);
+        foreach (var verdict in verdicts.Where(v => v.Reason != RefusalReason.None))
+        {
+            await deadLetters.AddAsync(verdict.Reason, verdict.NodeId, item.Bytes, cancellation);
+        }
+
+        if (verdicts is [{ Reason: RefusalReason.BadKey } refused])
+        {
+            refusals.Note("metrics.send", refused.NodeId is null ? "" : $"node:{refused.NodeId}", "unknown-key", item.Address);
+        }
+
+        return verdicts;
     }
 
     private async Task<FrameVerdict> CheckAsync(IngestEvent item, CancellationToken cancellation)
