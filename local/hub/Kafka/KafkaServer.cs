@@ -19,7 +19,7 @@ public sealed partial class KafkaServer : IAsyncDisposable
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>What a client may send ahead of being read, beyond the budget of requests.</summary>
-    private const int ReadAheadBytes = 128 * 1024;
+    private const int ReadAheadBytes = 64 * 1024;
 
     private readonly WebApplication _app;
     private readonly KafkaConnectionContext _context;
@@ -38,7 +38,6 @@ public sealed partial class KafkaServer : IAsyncDisposable
         // The empty builder reads no settings: no environment variable or file of another server changes this one.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
-        builder.Services.AddSingleton<IMemoryPoolFactory<byte>>(new LargeBlocks());
         builder.WebHost.UseKestrelCore()
             .UseSockets(s => s.MaxReadBufferSize = ReadAheadBytes)
             .ConfigureKestrel(kestrel => Configure(kestrel, options));
