@@ -25,7 +25,8 @@ internal static class BackupCommands
             var maker = new BackupMaker(context.Open(parsed.GetValue(prefix)), context.Time);
             var path = parsed.GetRequiredValue(file);
             var made = await maker.CreateAsync(path, parsed.GetValue(last), stop);
-            context.Out.WriteLine(Text($"{path}: {Describe(made.Manifest)}; {made.Stored} segments stored, {made.Reused} in earlier archives"));
+            var segments = Text($"{made.Stored} segments stored, {made.Reused} in earlier archives");
+            context.Out.WriteLine($"{path}: {Describe(made.Manifest)}; {segments}");
         });
     }
 

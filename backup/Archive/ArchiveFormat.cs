@@ -12,13 +12,13 @@ internal static class ArchiveFormat
     /// <summary>The last entry: the manifest's hash. An archive without it was never finished.</summary>
     public const string Seal = "manifest.sha256";
 
-    /// <summary>A segment that has reached this many bytes ends after the first row whose keys say so (<see cref="SegmentBuffer"/>).</summary>
+    /// <summary>From this many bytes on a segment ends after the first row whose keys say so (<see cref="SegmentBuffer"/>).</summary>
     public const int LeastSegmentBytes = 1024 * 1024;
 
     /// <summary>A segment that has reached this many bytes ends with the row.</summary>
     public const int FullSegmentBytes = 8 * 1024 * 1024;
 
-    /// <summary>No segment is longer: a full one and the longest row, 1 MiB as the store counts and at most six times that as text.</summary>
+    /// <summary>No segment is longer: a full one and the longest row: 1 MiB for the store, at most three as text.</summary>
     public const int MostSegmentBytes = 16 * 1024 * 1024;
 
     /// <summary>A manifest takes some 200 bytes for each segment: this is for half a terabyte of rows.</summary>

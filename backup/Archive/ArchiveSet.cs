@@ -29,11 +29,10 @@ internal sealed class ArchiveSet : IDisposable
                 set.Take(await ArchiveReader.OpenAsync(one, cancellation));
             }
 
-            var missing = set.Manifest.Needs.Where(n => !set._archives.ContainsKey(n.Id)).ToArray();
+            var missing = set.Manifest.Needs.Where(n => !set._archives.ContainsKey(n.Id)).Select(n => $"{n.CreatedAt:u}").ToArray();
             return missing.Length == 0
                 ? set
-                : throw new BackupException(
-                    $"{path} builds on the backup of {string.Join(" and that of ", missing.Select(m => $"{m.CreatedAt:u}"))}: add --base FILE.");
+                : throw new BackupException($"{path} builds on the backup of {string.Join(" and of ", missing)}: add --base FILE.");
         }
         catch
         {

@@ -5,8 +5,8 @@ using CloudNexus.Functions.Storage.Journals;
 namespace CloudNexus.Backup.Create;
 
 /// <summary>
-/// A journal as it was at one moment. Entries are written with their day's counter in one transaction and newer ones stand before older ones, so the
-/// counters are read first, and what was added since is left out: numbers stay without a gap.
+/// A journal as it was at one moment. Entries are written with their day's counter in one transaction, and newer ones stand before older
+/// ones, so the counters are read first, and what was added since is left out: numbers stay without a gap.
 /// </summary>
 internal sealed class JournalHeads
 {

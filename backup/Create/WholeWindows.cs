@@ -5,7 +5,7 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Backup.Create;
 
 /// <summary>
-/// Rows of a tier, with each window in one version: where one of several rows was replaced between two pages of the query, it is read again.
+/// Rows of a tier, with each window in one version: where one of several rows was replaced while it was read, it is read again.
 /// </summary>
 internal static class WholeWindows
 {

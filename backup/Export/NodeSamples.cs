@@ -23,7 +23,8 @@ internal sealed class NodeSamples(Tables tables, SchemaStore schemas)
         // Open ones first: what is closed meanwhile is then found in both places rather than in none.
         var open = (await new OpenStore(tables).QueryWindowsAsync(node, 0, FarMs, null, cancellation))
             .GroupBy(w => w.StartMs).ToDictionary(w => w.Key, w => w.Select(x => x.Block).ToList());
-        foreach (var name in tableNames.Where(n => n.StartsWith(Tier.Raw.TablePrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        var days = tableNames.Where(n => n.StartsWith(Tier.Raw.TablePrefix, StringComparison.Ordinal));
+        foreach (var name in days.Order(StringComparer.Ordinal))
         {
             var table = tables.Peek(name);
             foreach (var start in await StartsAsync(table, node, cancellation))
@@ -45,8 +46,9 @@ internal sealed class NodeSamples(Tables tables, SchemaStore schemas)
     private static async Task<SortedSet<long>> StartsAsync(TableClient table, string node, CancellationToken cancellation)
     {
         var starts = new SortedSet<long>();
+        string[] select = ["PartitionKey", "RowKey"];
         var keys = table.QueryAsync(
-            TableFilter.Partition(node), ["PartitionKey", "RowKey"], missingTable: MissingTable.ReadsAsEmpty, cancellationToken: cancellation);
+            TableFilter.Partition(node), select, missingTable: MissingTable.ReadsAsEmpty, cancellationToken: cancellation);
         await foreach (var row in keys)
         {
             starts.Add(WindowRows.StartOf(row.RowKey));

@@ -5,8 +5,8 @@ using CloudNexus.Wire;
 namespace CloudNexus.Backup.Export;
 
 /// <summary>
-/// Samples as OpenMetrics text, which wants those of a metric together and in order of time while they come window by window: each series is
-/// gathered in a file of its own, and put together at the end.
+/// Samples as OpenMetrics text, which wants those of a metric together and in order of time, while they come window by window: each
+/// series is gathered in a file of its own, and put together at the end.
 /// </summary>
 internal sealed class OpenMetricsFile : IDisposable
 {
@@ -40,9 +40,10 @@ internal sealed class OpenMetricsFile : IDisposable
         }
 
         _text.Clear();
+        var begin = name + (isCounter ? "_total" : "") + labels;
         foreach (var (timeMs, value) in samples)
         {
-            _text.Append(CultureInfo.InvariantCulture, $"{name}{(family.IsCounter ? "_total" : "")}{labels} {value:R} {timeMs / 1000}.{timeMs % 1000:d3}\n");
+            _text.Append(CultureInfo.InvariantCulture, $"{begin} {value:R} {timeMs / 1000}.{timeMs % 1000:d3}\n");
         }
 
         _samples += samples.Count;
@@ -82,7 +83,9 @@ internal sealed class OpenMetricsFile : IDisposable
         : "{" + string.Join(',', series.Labels.Select(l => $"{NameOf(l.Key, false).Replace(':', '_')}=\"{Escape(l.Value)}\"")) + "}";
 
     private static string Escape(string value) => value
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        .Replace("\\", "\\\\", StringComparison.Ordinal)
+        .Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("\n", "\\n", StringComparison.Ordinal);
 
     private sealed record Family(bool IsCounter, SortedDictionary<string, string> Series);
 }

@@ -23,11 +23,12 @@ internal sealed class RestoreMark(Tables tables, TimeProvider time)
         if (!isOurs && TableOrder.Sort(names) is [var first, ..])
         {
             throw new BackupException(
-                $"There are tables already, such as {first}: a backup is restored into an empty account or under another NexusTablePrefix.");
+                $"There are tables already, such as {first}: restore into an empty account or under another NexusTablePrefix.");
         }
 
         var mark = new TableEntity(Partition, Row) { ["Archive"] = archive, ["BegunAt"] = time.GetUtcNow() };
-        (await (await tables.GetAsync(TableOrder.RestoreMark)).UpsertEntityAsync(mark, TableUpdateMode.Replace, cancellation)).EnsureSuccess();
+        var table = await tables.GetAsync(TableOrder.RestoreMark);
+        (await table.UpsertEntityAsync(mark, TableUpdateMode.Replace, cancellation)).EnsureSuccess();
     }
 
     public async Task CompleteAsync(CancellationToken cancellation)

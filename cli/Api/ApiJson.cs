@@ -39,6 +39,7 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(IdentityJson))]
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(CostJson))]
+[JsonSerializable(typeof(CostEstimateJson))]
 [JsonSerializable(typeof(AuditJson))]
 [JsonSerializable(typeof(AuditPageJson))]
 [JsonSerializable(typeof(EventJson))]

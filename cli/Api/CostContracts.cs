@@ -12,3 +12,14 @@ internal sealed record CostMeterJson(string Meter, string Unit, double Quantity,
 internal sealed record CostMonthJson(string Month, double Spent, double Projected, double? PerNode = null, double Budget = 0);
 
 internal sealed record PaceJson(int FlushIntervalSeconds, int PollIntervalSeconds, double Stretch);
+
+internal sealed record CostEstimateJson(
+    int Nodes,
+    int FlushSeconds,
+    double Dollars,
+    double DollarsAtMost,
+    double PerNode,
+    double PerNodeAtMost,
+    IReadOnlyList<CostTermJson> Terms);
+
+internal sealed record CostTermJson(string Name, string Unit, double Quantity, double AtMost, double Dollars, double DollarsAtMost);

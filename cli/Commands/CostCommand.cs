@@ -15,9 +15,17 @@ internal static class CostCommand
     public static Command Create(Runner runner)
     {
         var days = Values.Count("--days", $"How many days up to today; {UsualDays} without it.", MostDays);
+        var estimate = new CostEstimateOptions();
         var command = new Command("cost", "Show what the load costs at list prices, and what the month comes to.") { days };
+        estimate.AddTo(command);
         return runner.Wire(command, async (call, stop) =>
         {
+            if (estimate.IsAsked(call))
+            {
+                await CostEstimatePrint.ShowAsync(call, estimate.PathOf(call), stop);
+                return;
+            }
+
             var answer = await call.Api.GetAsync(
                 string.Create(CultureInfo.InvariantCulture, $"/api/v1/system/cost?days={call.Get(days) ?? UsualDays}"), stop);
             if (call.Output.IsJson)
@@ -64,5 +72,5 @@ internal static class CostCommand
     }
 
     /// <summary>To the cent, and below a dollar to a hundredth of one.</summary>
-    private static string Dollars(double value) => "$" + value.ToString(value < 1 ? "0.0000" : "#,0.00", CultureInfo.InvariantCulture);
+    internal static string Dollars(double value) => "$" + value.ToString(value < 1 ? "0.0000" : "#,0.00", CultureInfo.InvariantCulture);
 }

@@ -26,3 +26,17 @@ public sealed record CostReportMeter(string Meter, string Unit, double Quantity,
 /// <param name="PerNode">That by <see cref="CostReport.Nodes"/>; null without any.</param>
 /// <param name="Budget">0 for none.</param>
 public sealed record CostReportMonth(string Month, double Spent, double Projected, double? PerNode, double Budget);
+
+/// <summary>What a fleet would cost a month.</summary>
+/// <param name="Dollars">Where runs share instances.</param>
+/// <param name="DollarsAtMost">Where they share nothing.</param>
+/// <param name="Terms">What it is made of.</param>
+public sealed record CostEstimateReport(
+    int Nodes,
+    int FlushSeconds,
+    double BatchSeconds,
+    double Dollars,
+    double DollarsAtMost,
+    double PerNode,
+    double PerNodeAtMost,
+    IReadOnlyList<CostTerm> Terms);

@@ -19,6 +19,11 @@ public sealed class CostPricing
     /// <summary>Of SignalR Service's free tier, and of one bought unit.</summary>
     private const int FreeConnections = 20, FreeMessages = 20_000, UnitConnections = 1000, UnitMessages = 1_000_000;
 
+    /// <summary>Free each month, in the form of an estimate's two bounds.</summary>
+    internal static readonly (double, double) FreeRuns = (FreeRunCount, FreeRunCount), FreeGigabyteSeconds = (FreeSecondCount, FreeSecondCount);
+
+    private const double FreeRunCount = 250_000, FreeSecondCount = 100_000;
+
     private readonly CostPrices _prices;
     private readonly StoredBytes _stored;
     private readonly (BilledMeter Meter, Func<CostDay, double> Quantity)[] _meters;
@@ -35,8 +40,8 @@ public sealed class CostPricing
             (new("eventHubUnits", "unit month", 0, prices.EventHubUnitMonth, false), d => prices.EventHubUnits * Month(d)),
             (new("signalRMessages", "2 KB message", 0, 0, false), d => d.Of(CostMeter.SignalRMessages)),
             (new("signalRUnits", "unit month", 0, prices.SignalRUnitMonth, false), d => SignalRUnits(d) * Month(d)),
-            (new("functionExecutions", "run", 250_000, prices.FunctionExecutions / Million, true), d => d.Of(CostMeter.FunctionExecutions)),
-            (new("functionGigabyteSeconds", "GB s", 100_000, prices.GigabyteSecond, true),
+            (new("functionExecutions", "run", FreeRunCount, prices.FunctionExecutions / Million, true), d => d.Of(CostMeter.FunctionExecutions)),
+            (new("functionGigabyteSeconds", "GB s", FreeSecondCount, prices.GigabyteSecond, true),
                 d => GigabyteSeconds(d, CostMeter.ActiveMilliseconds)),
             (new("functionGigabyteSecondsAtMost", "GB s", 0, 0, true), d => GigabyteSeconds(d, CostMeter.SeparateMilliseconds)),
             (new("egressGigabytes", "GB", 100, prices.EgressGigabyte, false), d => d.Of(CostMeter.EgressBytes) / Gigabyte),
@@ -72,10 +77,13 @@ public sealed class CostPricing
     private double GigabyteSeconds(CostDay day, CostMeter meter) => day.Of(meter) / 1000d * _prices.InstanceMegabytes / 1024;
 
     private double SignalRUnits(CostDay day)
-    {
-        var (connections, messages) = (day.Of(CostMeter.SignalRConnections), day.Of(CostMeter.SignalRMessages));
-        return _prices.SignalRUnits ?? (connections <= FreeConnections && messages <= FreeMessages
+        => SignalRUnitsOf(_prices, day.Of(CostMeter.SignalRConnections), day.Of(CostMeter.SignalRMessages));
+
+    /// <param name="prices">May say how many are bought.</param>
+    /// <param name="connections">At once.</param>
+    /// <param name="messages">In a day.</param>
+    internal static double SignalRUnitsOf(CostPrices prices, double connections, double messages)
+        => prices.SignalRUnits ?? (connections <= FreeConnections && messages <= FreeMessages
             ? 0
-            : Math.Max(1, Math.Max(Math.Ceiling((double)connections / UnitConnections), Math.Ceiling((double)messages / UnitMessages))));
-    }
+            : Math.Max(1, Math.Max(Math.Ceiling(connections / UnitConnections), Math.Ceiling(messages / UnitMessages))));
 }

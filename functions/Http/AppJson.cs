@@ -54,6 +54,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(ViewRequest))]
 [JsonSerializable(typeof(ViewAnswer))]
 [JsonSerializable(typeof(CostReport))]
+[JsonSerializable(typeof(CostEstimateReport))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(EventList))]

@@ -83,7 +83,7 @@ public sealed class TableServiceClient
     }
 
     /// <summary>The account's table names, in order.</summary>
-    /// <param name="prefix">Only names that start so; null for all.</param>
+    /// <param name="prefix">Only names that start so; null or empty for all.</param>
     /// <param name="maxPerPage">Names per request, at most 1,000.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="TableStorageException">The service failed, after every retry.</exception>
@@ -92,7 +92,7 @@ public sealed class TableServiceClient
         int maxPerPage = TableLimits.MaxPageSize,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var filter = prefix is null ? null : TableFilter.Prefix("TableName", prefix);
+        var filter = string.IsNullOrEmpty(prefix) ? null : TableFilter.Prefix("TableName", prefix);
         string? next = null;
         do
         {

@@ -26,6 +26,26 @@ public sealed class CostTests(Installation installation)
     }
 
     [Fact]
+    public async Task Cost_Estimate_ShowsBothBoundsAndTheTerms()
+    {
+        using var nexus = await installation.LoggedInAsync("viewer");
+
+        var text = await nexus.RunAsync("cost", "--estimate", "--nodes", "10000");
+        var json = await nexus.JsonAsync("cost", "--estimate", "--nodes", "100", "--flush", "5", "--batch", "2");
+
+        Assert.Contains("10,000 nodes that send every 60 s: $0.0", text.Lines[0], StringComparison.Ordinal);
+        Assert.Contains(text.Lines, l => l.StartsWith("runs: ingest ", StringComparison.Ordinal));
+        Assert.InRange(json.GetProperty("perNode").GetDouble(), 0.5, 0.75);
+    }
+
+    [Fact]
+    public async Task Cost_FleetWithoutEstimate_IsWrongUsage()
+    {
+        using var nexus = await installation.LoggedInAsync("viewer");
+        Assert.Equal(ExitCodes.WrongUsage, (await nexus.RunAsync("cost", "--nodes", "100")).Exit);
+    }
+
+    [Fact]
     public async Task Cost_NotLoggedIn_IsRefused()
     {
         using var nexus = new Nexus(installation.Address);
