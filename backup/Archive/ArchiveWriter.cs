@@ -90,8 +90,8 @@ internal sealed class ArchiveWriter : IAsyncDisposable
         _zip.Dispose();
         _file.Flush(flushToDisk: true);
         await _file.DisposeAsync();
-        _closed = true;
         File.Move(_partial, _path, overwrite: false);
+        _closed = true;
         return manifest;
     }
 

@@ -70,8 +70,3 @@ internal sealed class BackupMaker(Tables tables, TimeProvider time)
             : table.QueryAsync(missingTable: MissingTable.ReadsAsEmpty, cancellationToken: cancellation);
     }
 }
-
-/// <param name="Manifest">What was written.</param>
-/// <param name="Stored">Segments in the archive.</param>
-/// <param name="Reused">Segments that earlier archives hold.</param>
-internal sealed record BackupResult(Manifest Manifest, int Stored, int Reused);

@@ -11,7 +11,7 @@ public sealed class CostEstimateTests
     [InlineData(100, 5, 0, 0.81, 1.84)]
     [InlineData(100, 5, 2, 0.62, 0.97)]
     [InlineData(1000, 10, 0, 0.19, 0.31)]
-    [InlineData(10_000, 60, 0, 0.031, 0.056)]
+    [InlineData(10_000, 60, 0, 0.031, 0.057)]
     [InlineData(10_000, 60, 2, 0.023, 0.032)]
     [InlineData(20_000, 60, 0, 0.021, 0.049)]
     [InlineData(20_000, 60, 2, 0.017, 0.028)]
