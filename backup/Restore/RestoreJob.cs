@@ -14,6 +14,7 @@ internal sealed class RestoreJob(Tables tables, TimeProvider time)
     /// <exception cref="TableStorageException">The store does not answer: run it again.</exception>
     public async Task RunAsync(ArchiveSet archive, CancellationToken cancellation)
     {
+        CheckNames(archive.Manifest);
         await archive.VerifyAsync(cancellation);
         var mark = new RestoreMark(tables, time);
         await mark.BeginAsync(archive.Manifest.Id, cancellation);
@@ -30,6 +31,22 @@ internal sealed class RestoreJob(Tables tables, TimeProvider time)
         }
 
         await mark.CompleteAsync(cancellation);
+    }
+
+    /// <summary>With a longer prefix than where it comes from, a table's name may be too long.</summary>
+    private void CheckNames(Manifest manifest)
+    {
+        try
+        {
+            foreach (var content in manifest.Tables)
+            {
+                tables.Peek(content.Name);
+            }
+        }
+        catch (ArgumentException e)
+        {
+            throw new BackupException($"Use a shorter prefix: {e.Message}", e);
+        }
     }
 
     /// <summary>Rows of one partition, as many as a transaction takes. They replace what an earlier try has written.</summary>

@@ -111,12 +111,12 @@ public sealed class CostEstimate
         var most = _case.BatchSeconds > 0 ? Math.Min(FramesPerSecond, _case.Partitions / _case.BatchSeconds) : FramesPerSecond;
         var timers = TimerRunsPerMinute / 60;
         var calls = _case.Nodes * _case.AgentCallsPerHour / 3600;
-        var runs = AddRuns("runs: ingest", fewest, most, CostPricing.FreeRuns);
-        AddRuns("runs: timers and agents' calls", timers + calls, timers + calls, runs);
+        var freeRuns = AddRuns("runs: ingest", fewest, most, (CostPricing.FreeRuns, CostPricing.FreeRuns));
+        AddRuns("runs: timers and agents' calls", timers + calls, timers + calls, freeRuns);
 
         // Each at least a second: those of one function at once share an instance, or have one each.
-        var free = AddSeconds(
-            "GB-s: ingest", Math.Min(1, fewest), Math.Min(_case.Partitions, most), CostPricing.FreeGigabyteSeconds);
+        var free = (CostPricing.FreeGigabyteSeconds, CostPricing.FreeGigabyteSeconds);
+        free = AddSeconds("GB-s: ingest", Math.Min(1, fewest), Math.Min(_case.Partitions, most), free);
         var history = _case.Nodes * _case.HistoryMilliseconds / 1000 / 60;
         free = AddSeconds("GB-s: timers and history", timers + Math.Min(2, history), timers + history, free);
         AddSeconds("GB-s: agents' calls", Math.Min(1, calls), calls, free);

@@ -19,10 +19,8 @@ public sealed class CostPricing
     /// <summary>Of SignalR Service's free tier, and of one bought unit.</summary>
     private const int FreeConnections = 20, FreeMessages = 20_000, UnitConnections = 1000, UnitMessages = 1_000_000;
 
-    /// <summary>Free each month, in the form of an estimate's two bounds.</summary>
-    internal static readonly (double, double) FreeRuns = (FreeRunCount, FreeRunCount), FreeGigabyteSeconds = (FreeSecondCount, FreeSecondCount);
-
-    private const double FreeRunCount = 250_000, FreeSecondCount = 100_000;
+    /// <summary>Free each month.</summary>
+    internal const double FreeRuns = 250_000, FreeGigabyteSeconds = 100_000;
 
     private readonly CostPrices _prices;
     private readonly StoredBytes _stored;
@@ -40,8 +38,9 @@ public sealed class CostPricing
             (new("eventHubUnits", "unit month", 0, prices.EventHubUnitMonth, false), d => prices.EventHubUnits * Month(d)),
             (new("signalRMessages", "2 KB message", 0, 0, false), d => d.Of(CostMeter.SignalRMessages)),
             (new("signalRUnits", "unit month", 0, prices.SignalRUnitMonth, false), d => SignalRUnits(d) * Month(d)),
-            (new("functionExecutions", "run", FreeRunCount, prices.FunctionExecutions / Million, true), d => d.Of(CostMeter.FunctionExecutions)),
-            (new("functionGigabyteSeconds", "GB s", FreeSecondCount, prices.GigabyteSecond, true),
+            (new("functionExecutions", "run", FreeRuns, prices.FunctionExecutions / Million, true),
+                d => d.Of(CostMeter.FunctionExecutions)),
+            (new("functionGigabyteSeconds", "GB s", FreeGigabyteSeconds, prices.GigabyteSecond, true),
                 d => GigabyteSeconds(d, CostMeter.ActiveMilliseconds)),
             (new("functionGigabyteSecondsAtMost", "GB s", 0, 0, true), d => GigabyteSeconds(d, CostMeter.SeparateMilliseconds)),
             (new("egressGigabytes", "GB", 100, prices.EgressGigabyte, false), d => d.Of(CostMeter.EgressBytes) / Gigabyte),

@@ -59,7 +59,10 @@ public sealed class CostService(CostLedger ledger, CostPrices prices, GovernorFe
             [
                 .. estimate.Terms.Select(t => t with
                 {
-                    Quantity = Round(t.Quantity), AtMost = Round(t.AtMost), Dollars = Round(t.Dollars), DollarsAtMost = Round(t.DollarsAtMost),
+                    Quantity = Round(t.Quantity),
+                    AtMost = Round(t.AtMost),
+                    Dollars = Round(t.Dollars),
+                    DollarsAtMost = Round(t.DollarsAtMost),
                 }),
             ]);
     }

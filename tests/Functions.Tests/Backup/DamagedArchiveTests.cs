@@ -33,6 +33,7 @@ public sealed class DamagedArchiveTests : IDisposable
         ["a count that is wrong"] = path => InManifest(path, "\"rows\": 15", "\"rows\": 14"),
         ["a table twice"] = path => InManifest(path, "\"Nodes\"", "\"Settings\""),
         ["a table with no name"] = path => InManifest(path, "\"Nodes\"", "\"../x\""),
+        ["a table whose name is too long with a prefix"] = path => InManifest(path, "\"Nodes\"", $"\"{new string('N', 60)}\""),
         ["another version"] = path => InManifest(path, "\"version\": 1", "\"version\": 2"),
         ["no JSON"] = path => InManifest(path, "}", ""),
         ["nulls"] = path => InManifest(path, "\"name\": \"Nodes\"", "\"name\": null"),
