@@ -35,12 +35,7 @@ internal static class Watching
         var (told, isOld) = ("", true);
         await Polling.UntilAsync(call, Pauses.LongPoll, async () =>
         {
-            if (isOld)
-            {
-                now = await CommandApi.GetAsync(call.Api, id, stop);
-                isOld = false;
-            }
-
+            now = isOld ? await CommandApi.GetAsync(call.Api, id, stop) : now;
             if (!now.HasEnded && now.Command.Status != told)
             {
                 told = now.Command.Status;
@@ -50,8 +45,9 @@ internal static class Watching
             var output = await CommandApi.OutputAsync(call.Api, id, from, wait: !now.HasEnded, stop);
             print(output);
             from = output.Next;
-            isOld = output.Ended || output.Text.Length == 0;
-            return now.HasEnded && output.Text.Length == 0;
+            isOld = output.Text.Length == 0;
+            now = output.Ended && !now.HasEnded ? await CommandApi.GetAsync(call.Api, id, stop) : now;
+            return output.Ended && now.HasEnded;
         }, stop);
         return now;
     }
