@@ -5,8 +5,7 @@ namespace CloudNexus.Cli.Credentials;
 
 /// <summary>
 /// <c>~/.config/cloudnexus/credentials.json</c>. Whoever changes it holds <c>credentials.lock</c>, so that of commands that run at once
-/// only one
-/// refreshes a session, and the others find its new tokens.
+/// only one refreshes a session, and the others find its new tokens.
 /// </summary>
 internal sealed class CredentialStore(PrivateFiles files)
 {

@@ -93,7 +93,7 @@ internal sealed class JobDefinitionOptions
     {
         if (call.Get(_cron) is { } cron)
         {
-            var zone = call.Get(_timeZone) ?? (job["schedule"] as JsonObject)?["timeZone"]?.GetValue<string>();
+            var zone = call.Get(_timeZone) ?? (job["schedule"] as JsonObject)?["timeZone"]?.ToString();
             job["schedule"] = new JsonObject { ["cron"] = cron };
             Set(Part(job, "schedule"), "timeZone", zone);
         }

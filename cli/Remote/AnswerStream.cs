@@ -7,8 +7,7 @@ namespace CloudNexus.Cli.Remote;
 
 /// <summary>
 /// Shows what a model says and looks up as it comes: on standard output where somebody looks at it, otherwise on standard error, so that a
-/// file or another
-/// program gets the answer alone.
+/// file or another program gets the answer alone.
 /// </summary>
 internal sealed class AnswerStream(Call call, string id)
 {

@@ -41,8 +41,7 @@ internal static class Arguments
     }
 
     /// <summary>As it was given, once it has been looked at.</summary>
-    /// <exception cref="CliException">It is no JSON object, has a name twice or is too large: what is read of it may not be what was
-    /// meant.</exception>
+    /// <exception cref="CliException">It is no JSON object, has a name twice (and may be read in two ways), or is too large.</exception>
     public static string Checked(string text)
     {
         const string Wrong = "Arguments are a JSON object, such as {\"days\":7}, that has each name once.";

@@ -42,8 +42,8 @@ internal static class AskCommand
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await CommandApi.CancelAsync(call.Api, asked.Command.Id, CancellationToken.None);
-            call.Output.Note("Called off.");
+            var isCancelled = await CommandApi.TryCancelAsync(call.Api, asked.Command.Id, CancellationToken.None);
+            call.Output.Note(isCancelled ? "Called off." : "It had ended already.");
             throw;
         }
 

@@ -102,8 +102,19 @@ internal static class CommandApi
     public static Task<ApiAnswer> ApproveAsync(ApiClient api, string id, SignatureJson signature, CancellationToken stop)
         => api.PostAsync($"{PathOf(id)}/approve", signature, ApiJson.Default.SignatureJson, stop);
 
-    public static Task<ApiAnswer> CancelAsync(ApiClient api, string id, CancellationToken stop)
-        => api.PostAsync($"{PathOf(id)}/cancel", stop);
+    /// <returns>False when it has ended otherwise.</returns>
+    public static async Task<bool> TryCancelAsync(ApiClient api, string id, CancellationToken stop)
+    {
+        try
+        {
+            await api.PostAsync($"{PathOf(id)}/cancel", stop);
+            return true;
+        }
+        catch (ApiProblemException e) when (e.Status == 409)
+        {
+            return false;
+        }
+    }
 
     private static string PathOf(string id) => $"{Path}/{Uri.EscapeDataString(id)}";
 }

@@ -84,7 +84,7 @@ internal static class CommandCommands
             {
                 await Polling.UntilAsync(call, Pauses.Retry, async () =>
                 {
-                    cancelled += await IsCancelledAsync(call, open.Command.Id, stop) ? 1 : 0;
+                    cancelled += await CommandApi.TryCancelAsync(call.Api, open.Command.Id, stop) ? 1 : 0;
                     return true;
                 }, stop);
             }
@@ -97,18 +97,4 @@ internal static class CommandCommands
     /// <summary>As the server lists them.</summary>
     public static void Print(Call call, IReadOnlyList<ListedCommand> commands)
         => call.Output.Json(new CommandPageJson([.. commands.Select(c => c.Raw)]), ApiJson.Default.CommandPageJson);
-
-    /// <returns>False when it has ended otherwise.</returns>
-    private static async Task<bool> IsCancelledAsync(Call call, string id, CancellationToken stop)
-    {
-        try
-        {
-            await CommandApi.CancelAsync(call.Api, id, stop);
-            return true;
-        }
-        catch (ApiProblemException e) when (e.Status == 409)
-        {
-            return false;
-        }
-    }
 }

@@ -59,8 +59,7 @@ internal static class RunCommand
     }
 
     /// <summary>
-    /// What was proposed for this run alone does not stay behind to be approved by somebody else; what was approved by then goes on. A server
-    /// that is away lets it expire.
+    /// What was proposed for this run alone does not stay behind to be approved by somebody else; what was approved by then goes on.
     /// </summary>
     private static async Task CallOffAsync(Call call, IReadOnlyList<ListedCommand> proposed)
     {
@@ -70,7 +69,7 @@ internal static class RunCommand
             {
                 if ((await CommandApi.GetAsync(call.Api, command.Id, CancellationToken.None)).Command.Status == ListedCommand.Proposed)
                 {
-                    await CommandApi.CancelAsync(call.Api, command.Id, CancellationToken.None);
+                    await CommandApi.TryCancelAsync(call.Api, command.Id, CancellationToken.None);
                 }
             }
             catch (Exception e) when (e is ApiProblemException or CliException)

@@ -29,13 +29,13 @@ internal sealed class WatchedBatch(Call call, IReadOnlyList<ListedCommand> comma
 
     private async Task<IReadOnlyList<ListedCommand>> LookAsync(CancellationToken stop)
     {
+        var found = new List<ListedCommand>();
         if (commands.Select(c => c.Command.BatchId).Distinct().ToArray() is [{ } batch])
         {
-            return await CommandApi.BatchAsync(call.Api, batch, stop);
+            found.AddRange(await CommandApi.BatchAsync(call.Api, batch, stop));
         }
 
-        var found = new List<ListedCommand>();
-        foreach (var id in _open.Keys)
+        foreach (var id in _open.Keys.Except(found.Select(c => c.Command.Id)).ToArray())
         {
             found.Add(await CommandApi.GetAsync(call.Api, id, stop));
         }

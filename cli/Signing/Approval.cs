@@ -8,8 +8,7 @@ namespace CloudNexus.Cli.Signing;
 
 /// <summary>
 /// Signs proposals. The server is not believed: what is signed is shown as it is, names are compared with what was known of them, nonce and
-/// expiry are made
-/// here, and nothing is signed that nobody agreed to.
+/// expiry are made here, and nothing is signed that nobody agreed to.
 /// </summary>
 internal sealed class Approval(Call call, ApprovalOptions options)
 {
@@ -17,8 +16,7 @@ internal sealed class Approval(Call call, ApprovalOptions options)
     /// <param name="commands">Proposals for hosts.</param>
     /// <param name="stop">Gives up; what was sent by then stays so.</param>
     /// <returns>Those that were approved, as the server has them now.</returns>
-    /// <exception cref="CliException">There is no key, a command cannot be signed, a node is not the one that was known, or the answer is
-    /// no.</exception>
+    /// <exception cref="CliException">There is no key, a command cannot be signed, a node is another one, or the answer is no.</exception>
     public async Task<IReadOnlyList<ListedCommand>> RunAsync(IReadOnlyList<ListedCommand> commands, CancellationToken stop)
     {
         var life = Lives.Checked(call.Get(options.Life));

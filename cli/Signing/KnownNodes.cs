@@ -6,8 +6,7 @@ namespace CloudNexus.Cli.Signing;
 
 /// <summary>
 /// Which names belonged to which node ids. People mean names and hosts check ids; what is between them comes from the server, so a pair
-/// that changes is
-/// told before anything is signed, as ssh does with the keys of hosts.
+/// that changes is told before anything is signed, as ssh does with the keys of hosts.
 /// </summary>
 internal sealed class KnownNodes(PrivateFiles files, string server)
 {

@@ -1,7 +1,4 @@
 namespace CloudNexus.Cli.Signing;
 
-/// <summary>
-/// What <c>known-nodes.json</c> holds: of each server, by its address, the name of each node that something was signed for, by the node's
-/// id.
-/// </summary>
+/// <summary>Of <c>known-nodes.json</c>: by a server's address and a node's id, the node's name when something was signed for it.</summary>
 internal sealed record KnownNodesFile(Dictionary<string, Dictionary<string, string>> Servers);

@@ -8,8 +8,7 @@ namespace CloudNexus.Cli.Signing;
 /// <summary>Whether a command that a server gave can be signed.</summary>
 internal static class Signable
 {
-    /// <exception cref="CliException">It does not wait for a signature, is for no host, or a part of it is nothing that a host could
-    /// take.</exception>
+    /// <exception cref="CliException">It waits for no signature, is for no host, or a part of it is nothing that a host takes.</exception>
     public static void Require(CommandJson command)
     {
         var id = Clean.Line(command.Id);
@@ -35,7 +34,7 @@ internal static class Signable
         }
         catch (CliException)
         {
-            throw new CliException($"The arguments of command {id} are no JSON object, or have a name twice: they can be read in two ways.");
+            throw new CliException($"The arguments of command {id} are no JSON object, or have a name twice: it could be read in two ways.");
         }
     }
 }
