@@ -52,8 +52,12 @@ internal static class JobCommands
     private static Command New(Runner runner)
     {
         var name = new Argument<string?>("NAME") { Description = "Its name; the file's when left out.", Arity = ArgumentArity.ZeroOrOne };
+        var off = new Option<bool>("--disabled") { Description = "Has it run by hand only, until it is enabled." };
         var options = new JobDefinitionOptions();
-        var command = new Command("create", "Make a job, such as: --cron '0 3 * * *' --action http --arg url=https://example.org") { name };
+        var command = new Command("create", "Make a job, such as: --cron '0 3 * * *' --action http --arg url=https://example.org")
+        {
+            name, off,
+        };
         options.AddTo(command, isNew: true);
         return runner.Wire(command, async (call, stop) =>
         {
@@ -61,6 +65,11 @@ internal static class JobCommands
             if (call.Parsed.GetValue(name) is { } given)
             {
                 definition["name"] = given;
+            }
+
+            if (call.Get(off))
+            {
+                definition["enabled"] = false;
             }
 
             Print(call, await call.Api.PostAsync("/api/v1/jobs", definition, ApiJson.Default.JsonObject, stop));

@@ -54,11 +54,11 @@ public sealed class JobTests : IAsyncLifetime, IDisposable
         var file = Path.Combine(_files.Path, "job.json");
         await File.WriteAllTextAsync(file, """{"name":"a","schedule":{"everySeconds":60},"action":{"kind":"ask"},"new":[1]}""");
 
-        await RunAsync("jobs", "create", "b", "--file", file, "--every", "2h");
+        await RunAsync("jobs", "create", "b", "--file", file, "--every", "2h", "--disabled");
         using var input = new StringReader("""{"name":"c","schedule":{"at":"2030-01-01T00:00:00Z"},"action":{"kind":"ask"}}""");
         var ran = await _nexus.RunOnAsync(new ScriptedTerminal { In = input }, default, "jobs", "create", "--file", "-");
 
-        Same("""{"name":"b","schedule":{"everySeconds":7200},"action":{"kind":"ask"},"new":[1]}""", _jobs["j1"]["definition"]);
+        Same("""{"name":"b","schedule":{"everySeconds":7200},"action":{"kind":"ask"},"new":[1],"enabled":false}""", _jobs["j1"]["definition"]);
         Assert.Contains("When       2030-01-01 00:00:00Z", ran.Out, StringComparison.Ordinal);
     }
 
