@@ -20,7 +20,7 @@ public sealed record OutputAnswer(long From, long Next, string Text, bool Ended)
 /// <param name="Result"><c>completed</c>, which it is without it, or <c>failed</c>.</param>
 /// <param name="Data">As <see cref="CommandResult.Data"/>.</param>
 /// <param name="Error">What went wrong; with <c>failed</c> only.</param>
-public sealed record CompletionRequest(string? Result = null, JsonElement? Data = null, string? Error = null);
+public sealed record CommandCompletion(string? Result = null, JsonElement? Data = null, string? Error = null);
 
 /// <summary>A command changed, live.</summary>
 /// <param name="Id">The command's.</param>

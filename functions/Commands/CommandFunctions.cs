@@ -127,7 +127,7 @@ public sealed class CommandFunctions(
     [Limit(RouteClass.Agent)]
     [Describe(
         "Ends a software agent's command.", "By the agent itself, with its key in X-API-Key or a signature, or by an operator with the scope `commands:write`.")]
-    [Takes(typeof(CompletionRequest))]
+    [Takes(typeof(CommandCompletion))]
     [Answers(200, typeof(CommandItem))]
     [Answers(401)]
     [Answers(403)]
@@ -141,13 +141,13 @@ public sealed class CommandFunctions(
         {
             var body = await RequestBody.ReadAsync(request, MostResultBytes, aborted);
             var agent = await door.EnterAsync(request, body, aborted);
-            return Item(await reports.CompleteAsync(agent, id, RequestBody.ParseJson(body, AppJson.Default.CompletionRequest), aborted));
+            return Item(await reports.CompleteAsync(agent, id, RequestBody.ParseJson(body, AppJson.Default.CommandCompletion), aborted));
         }
 
         var caller = request.FindCaller()
             ?? throw ApiException.Unauthorized("no-credential", "Show a software agent's key in X-API-Key, or a token in 'Authorization: Bearer …'.");
         AccessRules.Check(new AllowAttribute(Role.Operator, Scopes.CommandsWrite), caller);
-        var completion = await RequestBody.ReadJsonAsync(request, AppJson.Default.CompletionRequest, MostResultBytes, aborted);
+        var completion = await RequestBody.ReadJsonAsync(request, AppJson.Default.CommandCompletion, MostResultBytes, aborted);
         return Item(await people.CompleteAsync(caller, id, completion, request.CallerAddress(), aborted));
     }
 

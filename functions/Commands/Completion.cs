@@ -6,7 +6,7 @@ namespace CloudNexus.Functions.Commands;
 internal static class Completion
 {
     /// <exception cref="ApiException">400.</exception>
-    public static (CommandStatus Status, CommandResult Result) Read(CompletionRequest given)
+    public static (CommandStatus Status, CommandResult Result) Read(CommandCompletion given)
     {
         var status = given.Result switch
         {

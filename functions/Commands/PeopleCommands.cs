@@ -98,7 +98,7 @@ public sealed class PeopleCommands(
     /// <exception cref="ApiException">400; 404; 409: it is no software agent's, or has ended otherwise.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task<CommandItem> CompleteAsync(
-        Caller caller, string id, CompletionRequest completion, string? address, CancellationToken cancellation)
+        Caller caller, string id, CommandCompletion completion, string? address, CancellationToken cancellation)
     {
         var (status, result) = Completion.Read(completion);
         var seen = await sight.RequireAsync(caller, id, cancellation);

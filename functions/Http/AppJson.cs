@@ -114,7 +114,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(CommandItem))]
 [JsonSerializable(typeof(CommandList))]
 [JsonSerializable(typeof(CommandSignature))]
-[JsonSerializable(typeof(CompletionRequest))]
+[JsonSerializable(typeof(CommandCompletion))]
 [JsonSerializable(typeof(OutputAnswer))]
 [JsonSerializable(typeof(OutputMessage))]
 [JsonSerializable(typeof(ClaimRequest))]

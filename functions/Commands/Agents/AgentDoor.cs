@@ -8,16 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace CloudNexus.Functions.Commands.Agents;
 
 /// <summary>Lets agents in: hosts by their signatures, software agents by these or by their API key.</summary>
-public sealed class AgentDoor
+public sealed class AgentDoor(AgentAuthenticator authenticator, KeyRing keys, NodeStore nodes, RefusalAudit refusals)
 {
-    private readonly AgentAuthenticator _authenticator;
-    private readonly KeyRing _keys;
-    private readonly NodeStore _nodes;
-    private readonly RefusalAudit _refusals;
-
-    public AgentDoor(AgentAuthenticator authenticator, KeyRing keys, NodeStore nodes, RefusalAudit refusals)
-        => (_authenticator, _keys, _nodes, _refusals) = (authenticator, keys, nodes, refusals);
-
     private const string KeyHeader = "X-API-Key";
 
     /// <summary>Whether the request shows what agents show, good or not.</summary>
@@ -28,15 +20,15 @@ public sealed class AgentDoor
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task<AgentCaller> EnterAsync(HttpRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellation)
     {
-        if (!request.Headers.ContainsKey(KeyHeader))
+        if (!request.Headers.TryGetValue(KeyHeader, out var header))
         {
-            var signed = await _authenticator.AuthenticateAsync(
+            var signed = await authenticator.AuthenticateAsync(
                 request.Headers[RequestSignature.HeaderName], request.Method, request.Path + request.QueryString, body, cancellation);
             return new AgentCaller(signed.NodeId, !await IsSoftwareAsync(signed.NodeId, cancellation));
         }
 
-        var shown = request.Headers[KeyHeader].ToString();
-        if (await _keys.FindAsync(shown, cancellation) is not { } key)
+        var shown = header.ToString();
+        if (await keys.FindAsync(shown, cancellation) is not { } key)
         {
             throw Refuse(
                 request, shown, "unknown-key", "Send the software agent's API key in the header X-API-Key: one that is not revoked and has not ended.");
@@ -49,11 +41,11 @@ public sealed class AgentDoor
     }
 
     private async Task<bool> IsSoftwareAsync(string nodeId, CancellationToken cancellation)
-        => await _nodes.FindAsync(nodeId, cancellation) is { Type: NodeTypes.Software };
+        => await nodes.FindAsync(nodeId, cancellation) is { Type: NodeTypes.Software };
 
     private ApiException Refuse(HttpRequest request, string shown, string kind, string detail)
     {
-        _refusals.Note("agent.call", ApiKey.TryParse(shown, out var claimed) ? $"node:{claimed.NodeId}" : "", kind, request.CallerAddress());
+        refusals.Note("agent.call", ApiKey.TryParse(shown, out var claimed) ? $"node:{claimed.NodeId}" : "", kind, request.CallerAddress());
         return ApiException.Unauthorized(kind, detail);
     }
 }

@@ -43,7 +43,7 @@ public sealed class Signals(TimeProvider time)
         }
     }
 
-    internal sealed class Watch : IDisposable
+    public sealed class Watch : IDisposable
     {
         private readonly Signals _signals;
         private readonly string _key;
@@ -89,7 +89,7 @@ public sealed class Signals(TimeProvider time)
         }
     }
 
-    internal sealed class Watched
+    public sealed class Watched
     {
         public int Watchers { get; set; }
 

@@ -53,7 +53,7 @@ public sealed class ReportService(
     /// <summary>Ends a software agent's command as it says.</summary>
     /// <exception cref="ApiException">400; 404; 409.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer: say it again.</exception>
-    public async Task<CommandItem> CompleteAsync(AgentCaller agent, string id, CompletionRequest completion, CancellationToken cancellation)
+    public async Task<CommandItem> CompleteAsync(AgentCaller agent, string id, CommandCompletion completion, CancellationToken cancellation)
     {
         var (status, result) = Completion.Read(completion);
         await ReportAsync(agent, id, new ReportRequest(status, Result: result), cancellation);
