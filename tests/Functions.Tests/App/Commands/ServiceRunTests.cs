@@ -12,12 +12,17 @@ public sealed class ServiceRunTests : OneRig
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    private readonly Announced _announced = new();
-    private readonly CommandRig Rig;
+    private readonly Announced _announced;
 
     public ServiceRunTests()
+        : this(new Announced())
     {
-        Rig = new CommandRig(s => s.AddSingleton<IServiceCommands>(_announced));
+    }
+
+    private ServiceRunTests(Announced announced)
+        : base(s => s.AddSingleton<IServiceCommands>(announced))
+    {
+        _announced = announced;
     }
 
     [Fact]
