@@ -162,7 +162,7 @@ public sealed class CommandLifeTests : OneRig
         Assert.Equal(CommandStatus.Cancelled, (await Rig.ReportAsync(host, made.Id, CommandStatus.Cancelled)).Status);
         Assert.Equal("command-ended", await CommandRig.ProblemAsync(() => Rig.ReportAsync(host, made.Id, CommandStatus.Completed)));
         Assert.Equal(["queued", "sent", "running", "cancelled"], Rig.Told(made.Id));
-        Assert.Contains("command.cancel success", await Rig.App.AuditAsync());
+        Assert.Contains("command.cancel ok", await Rig.App.AuditAsync());
     }
 
     [Fact]
@@ -171,9 +171,10 @@ public sealed class CommandLifeTests : OneRig
         var host = await Rig.HostAsync();
         var made = await Rig.CreateAsync(host);
         await Rig.ClaimAsync(host);
+        await Rig.WriteAsync(host, made.Id, 0, "one ");
+        await Rig.WriteAsync(host, made.Id, 0, "one ");
         for (var i = 0; i < 2; i++)
         {
-            await Rig.WriteAsync(host, made.Id, 0, "one ");
             await Rig.ReportAsync(host, made.Id, CommandStatus.Failed, new CommandResult(3, "It broke."), new ReportedOutput(4, "two"));
         }
 

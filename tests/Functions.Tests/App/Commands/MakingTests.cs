@@ -41,7 +41,7 @@ public sealed class MakingTests : OneRig
         var text = new CommandText(host.NodeId, claimed.Action, claimed.Arguments, signed.Nonce, signed.ExpiresAt);
         Assert.True(key.Public.IsSigned(text, signed.Value));
         Assert.Equal(["proposed", "queued", "sent"], Rig.Told(made.Id));
-        Assert.Contains("command.approve success", await Rig.App.AuditAsync());
+        Assert.Contains("command.approve ok", await Rig.App.AuditAsync());
         Assert.Equal("already-approved", await CommandRig.ProblemAsync(() => ApproveAsync(made.Id, CommandRig.SignatureOf(made, key, until))));
     }
 
