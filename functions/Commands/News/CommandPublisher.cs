@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Commands.News;
 
 /// <summary>
-/// Sends commands as they change, and their output, to those who may see them: in order, and beside who made the change. Commands for the service itself go
-/// to who asked alone. Bounded: beyond <see cref="MostWaiting"/> messages new ones are dropped and counted, and who misses one asks.
+/// Sends commands as they change, and their output, to those who may see them: in order, and beside who made the change. Commands for the
+/// service itself go to who asked alone. Bounded: beyond <see cref="MostWaiting"/> messages new ones are dropped and counted, and who misses
+/// one asks.
 /// </summary>
 public sealed partial class CommandPublisher(
     SignalRRestSender sender, LiveAudienceStore audiences, EventSight sight, ILogger<CommandPublisher> logger)

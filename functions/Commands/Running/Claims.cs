@@ -129,7 +129,11 @@ public sealed class Claims(CommandStore store, OpenCommandStore open, CommandCha
 
             _heard.Set(id, now);
             await changes.ApplyAsync(
-                id, before => before.Item.Status == CommandStatus.Running && now - before.HeardAt >= HeardEvery ? before with { HeardAt = now } : null, agent.Actor, cancellation);
+                id,
+                before => before.Item.Status == CommandStatus.Running && now - before.HeardAt >= HeardEvery
+                    ? before with { HeardAt = now } : null,
+                agent.Actor,
+                cancellation);
         }
     }
 

@@ -25,11 +25,13 @@ public sealed class CommandHttpTests(FunctionApp app)
         Assert.Equal("""{"lines":10}""", made.GetProperty("arguments").GetString());
         Assert.Equal(OpenControl.CommandsFlag, (await ControlAsync(node)).Flags);
 
-        var claimed = await SendAsync(node, HttpMethod.Post, "/api/v1/agents/commands/claim", new { wait = 0, most = 2, running = Array.Empty<string>() });
+        var ask = new { wait = 0, most = 2, running = Array.Empty<string>() };
+        var claimed = await SendAsync(node, HttpMethod.Post, "/api/v1/agents/commands/claim", ask);
         Assert.Equal(id, claimed.GetProperty("commands").EnumerateArray().Single().GetProperty("id").GetString());
         var report = $"/api/v1/agents/commands/{id}/report";
         await SendAsync(node, HttpMethod.Post, report, new { status = "running", output = new { from = 0, text = "line\n" } });
-        await SendAsync(node, HttpMethod.Post, report, new { status = "completed", result = new { exitCode = 0, data = new { lines = new[] { "line" } } } });
+        var result = new { exitCode = 0, data = new { lines = new[] { "line" } } };
+        await SendAsync(node, HttpMethod.Post, report, new { status = "completed", result });
 
         var item = await app.GetAsync($"{Path}/{id}");
         Assert.Equal("completed", item.GetProperty("status").GetString());
@@ -75,10 +77,12 @@ public sealed class CommandHttpTests(FunctionApp app)
         var (id, apiKey) = await RegisterSoftwareAsync();
         using var agent = app.Client(null);
         agent.DefaultRequestHeaders.Add("X-API-Key", apiKey);
-        using var self = await agent.PutAsJsonAsync("/api/v1/agents/self", new { capabilities = new[] { "summarise" }, running = 0, slots = 3, version = "1.2" });
+        var says = new { capabilities = new[] { "summarise" }, running = 0, slots = 3, version = "1.2" };
+        using var self = await agent.PutAsJsonAsync("/api/v1/agents/self", says);
         Assert.Equal(HttpStatusCode.NoContent, self.StatusCode);
         var shown = await app.GetAsync($"/api/v1/agents/{id}");
-        Assert.Equal(("software", "UP", 3), (shown.GetProperty("kind").GetString(), shown.GetProperty("status").GetString(), shown.GetProperty("slots").GetInt32()));
+        Assert.Equal(("software", "UP"), (shown.GetProperty("kind").GetString(), shown.GetProperty("status").GetString()));
+        Assert.Equal(3, shown.GetProperty("slots").GetInt32());
         Assert.Equal("1.2", shown.GetProperty("version").GetString());
         Assert.Contains(id, await IdsAsync("/api/v1/agents?kind=software&capability=summarise&limit=1000"));
         Assert.DoesNotContain(id, await IdsAsync("/api/v1/agents?kind=host&limit=1000"));
@@ -87,7 +91,8 @@ public sealed class CommandHttpTests(FunctionApp app)
         var second = (await CreateAsync(new { text = "What is new?", agent_id = id })).GetProperty("id").GetString()!;
         using var claim = await agent.PostAsJsonAsync("/api/v1/agents/commands/claim", new { wait = 5, most = 16 });
         var given = await claim.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal(new[] { first, second }.Order(), given.GetProperty("commands").EnumerateArray().Select(c => c.GetProperty("id").GetString()!).Order());
+        var ids = given.GetProperty("commands").EnumerateArray().Select(c => c.GetProperty("id").GetString()!);
+        Assert.Equal(new[] { first, second }.Order(), ids.Order());
 
         using var done = await agent.PostAsJsonAsync($"{Path}/{first}/complete", new { result = "completed", data = new { words = 3 } });
         Assert.Equal("completed", (await done.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("status").GetString());
@@ -162,6 +167,7 @@ public sealed class CommandHttpTests(FunctionApp app)
 
     [Theory]
     [InlineData("""{"status":"sent"}""", "bad-status")]
+    [InlineData("""{"status":99}""", "bad-status")]
     [InlineData("""{"status":"running","result":{"exitCode":0}}""", "bad-result")]
     [InlineData("""{"status":"completed","result":{"data":[[[[[[[[[1]]]]]]]]]}}""", "bad-data")]
     [InlineData("""{"status":"DONE"}""", "bad-json")]
@@ -186,7 +192,8 @@ public sealed class CommandHttpTests(FunctionApp app)
 
         using var changed = await PutAsync(new { name, action = "count", choose = "all", priority = 7 }, "\"1\"");
         var shown = await changed.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal(("all", 7, "\"2\""), (shown.GetProperty("choose").GetString(), shown.GetProperty("priority").GetInt32(), changed.Headers.ETag?.Tag));
+        Assert.Equal(("all", 7), (shown.GetProperty("choose").GetString(), shown.GetProperty("priority").GetInt32()));
+        Assert.Equal("\"2\"", changed.Headers.ETag?.Tag);
         using var stale = await PutAsync(new { name, action = "count" }, "\"1\"");
         await Problem.AssertAsync(stale, HttpStatusCode.PreconditionFailed, "route-changed");
         using var gone = await app.Http.DeleteAsync($"{Path}/routes/{id}");

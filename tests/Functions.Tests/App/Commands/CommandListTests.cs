@@ -40,7 +40,8 @@ public sealed class CommandListTests : OneRig
         await Rig.Commands.CancelAsync(cancelled.Id, "somebody", default);
         var batch = await Rig.CreateAsync(new CommandRequest(new CommandAddress(Labels: new() { ["all"] = "yes" }), "system"));
 
-        await AssertListAsync([ping.Id, proposed.Id, .. batch.Where(b => b.Target.NodeId == one.NodeId).Select(b => b.Id)], nodeId: one.NodeId);
+        var ofOne = batch.Single(b => b.Target.NodeId == one.NodeId);
+        await AssertListAsync([ping.Id, proposed.Id, ofOne.Id], nodeId: one.NodeId);
         await AssertListAsync([proposed.Id], action: "restart-web");
         await AssertListAsync([proposed.Id, cancelled.Id], statuses: [CommandStatus.Proposed, CommandStatus.Cancelled]);
         await AssertListAsync(batch.Select(b => b.Id), batchId: batch[0].BatchId);
@@ -59,8 +60,9 @@ public sealed class CommandListTests : OneRig
         for (var day = 0; day < 14; day++)
         {
             Rig.App.Time.Advance(TimeSpan.FromDays(1));
-            await store.AddAsync(
-                [.. Enumerable.Range(0, 3).Select(_ => new StoredCommand(template with { Id = CommandId.New(Rig.App.Time.GetUtcNow()).ToString() }))], default);
+            var now = Rig.App.Time.GetUtcNow();
+            var ids = Enumerable.Range(0, 3).Select(_ => CommandId.New(now).ToString());
+            await store.AddAsync([.. ids.Select(id => new StoredCommand(template with { Id = id }))], default);
         }
 
         var viewer = TestCallers.Create(Role.Viewer, "team=a");

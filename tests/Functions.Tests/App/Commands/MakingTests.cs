@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Fleet;
@@ -42,7 +43,8 @@ public sealed class MakingTests : OneRig
         Assert.True(key.Public.IsSigned(text, signed.Value));
         Assert.Equal(["proposed", "queued", "sent"], Rig.Told(made.Id));
         Assert.Contains("command.approve ok", await Rig.App.AuditAsync());
-        Assert.Equal("already-approved", await CommandRig.ProblemAsync(() => ApproveAsync(made.Id, CommandRig.SignatureOf(made, key, until))));
+        var again = CommandRig.SignatureOf(made, key, until);
+        Assert.Equal("already-approved", await CommandRig.ProblemAsync(() => ApproveAsync(made.Id, again)));
     }
 
     [Fact]
@@ -76,7 +78,7 @@ public sealed class MakingTests : OneRig
             "nonce" => good with { Nonce = value },
             "signature" => good with { Signature = value },
             "nodeId" => good with { NodeId = value },
-            _ => good with { ExpiresAt = Rig.App.Time.GetUtcNow().ToUnixTimeMilliseconds() + long.Parse(value, System.Globalization.CultureInfo.InvariantCulture) },
+            _ => good with { ExpiresAt = Rig.App.Time.GetUtcNow().ToUnixTimeMilliseconds() + long.Parse(value, CultureInfo.InvariantCulture) },
         };
         Assert.Equal("bad-signature", await CommandRig.ProblemAsync(() => ApproveAsync(made.Id, bad)));
         Assert.Equal(CommandStatus.Proposed, await Rig.StatusAsync(made.Id));
@@ -125,10 +127,10 @@ public sealed class MakingTests : OneRig
         var made = await Rig.CreateAsync(new CommandRequest(new CommandAddress(NodeName: "web-1"), "ping"));
         Assert.Equal(host.NodeId, made[0].Target.NodeId);
         var agent = await Rig.SoftwareAsync("Web-1");
-        Assert.Equal("bad-target", await CommandRig.ProblemAsync(() => Rig.CreateAsync(new CommandRequest(new CommandAddress(NodeName: "web-1"), "ping"))));
+        Assert.Equal("bad-target", await RefusedAsync(new CommandRequest(new CommandAddress(NodeName: "web-1"), "ping")));
         var typed = await Rig.CreateAsync(new CommandRequest(new CommandAddress(NodeName: "web-1", NodeType: NodeTypes.Software), "count"));
         Assert.Equal((null, agent.NodeId), (typed[0].Target.NodeId, typed[0].Target.AgentId));
-        Assert.Equal("no-such-node", await CommandRig.ProblemAsync(() => Rig.CreateAsync(new CommandRequest(new CommandAddress(NodeName: "web-2"), "ping"))));
+        Assert.Equal("no-such-node", await RefusedAsync(new CommandRequest(new CommandAddress(NodeName: "web-2"), "ping")));
     }
 
     [Fact]
@@ -148,10 +150,9 @@ public sealed class MakingTests : OneRig
         var host = await Rig.HostAsync("a", ("team", "b"));
         var caller = TestCallers.Create(Role.Operator, "team=a");
         var named = JsonSerializer.SerializeToElement(new { question = "Well?", node = host.NodeId });
-        Assert.Equal("no-such-node", await CommandRig.ProblemAsync(() => Rig.CreateAsync(new CommandRequest(Action: "ask", Arguments: named), caller)));
-        Assert.Equal("no-such-node", await CommandRig.ProblemAsync(() => Rig.CreateAsync(new CommandRequest(Text: "Well?", AgentId: host.NodeId), caller)));
-        Assert.Equal("no-such-node", await CommandRig.ProblemAsync(
-            () => Rig.CreateAsync(new CommandRequest(new CommandAddress(host.NodeId), "ping"), caller)));
+        Assert.Equal("no-such-node", await RefusedAsync(new CommandRequest(Action: "ask", Arguments: named), caller));
+        Assert.Equal("no-such-node", await RefusedAsync(new CommandRequest(Text: "Well?", AgentId: host.NodeId), caller));
+        Assert.Equal("no-such-node", await RefusedAsync(new CommandRequest(new CommandAddress(host.NodeId), "ping"), caller));
     }
 
     [Fact]
@@ -179,6 +180,7 @@ public sealed class MakingTests : OneRig
     [InlineData("""{"action":"ask","arguments":{"question":"?","node":1}}""", "bad-arguments")]
     [InlineData("""{"action":"ask","expirySeconds":0}""", "bad-expiry")]
     [InlineData("""{"action":"ask","expirySeconds":86401}""", "bad-expiry")]
+    [InlineData("""{"action":"ask","priority":9}""", "bad-priority")]
     [InlineData("""{"text":" "}""", "bad-text")]
     [InlineData("""{"agent_id":"a"}""", "bad-text")]
     [InlineData("""{"text":"?","action":"ask"}""", "bad-command")]
@@ -187,7 +189,7 @@ public sealed class MakingTests : OneRig
     public async Task Create_RequestThatIsNone_SaysWhat(string json, string kind)
     {
         var request = JsonSerializer.Deserialize(json, AppJson.Default.CommandRequest)!;
-        Assert.Equal(kind, await CommandRig.ProblemAsync(() => Rig.CreateAsync(request)));
+        Assert.Equal(kind, await RefusedAsync(request));
         Assert.Equal(0, await Rig.QueuedAsync(null));
     }
 
@@ -198,7 +200,7 @@ public sealed class MakingTests : OneRig
         var most = JsonSerializer.SerializeToElement(new { x = new string('x', CommandText.MostArgumentBytes - 8) });
         Assert.Single(await Rig.CreateAsync(new CommandRequest(new CommandAddress(host.NodeId), "ping", most)));
         var more = JsonSerializer.SerializeToElement(new { x = new string('x', CommandText.MostArgumentBytes - 7) });
-        Assert.Equal("bad-arguments", await CommandRig.ProblemAsync(() => Rig.CreateAsync(new CommandRequest(new CommandAddress(host.NodeId), "ping", more))));
+        Assert.Equal("bad-arguments", await RefusedAsync(new CommandRequest(new CommandAddress(host.NodeId), "ping", more)));
     }
 
     [Fact]
@@ -223,7 +225,8 @@ public sealed class MakingTests : OneRig
         var request = new CommandRequest(new CommandAddress(host.NodeId), "ping");
         await people.CreateAsync(CommandRig.Operator, request, null, default);
         await people.CreateAsync(CommandRig.Operator, request, null, default);
-        Assert.Equal("too-many-commands", await CommandRig.ProblemAsync(() => people.CreateAsync(CommandRig.Operator, request, null, default)));
+        Assert.Equal(
+            "too-many-commands", await CommandRig.ProblemAsync(() => people.CreateAsync(CommandRig.Operator, request, null, default)));
         Assert.Single(await people.CreateAsync(TestCallers.Admin, request, null, default));
         Rig.App.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Single(await people.CreateAsync(CommandRig.Operator, request, null, default));
@@ -231,6 +234,9 @@ public sealed class MakingTests : OneRig
 
     private Task<IReadOnlyList<CommandItem>> ByLabelsAsync(string role, Caller? caller = null)
         => Rig.CreateAsync(new CommandRequest(new CommandAddress(Labels: new() { ["role"] = role }), "ping"), caller);
+
+    private Task<string?> RefusedAsync(CommandRequest request, Caller? caller = null)
+        => CommandRig.ProblemAsync(() => Rig.CreateAsync(request, caller));
 
     private Task<CommandItem> ApproveAsync(string id, CommandSignature signature)
         => Rig.App.Get<PeopleCommands>().ApproveAsync(CommandRig.Operator, id, signature, null, default);

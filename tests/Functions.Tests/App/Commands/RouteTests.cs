@@ -101,8 +101,9 @@ public sealed class RouteTests : OneRig
         await Rig.App.Get<AgentService>().WriteSelfAsync(new AgentCaller(node.Id, true), new SelfRequest(["restart-web"], 0, 2), default);
         await AddAsync("web", "restart-*");
         await AddAsync("looks", "ping");
-        Assert.Equal((node.Id, CommandStatus.Proposed), ((await RouteAsync("web", "restart-web"))[0] is var made ? made.Target.NodeId : null, made.Status));
-        Assert.Equal((node.Id, CommandStatus.Queued), ((await RouteAsync("looks", "ping"))[0] is var ping ? ping.Target.NodeId : null, ping.Status));
+        var (made, ping) = ((await RouteAsync("web", "restart-web"))[0], (await RouteAsync("looks", "ping"))[0]);
+        Assert.Equal((node.Id, CommandStatus.Proposed), (made.Target.NodeId, made.Status));
+        Assert.Equal((node.Id, CommandStatus.Queued), (ping.Target.NodeId, ping.Status));
         Assert.Equal("no-target", await CommandRig.ProblemAsync(() => RouteAsync("web", "restart-db")));
     }
 

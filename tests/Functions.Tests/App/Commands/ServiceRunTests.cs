@@ -40,7 +40,8 @@ public sealed class ServiceRunTests : OneRig
     [Fact]
     public async Task Maker_Narrowed_KeepsItsLabelsAndScopes()
     {
-        var caller = CommandRig.Operator with { Labels = new Dictionary<string, string> { ["team"] = "a" }, Scopes = new HashSet<string> { "ai:use" } };
+        var labels = new Dictionary<string, string> { ["team"] = "a" };
+        var caller = CommandRig.Operator with { Labels = labels, Scopes = new HashSet<string> { "ai:use" } };
         var asked = await Rig.AskAsync(caller: caller);
         var maker = (await Rig.FindAsync(asked.Id)).Maker.ToCaller();
         Assert.Equal(caller.Labels, maker.Labels);
