@@ -47,11 +47,11 @@ public sealed class CommandLiveTests : IAsyncLifetime, IAsyncDisposable
         await SettleAsync();
 
         var calls = _live.Of(LiveNames.CommandTarget);
-        Assert.Equal(["queued", "sent", "completed"], StatusesOf(calls, LiveAudience.Everybody.Group));
-        Assert.Equal(["queued", "sent", "completed"], StatusesOf(calls, own.Group));
-        Assert.Empty(StatusesOf(calls, other.Group));
+        Assert.Equal(["queued", "sent", "completed"], StatusesOf(calls, LiveAudience.Everybody.CommandGroup));
+        Assert.Equal(["queued", "sent", "completed"], StatusesOf(calls, own.CommandGroup));
+        Assert.Empty(StatusesOf(calls, other.CommandGroup));
         Assert.DoesNotContain(calls, c => c.Argument.GetRawText().Contains("only for who asks", StringComparison.Ordinal));
-        var output = _live.Of(LiveNames.CommandOutputTarget).First(c => c.Group == own.Group).Argument;
+        var output = _live.Of(LiveNames.CommandOutputTarget).First(c => c.Group == own.CommandGroup).Argument;
         Assert.Equal((made.Id, 0, "hello"), (output.GetProperty("id").GetString(), output.GetProperty("from").GetInt32(), output.GetProperty("text").GetString()));
     }
 
