@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
@@ -115,6 +116,7 @@ internal static class Services
         services.AddLive(settings);
         services.AddCosts(settings);
         services.AddAi(settings);
+        services.AddCommands();
     }
 
     private static void AddPipeline(IServiceCollection services, IConfiguration settings)
