@@ -1,4 +1,5 @@
 using CloudNexus.Functions.Ai;
+using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Events;
@@ -64,6 +65,7 @@ internal static class Services
         services.AddSingleton<NonceCache>();
         services.AddSingleton<AgentAuthenticator>();
         services.AddSingleton<EventHubAccess>();
+        services.AddSingleton(_ => new EventHubSender());
         services.AddSingleton<AgentAccess>();
         services.AddSingleton<EnrolmentTokenStore>();
         services.AddSingleton<EnrolmentTokenService>();
@@ -115,6 +117,7 @@ internal static class Services
         services.AddLive(settings);
         services.AddCosts(settings);
         services.AddAi(settings);
+        services.AddAsk(settings);
     }
 
     private static void AddPipeline(IServiceCollection services, IConfiguration settings)

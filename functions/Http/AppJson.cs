@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudNexus.Functions.Ai.Aliases;
+using CloudNexus.Functions.Ai.Ask;
+using CloudNexus.Functions.Ai.Explain;
 using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Ai.Models;
 using CloudNexus.Functions.Ai.Usage;
@@ -107,4 +109,9 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(AiLoadRequest))]
 [JsonSerializable(typeof(AiPullProgress))]
 [JsonSerializable(typeof(UptimeAnswer))]
+[JsonSerializable(typeof(AiWork))]
+[JsonSerializable(typeof(AskArguments))]
+[JsonSerializable(typeof(AskRecord))]
+[JsonSerializable(typeof(AskMessage))]
+[JsonSerializable(typeof(Explanation))]
 public sealed partial class AppJson : JsonSerializerContext;
