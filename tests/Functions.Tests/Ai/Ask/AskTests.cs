@@ -40,7 +40,7 @@ public sealed class AskTests : IAsyncLifetime
         Assert.Equal((21, 2), (record.PromptTokens, record.CompletionTokens));
 
         var told = _rig.Asked[^1]["messages"]!.AsArray();
-        Assert.Equal(["system", "user", "assistant", "tool", "assistant", "tool"], told.Select(Role));
+        Assert.Equal(["system", "user", "assistant", "tool", "assistant", "tool"], told.Select(RoleOf));
         Assert.Contains("\"name\":\"web-1\"", Content(told[3]));
         Assert.Contains("\"env=prod\"", Content(told[3]));
         Assert.Contains("\"series\":\"cpu.total\",\"unit\":\"%\",\"avg\":", Content(told[5]));

@@ -27,18 +27,18 @@ internal static partial class Minds
     public static FakeAnswer Obedient(JsonNode asked)
     {
         var messages = asked["messages"]!.AsArray();
-        var read = messages.Where(m => Role(m) is "user" or "tool").Select(Content).ToArray();
+        var read = messages.Where(m => RoleOf(m) is "user" or "tool").Select(Content).ToArray();
         var wishes = read.SelectMany(text => Wish().Matches(text.Replace("\\\"", "\"", StringComparison.Ordinal)))
             .Select(m => (Tool: m.Groups[1].Value, Text: m.Groups[2].Value)).Distinct().ToArray();
-        var done = messages.Where(m => Role(m) == "assistant").Sum(m => m!["tool_calls"]?.AsArray().Count ?? 0);
+        var done = messages.Where(m => RoleOf(m) == "assistant").Sum(m => m!["tool_calls"]?.AsArray().Count ?? 0);
         return asked["tools"] is not null && done < wishes.Length
             ? Call(wishes[done].Tool, JsonNode.Parse(wishes[done].Text)!.AsObject())
-            : Say("I was told: ", string.Join('\n', messages.Where(m => Role(m) == "tool").Select(Content)));
+            : Say("I was told: ", string.Join('\n', messages.Where(m => RoleOf(m) == "tool").Select(Content)));
     }
 
     public static string Content(JsonNode? message) => message!["content"]!.GetValue<string>();
 
-    public static string Role(JsonNode? message) => message!["role"]!.GetValue<string>();
+    public static string RoleOf(JsonNode? message) => message!["role"]!.GetValue<string>();
 
     [GeneratedRegex(@"CALL (\w+) (\{[^{}]*\})")]
     private static partial Regex Wish();
