@@ -1,6 +1,7 @@
 using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
@@ -118,6 +119,7 @@ internal static class Services
         services.AddCosts(settings);
         services.AddAi(settings);
         services.AddAsk(settings);
+        services.AddCommands();
     }
 
     private static void AddPipeline(IServiceCollection services, IConfiguration settings)

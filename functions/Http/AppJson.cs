@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CloudNexus.Functions.Ai.Aliases;
 using CloudNexus.Functions.Ai.Ask;
@@ -7,6 +8,7 @@ using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Ai.Models;
 using CloudNexus.Functions.Ai.Usage;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
@@ -114,4 +116,24 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(AskRecord))]
 [JsonSerializable(typeof(AskMessage))]
 [JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(CommandRequest))]
+[JsonSerializable(typeof(CommandsAnswer))]
+[JsonSerializable(typeof(CommandItem))]
+[JsonSerializable(typeof(CommandList))]
+[JsonSerializable(typeof(CommandSignature))]
+[JsonSerializable(typeof(CommandCompletion))]
+[JsonSerializable(typeof(OutputAnswer))]
+[JsonSerializable(typeof(OutputMessage))]
+[JsonSerializable(typeof(ClaimRequest))]
+[JsonSerializable(typeof(ClaimAnswer))]
+[JsonSerializable(typeof(ReportRequest))]
+[JsonSerializable(typeof(ReportAnswer))]
+[JsonSerializable(typeof(SelfRequest))]
+[JsonSerializable(typeof(AgentItem))]
+[JsonSerializable(typeof(AgentList))]
+[JsonSerializable(typeof(RouteRequest))]
+[JsonSerializable(typeof(RouteItem))]
+[JsonSerializable(typeof(RouteList))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(JsonObject))]
 public sealed partial class AppJson : JsonSerializerContext;

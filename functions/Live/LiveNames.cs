@@ -12,6 +12,8 @@ public static class LiveNames
 
     /// <summary>To one user alone: how a question of theirs gets on.</summary>
     public const string AiTarget = "ai";
+    public const string CommandTarget = "command";
+    public const string CommandOutputTarget = "commandOutput";
     public const string FleetGroup = "fleet";
 
     /// <summary>Who watches a node and takes each of its messages.</summary>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Sends to groups and closes connections through SignalR Service's REST API. Never throws: live messages are a view on what is stored,
+/// Sends to groups and users and closes connections through SignalR Service's REST API. Never throws: live messages are a view on what is stored,
 /// and a failure is counted.
 /// Messages in flight are bounded; above that new ones are dropped, for newer ones follow.
 /// </summary>
@@ -59,11 +59,11 @@ public sealed partial class SignalRRestSender : IDisposable
     public bool IsHealthy => !_failing;
 
     public Task SendToGroupAsync(string group, LiveMessage message, CancellationToken cancellation)
-        => SendAsync($"groups/{group}", message, _viewers.Roster.ReceiversOf(group), cancellation);
+        => SendAsync($"groups/{group}", _viewers.Roster.ReceiversOf(group), message, cancellation);
 
-    /// <summary>To every connection of a user, whatever it has on its screen.</summary>
+    /// <summary>To every connection of one user.</summary>
     public Task SendToUserAsync(string userId, LiveMessage message, CancellationToken cancellation)
-        => SendAsync($"users/{Uri.EscapeDataString(userId)}", message, 1, cancellation);
+        => SendAsync($"users/{Uri.EscapeDataString(userId)}", 1, message, cancellation);
 
     /// <summary>Closes every connection of a user.</summary>
     /// <returns>False when it could not be: try again. True also where there is no live service.</returns>
@@ -76,7 +76,11 @@ public sealed partial class SignalRRestSender : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task SendAsync(string to, LiveMessage message, int receivers, CancellationToken cancellation)
+    /// <param name="to">Whom, as the API's path names it.</param>
+    /// <param name="receivers">How many connections that is, roughly.</param>
+    /// <param name="message">What is sent.</param>
+    /// <param name="cancellation">Stops it.</param>
+    private async Task SendAsync(string to, int receivers, LiveMessage message, CancellationToken cancellation)
     {
         if (_access.Endpoint is not { } endpoint)
         {

@@ -33,6 +33,13 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string LogInFailures = "LogInFailures";
     public const string Ai = "AiState";
 
+    /// <summary>What the names of the tables of commands begin with: one a day.</summary>
+    public const string Commands = "Commands";
+
+    public const string CommandQueue = "CommandQueue";
+    public const string CommandRoutes = "CommandRoutes";
+    public const string Agents = "Agents";
+
     /// <summary>What the names of the tables of models' usage begin with: one a month.</summary>
     public const string AiUsage = "AiUsage";
 

@@ -14,6 +14,9 @@ public static class Scopes
     public const string SystemRead = "system:read";
     public const string SystemWrite = "system:write";
 
+    public const string CommandsRead = "commands:read";
+    public const string CommandsWrite = "commands:write";
+
     /// <summary>Asking models.</summary>
     public const string AiUse = "ai:use";
 
@@ -22,5 +25,8 @@ public static class Scopes
 
     /// <summary>Those that a token can be given.</summary>
     public static readonly IReadOnlyList<string> All =
-        [NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite, AiUse];
+        [
+            NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite,
+            CommandsRead, CommandsWrite, AiUse,
+        ];
 }
