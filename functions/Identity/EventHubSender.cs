@@ -25,7 +25,8 @@ public sealed class EventHubSender(HttpClient http) : IDisposable
             using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
             return new EventHubAnswer((int)answer.StatusCode, null);
         }
-        catch (Exception failure) when (failure is HttpRequestException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure) when (
+            failure is HttpRequestException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return new EventHubAnswer(null, failure.Message);
         }

@@ -26,7 +26,8 @@ public sealed record AskArguments(string Question, string? Model = null, string?
 
         if (read is null)
         {
-            throw ApiException.BadRequest("bad-arguments", "The arguments of 'ask' are {\"question\": text} and, if wanted, 'model' and 'node'.");
+            throw ApiException.BadRequest(
+                "bad-arguments", "The arguments of 'ask' are {\"question\": text} and, if wanted, 'model' and 'node'.");
         }
 
         var question = PlainText.Clean(read.Question ?? "").Trim();

@@ -20,5 +20,6 @@ public sealed class AskFunctions(WorkRunner runner, CostCounts costs)
     }
 
     [Function("SweepAiCommands")]
-    public Task Sweep([TimerTrigger("48 * * * * *")] TimerInfo timer, FunctionContext context) => runner.SweepAsync(context.CancellationToken);
+    public Task Sweep([TimerTrigger("48 * * * * *")] TimerInfo timer, FunctionContext context)
+        => runner.SweepAsync(context.CancellationToken);
 }

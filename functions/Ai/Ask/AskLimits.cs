@@ -32,6 +32,6 @@ internal static class AskLimits
     public static readonly TimeSpan AwayPatience = TimeSpan.FromSeconds(60);
     public static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Bytes of everything that was looked up: so much that question, answer and tools still fit into the model's context.</summary>
+    /// <summary>Bytes of all that is looked up: so much that question, answer and tools still fit into the model's context.</summary>
     public static int MostResultBytes(int contextTokens) => Math.Clamp(contextTokens / 4 * 7, 4 * 1024, 64 * 1024);
 }

@@ -6,7 +6,7 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Ai.Ask;
 
-/// <summary>Shows an answer as it is made: as the command's output, for whoever may see the command, and live to the one who asks.</summary>
+/// <summary>Shows an answer as it is made: as the output, for whoever may see the command, and live to the one who asks.</summary>
 internal sealed class AskProgress(CommandItem command, ICommands commands, SignalRRestSender live, TimeProvider time) : ITalkProgress
 {
     private const int MostGathered = 4096;

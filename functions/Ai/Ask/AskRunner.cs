@@ -55,7 +55,7 @@ public sealed partial class AskRunner(
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            error = $"No answer within {AskLimits.Deadline.TotalSeconds:0} s. Ask for less or a smaller model, or try again when fewer wait.";
+            error = $"No answer within {AskLimits.Deadline.TotalSeconds:0} s. Ask for less, or a smaller model, or when fewer wait.";
         }
         catch (ApiException problem)
         {

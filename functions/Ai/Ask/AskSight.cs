@@ -3,7 +3,7 @@ using CloudNexus.Functions.Http.Access;
 
 namespace CloudNexus.Functions.Ai.Ask;
 
-/// <summary>What the tools of one question may see: what the one who asks may, and where it is narrowed to a node, that one alone.</summary>
+/// <summary>What the tools of a question may see: what the one who asks may, and where it is narrowed to a node, that alone.</summary>
 /// <param name="Caller">In whose name every look is taken.</param>
 /// <param name="OnlyNode">A node's id; null for every node that the caller may see.</param>
 public sealed record AskSight(Caller Caller, string? OnlyNode = null)

@@ -7,7 +7,9 @@ using CloudNexus.Functions.Http;
 
 namespace CloudNexus.Functions.Ai.Ask;
 
-/// <summary>Asks a model and lets it look things up until it answers: bounded in steps, bytes and time, and with the rights of who asks.</summary>
+/// <summary>
+/// Asks a model and lets it look things up until it answers: bounded in steps, bytes and time, and with the rights of who asks.
+/// </summary>
 public sealed class Conversation(AiService ai, ToolSet tools, TimeProvider time)
 {
     private const double Temperature = 0.2;
@@ -69,7 +71,12 @@ public sealed class Conversation(AiService ai, ToolSet tools, TimeProvider time)
     }
 
     private async Task<Turn> TurnAsync(
-        Talk talk, List<OllamaMessage> messages, JsonElement? offered, JsonElement? schema, ITalkProgress progress, CancellationToken cancellation)
+        Talk talk,
+        List<OllamaMessage> messages,
+        JsonElement? offered,
+        JsonElement? schema,
+        ITalkProgress progress,
+        CancellationToken cancellation)
     {
         var waited = TimeSpan.Zero;
         while (true)
@@ -92,7 +99,12 @@ public sealed class Conversation(AiService ai, ToolSet tools, TimeProvider time)
     }
 
     private async Task<Turn> AskAsync(
-        Talk talk, List<OllamaMessage> messages, JsonElement? offered, JsonElement? schema, ITalkProgress progress, CancellationToken cancellation)
+        Talk talk,
+        List<OllamaMessage> messages,
+        JsonElement? offered,
+        JsonElement? schema,
+        ITalkProgress progress,
+        CancellationToken cancellation)
     {
         var transcript = talk.Transcript;
         using var run = await ai.ChatAsync(talk.Key, talk.Model, Question, cancellation);

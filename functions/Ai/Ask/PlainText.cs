@@ -7,7 +7,8 @@ namespace CloudNexus.Functions.Ai.Ask;
 internal static class PlainText
 {
     /// <summary>
-    /// Control characters but line ends and tabs, marks that turn the direction of text, invisible ones and halves of characters become spaces.
+    /// Control characters but line ends and tabs, marks that turn the direction of text, invisible ones and halves of characters become
+    /// spaces.
     /// </summary>
     public static string Clean(string text)
     {

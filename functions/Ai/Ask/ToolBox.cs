@@ -55,10 +55,12 @@ internal sealed class ToolBox(ToolSet tools, Transcript talk, AskSight sight, Da
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            var tool = tools.Find(call.Name) ?? throw ApiException.NotFound("no-such-tool", $"There is no such tool. There are: {string.Join(", ", tools.Names)}.");
+            var tool = tools.Find(call.Name) ?? throw ApiException.NotFound(
+                "no-such-tool", $"There is no such tool. There are: {string.Join(", ", tools.Names)}.");
             if (!sight.MayRead)
             {
-                throw ApiException.Forbidden("scope-missing", "The token of the one who asks has no scope nodes:read: nothing can be looked up.");
+                throw ApiException.Forbidden(
+                    "scope-missing", "The token of the one who asks has no scope nodes:read: nothing can be looked up.");
             }
 
             return (await tool.RunAsync(sight, ToolArguments.Read(call.Arguments, tool.Parameters), talk.Looks, either.Token), null);

@@ -9,7 +9,10 @@ namespace CloudNexus.Functions.Ai.Ask;
 internal sealed class Transcript(string question)
 {
     /// <summary>Characters stand as they are: escaped, other scripts than Latin take six times the room.</summary>
-    internal static AppJson Json { get; } = new(new JsonSerializerOptions(AppJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    internal static AppJson Json { get; } = new(new JsonSerializerOptions(AppJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 
     public string? Model { get; set; }
 

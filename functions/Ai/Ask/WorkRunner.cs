@@ -33,9 +33,11 @@ public sealed partial class WorkRunner(
 
     /// <param name="events">Bodies of events.</param>
     /// <param name="hostStops">Leaves what is not done.</param>
-    public Task RunAsync(IEnumerable<byte[]> events, CancellationToken hostStops) => RunAsync(events.Select(Read).OfType<AiWork>(), hostStops);
+    public Task RunAsync(IEnumerable<byte[]> events, CancellationToken hostStops)
+        => RunAsync(events.Select(Read).OfType<AiWork>(), hostStops);
 
-    public Task RunAsync(IEnumerable<AiWork> work, CancellationToken hostStops) => Task.WhenAll(work.Distinct().Select(w => RunAsync(w, hostStops)));
+    public Task RunAsync(IEnumerable<AiWork> work, CancellationToken hostStops)
+        => Task.WhenAll(work.Distinct().Select(w => RunAsync(w, hostStops)));
 
     /// <summary>Questions whose event was lost, or that an instance has left half done.</summary>
     public async Task SweepAsync(CancellationToken hostStops)

@@ -11,8 +11,8 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Ai.Explain;
 
 /// <summary>
-/// Follows the events, behind them and never in their way, and has those explained by which a node turned down or degraded: so many an hour,
-/// and none of long ago.
+/// Follows the events, behind them and never in their way, and has those explained by which a node turned down or degraded: so many an
+/// hour, and none of long ago.
 /// </summary>
 public sealed class ExplanationFollower(
     EventReader reader, EventTail tail, ExplanationStore store, FollowStore follow, SettingValues settings, IWorkHub hub, TimeProvider time)
@@ -61,7 +61,8 @@ public sealed class ExplanationFollower(
         if (known is not var (state, tag) || await ReadAsync(state.Cursor, cancellation) is not { } page)
         {
             // From here on, not from the beginning.
-            await follow.TryWriteAsync(new FollowState((await tail.HeadAsync(cancellation)).Last.ToString(), 0, 0), known?.Tag, cancellation);
+            var head = await tail.HeadAsync(cancellation);
+            await follow.TryWriteAsync(new FollowState(head.Last.ToString(), 0, 0), known?.Tag, cancellation);
             return [];
         }
 
@@ -92,7 +93,8 @@ public sealed class ExplanationFollower(
         {
             try
             {
-                var page = await reader.AfterAsync(LiveAudience.Everybody, StatusEvents, JournalPlace.Parse(cursor), MostItems, cancellation);
+                var page = await reader.AfterAsync(
+                    LiveAudience.Everybody, StatusEvents, JournalPlace.Parse(cursor), MostItems, cancellation);
                 items.AddRange(page.Items);
                 cursor = page.Cursor;
                 if (!page.More || pages == MostPages)

@@ -11,7 +11,12 @@ namespace CloudNexus.Functions.Ai.Explain;
 /// Has a model explain an event. Whoever may see the node may read it, and so it may see of the fleet that node and nothing else.
 /// </summary>
 public sealed partial class ExplanationRunner(
-    ExplanationStore store, Conversation conversation, IEvents events, AskOptions options, TimeProvider time, ILogger<ExplanationRunner> logger)
+    ExplanationStore store,
+    Conversation conversation,
+    IEvents events,
+    AskOptions options,
+    TimeProvider time,
+    ILogger<ExplanationRunner> logger)
 {
     private const string Actor = "ai";
     private const int MostEventText = 300;
@@ -65,7 +70,8 @@ public sealed partial class ExplanationRunner(
         {
             var fence = new DataFence();
             var question = $"""
-                The status of a node changed. Find out what may be behind it: look at the node, its series around that time, its processes and its events.
+                The status of a node changed. Find out what may be behind it:
+                look at the node, its series around that time, its processes and its events.
                 Only the node '{explanation.Node}' can be looked at. The change:
                 {fence.Wrap("the event", [taken.What], MostEventBytes)}
                 """;

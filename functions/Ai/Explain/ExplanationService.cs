@@ -31,6 +31,7 @@ public sealed class ExplanationService(ExplanationStore store, NodeAccess access
         }
 
         throw ApiException.NotFound(
-            "no-explanation", $"The event is not explained. Turnings to DOWN and DEGRADED are, while the setting '{AiSettings.Explain}' is on.");
+            "no-explanation",
+            $"The event is not explained. Turnings to DOWN and DEGRADED are, while the setting '{AiSettings.Explain}' is on.");
     }
 }

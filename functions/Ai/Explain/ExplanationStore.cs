@@ -49,7 +49,8 @@ public sealed class ExplanationStore(Tables tables)
     /// <summary>Takes one that nobody has, until <paramref name="until"/>.</summary>
     /// <returns>Null when another has it, or it has ended.</returns>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task<TakenExplanation?> TryStartAsync(JournalPlace place, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation)
+    public async Task<TakenExplanation?> TryStartAsync(
+        JournalPlace place, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellation)
     {
         if (await LoadAsync(place, cancellation) is not { } row || !IsFree(row, now))
         {
@@ -68,7 +69,7 @@ public sealed class ExplanationStore(Tables tables)
             return null;
         }
 
-        var written = await tables.WriteAsync(TableOf(place), t => t.UpdateEntityAsync(row, taken.Tag, TableUpdateMode.Replace, cancellation));
+        var written = await WriteAsync(place, taken, cancellation);
         return IsDone(written) ? taken with { Tag = written.ETag } : null;
     }
 
@@ -84,7 +85,7 @@ public sealed class ExplanationStore(Tables tables)
         row["Until"] = null;
         row["Data"] = JsonSerializer.Serialize(ended, Transcript.Json.Explanation);
         var place = JournalPlace.Of(row.PartitionKey, row.RowKey);
-        return IsDone(await tables.WriteAsync(TableOf(place), t => t.UpdateEntityAsync(row, taken.Tag, TableUpdateMode.Replace, cancellation)));
+        return IsDone(await WriteAsync(place, taken, cancellation));
     }
 
     /// <summary>Ids of events whose explanation nobody has begun by <paramref name="since"/>, or ended in time.</summary>
@@ -94,9 +95,9 @@ public sealed class ExplanationStore(Tables tables)
         var isQueued = TableFilter.Where("Status", "eq", ExplanationStatus.Queued) & TableFilter.Where("CreatedAt", "lt", since);
         var isLeft = TableFilter.Where("Status", "eq", ExplanationStatus.Running) & TableFilter.Where("Until", "lt", now);
         var found = new List<string>();
-        foreach (var day in new[] { now, now.AddDays(-1) }.Select(d => DateOnly.FromDateTime(d.UtcDateTime)).DistinctBy(d => (d.Year, d.Month)))
+        foreach (var name in new[] { now, now.AddDays(-1) }.Select(TableOf).Distinct())
         {
-            var table = tables.Peek(JournalPlace.TableOf(Tables.Explanations, day));
+            var table = tables.Peek(name);
             await foreach (var row in table.QueryAsync(
                 isQueued | isLeft, missingTable: MissingTable.ReadsAsEmpty, cancellationToken: cancellation).Take(MostWaiting))
             {
@@ -116,6 +117,9 @@ public sealed class ExplanationStore(Tables tables)
 
     private static string TableOf(JournalPlace place) => JournalPlace.TableOf(Tables.Explanations, place.Day);
 
+    private static string TableOf(DateTimeOffset time)
+        => JournalPlace.TableOf(Tables.Explanations, DateOnly.FromDateTime(time.UtcDateTime));
+
     private static Explanation ToExplanation(JournalPlace place, TableEntity row)
         => row.GetString("Data") is { } data
             ? JsonSerializer.Deserialize(data, AppJson.Default.Explanation)!
@@ -126,9 +130,13 @@ public sealed class ExplanationStore(Tables tables)
                 row.GetString("Status") ?? "",
                 row.GetDateTimeOffset("CreatedAt") ?? default);
 
+    private Task<TableResult> WriteAsync(JournalPlace place, TakenExplanation taken, CancellationToken cancellation)
+        => tables.WriteAsync(TableOf(place), t => t.UpdateEntityAsync(taken.Row, taken.Tag, TableUpdateMode.Replace, cancellation));
+
     private async Task<TableEntity?> LoadAsync(JournalPlace place, CancellationToken cancellation)
     {
-        var found = await tables.Peek(TableOf(place)).GetEntityIfExistsAsync(place.PartitionKey, place.RowKey, cancellationToken: cancellation);
+        var found = await tables.Peek(TableOf(place))
+            .GetEntityIfExistsAsync(place.PartitionKey, place.RowKey, cancellationToken: cancellation);
         return found.IsNotFound ? null : found.Value;
     }
 

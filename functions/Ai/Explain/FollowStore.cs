@@ -3,7 +3,7 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Ai.Explain;
 
-/// <summary>How far events were looked at for what is to be explained: <c>explain</c> / <c>explain</c> of the table <c>AiState</c>.</summary>
+/// <summary>How far events were looked at: <c>explain</c> / <c>explain</c> of the table <c>AiState</c>.</summary>
 public sealed class FollowStore(Tables tables)
 {
     private const string Key = "explain";
@@ -13,9 +13,14 @@ public sealed class FollowStore(Tables tables)
     public async Task<(FollowState State, ETag Tag)?> ReadAsync(CancellationToken cancellation)
     {
         var found = await (await tables.GetAsync(Tables.Ai)).GetEntityIfExistsAsync(Key, Key, cancellationToken: cancellation);
-        return found.IsNotFound
-            ? null
-            : (new FollowState(found.Value.GetString("Cursor") ?? "", found.Value.GetInt64("Hour") ?? 0, found.Value.GetInt32("Count") ?? 0), found.Value.ETag);
+        if (found.IsNotFound)
+        {
+            return null;
+        }
+
+        var row = found.Value;
+        var state = new FollowState(row.GetString("Cursor") ?? "", row.GetInt64("Hour") ?? 0, row.GetInt32("Count") ?? 0);
+        return (state, row.ETag);
     }
 
     /// <returns>False when another instance was first.</returns>

@@ -20,12 +20,14 @@ internal static class StatementCheck
     /// <summary>How the model is to answer.</summary>
     public static TalkForm Form { get; } = new(
         $"Now give what you found as JSON: 1 to {MostStatements} statements, the most likely cause first, each of one or two sentences. "
-            + "Where a series that you looked at shows it, give its node, name and time: from and to as in 2026-01-31T12:00:00Z; otherwise empty texts.",
+            + "Where a series that you looked at shows it, give its node, name and time, from and to as in 2026-01-31T12:00:00Z; "
+            + "otherwise empty texts.",
         JsonDocument.Parse(
             """
             {"type":"object","required":["statements"],"properties":{"statements":{"type":"array","maxItems":6,"items":{
               "type":"object","required":["text","node","series","from","to"],"properties":{
-                "text":{"type":"string"},"node":{"type":"string"},"series":{"type":"string"},"from":{"type":"string"},"to":{"type":"string"}}}}}}
+                "text":{"type":"string"},"node":{"type":"string"},"series":{"type":"string"},
+                "from":{"type":"string"},"to":{"type":"string"}}}}}}
             """).RootElement);
 
     /// <param name="json">The model's answer.</param>
@@ -34,7 +36,8 @@ internal static class StatementCheck
     /// <param name="looks">What was looked at.</param>
     /// <returns>Statements, and how many links were dropped.</returns>
     /// <exception cref="ApiException">502: the answer is not what was asked for.</exception>
-    public static (IReadOnlyList<Statement> Kept, int Dropped) Read(string json, string nodeId, string? nodeName, IReadOnlyList<SeriesLook> looks)
+    public static (IReadOnlyList<Statement> Kept, int Dropped) Read(
+        string json, string nodeId, string? nodeName, IReadOnlyList<SeriesLook> looks)
     {
         var kept = new List<Statement>();
         var dropped = 0;
@@ -47,7 +50,8 @@ internal static class StatementCheck
             }
 
             var isClaimed = draft!.Series is { Length: > 0 };
-            var isItsNode = draft.Node == nodeId || (draft.Node is { Length: > 0 } name && nodeName is not null && NodeNames.AreSame(name, nodeName));
+            var isItsNode = draft.Node == nodeId
+                || (draft.Node is { Length: > 0 } name && nodeName is not null && NodeNames.AreSame(name, nodeName));
             var link = isClaimed && isItsNode ? Find(draft, nodeId, looks) : null;
             dropped += isClaimed && link is null ? 1 : 0;
             kept.Add(new Statement(text, link));
@@ -80,7 +84,9 @@ internal static class StatementCheck
     }
 
     private static long? Time(string? text)
-        => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUnixTimeMilliseconds() : null;
+        => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            ? at.ToUnixTimeMilliseconds()
+            : null;
 
     private static IReadOnlyList<Draft?> Parse(string json)
     {

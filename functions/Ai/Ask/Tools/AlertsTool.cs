@@ -11,7 +11,8 @@ public sealed class AlertsTool(AskNodes nodes) : IAskTool
 
     public string Name => "alerts";
 
-    public string Description => "What is wrong in the fleet now: nodes that are down, cut off or degraded, with why and since when. The worst first.";
+    public string Description =>
+        "What is wrong in the fleet now: nodes that are down, cut off or degraded, with why and since when. The worst first.";
 
     public IReadOnlyList<ToolParameter> Parameters { get; } = [];
 
@@ -24,7 +25,12 @@ public sealed class AlertsTool(AskNodes nodes) : IAskTool
         [
             new DataLine().Add("notWell", found.Total).Text(),
             .. found.Items.Select(n => new DataLine()
-                .Add("id", n.Id).Add("name", n.Name).Add("status", n.Status).Add("reason", n.StatusReason).Add("since", n.StatusSince).Text()),
+                .Add("id", n.Id)
+                .Add("name", n.Name)
+                .Add("status", n.Status)
+                .Add("reason", n.StatusReason)
+                .Add("since", n.StatusSince)
+                .Text()),
         ];
     }
 }

@@ -26,13 +26,18 @@ public sealed class EventsTool(AskNodes nodes, EventReader events) : IAskTool
         var wanted = arguments.Text("node") ?? sight.OnlyNode;
         var node = wanted is null ? null : await nodes.RequireAsync(sight, wanted, cancellation);
         var type = arguments.Text("type");
-        if (type?.Length > EventText.MostType || type?.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && star < type.Length - 1)
+        if (type?.Length > EventText.MostType || type?[..^1].Contains('*', StringComparison.Ordinal) is true)
         {
-            throw ApiException.BadRequest("bad-type", $"'type' has at most {EventText.MostType} characters, of which only the last may be '*'.");
+            throw ApiException.BadRequest(
+                "bad-type", $"'type' has at most {EventText.MostType} characters, of which only the last may be '*'.");
         }
 
         var page = await events.BeforeAsync(
-            LiveAudience.Of(sight.Caller), new EventFilter(node?.Id, type), null, arguments.Number("limit", UsualItems, 1, MostItems), cancellation);
+            LiveAudience.Of(sight.Caller),
+            new EventFilter(node?.Id, type),
+            null,
+            arguments.Number("limit", UsualItems, 1, MostItems),
+            cancellation);
         return page.Items.Count == 0 ? [new DataLine().Add("events", 0L).Text()] : [.. page.Items.Select(Line)];
     }
 

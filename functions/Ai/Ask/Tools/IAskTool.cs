@@ -19,7 +19,8 @@ public interface IAskTool
     /// <returns>Lines, what matters most first.</returns>
     /// <exception cref="ApiException">What is wrong with the arguments, or may not be seen.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
-    Task<IReadOnlyList<string>> RunAsync(AskSight sight, ToolArguments arguments, ICollection<SeriesLook> look, CancellationToken cancellation);
+    Task<IReadOnlyList<string>> RunAsync(
+        AskSight sight, ToolArguments arguments, ICollection<SeriesLook> look, CancellationToken cancellation);
 }
 
 /// <param name="Type">string or integer.</param>

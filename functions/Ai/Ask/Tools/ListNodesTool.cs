@@ -10,7 +10,8 @@ public sealed class ListNodesTool(AskNodes nodes) : IAskTool
 
     public string Name => "list_nodes";
 
-    public string Description => "The nodes of the fleet with status and newest values: CPU, memory and disk in percent, load, uptime in seconds.";
+    public string Description =>
+        "The nodes of the fleet with status and newest values: CPU, memory and disk in percent, load, uptime in seconds.";
 
     public IReadOnlyList<ToolParameter> Parameters { get; } =
     [

@@ -9,7 +9,8 @@ public sealed class NodeTool(AskNodes nodes, CatalogQuery catalogue) : IAskTool
 
     public string Name => "node";
 
-    public string Description => "One node: status and why, newest values, its machine and system, and the names of its series for series_summary.";
+    public string Description =>
+        "One node: status and why, newest values, its machine and system, and the names of its series for series_summary.";
 
     public IReadOnlyList<ToolParameter> Parameters { get; } = [new("node", "string", "The node's id or name.", IsRequired: true)];
 

@@ -20,12 +20,16 @@ public sealed class SeriesSummaryTool(AskNodes nodes, SeriesQuery series, TimePr
     public string Name => "series_summary";
 
     public string Description =>
-        "Average, lowest, highest (with when), 95th percentile and last value of series of a node over a time. Of counters: growth per second.";
+        "Average, least, greatest (and when), 95th percentile and last value of a node's series over a time. Of counters: growth per second.";
 
     public IReadOnlyList<ToolParameter> Parameters { get; } =
     [
         new("node", "string", "The node's id or name.", IsRequired: true),
-        new("series", "string", $"Up to {MostSelectors} names joined by commas, such as cpu.total, or all below one, such as mem.*.", IsRequired: true),
+        new(
+            "series",
+            "string",
+            $"Up to {MostSelectors} names joined by commas, such as cpu.total, or all below one, such as mem.*.",
+            IsRequired: true),
         new("minutes", "integer", $"How long a time: 1 to {MostMinutes}; {UsualMinutes} without it."),
         new("until", "string", "Where the time ends, such as 2026-01-31T12:00:00Z; now without it."),
     ];
@@ -39,7 +43,7 @@ public sealed class SeriesSummaryTool(AskNodes nodes, SeriesQuery series, TimePr
         if (select is null)
         {
             throw ApiException.BadRequest(
-                "bad-series", $"'series' names 1 to {MostSelectors} series, joined by commas, such as cpu.total,net.*. The tool node tells their names.");
+                "bad-series", $"'series' names 1 to {MostSelectors} series with commas, such as cpu.total,net.*. 'node' tells their names.");
         }
 
         var minutes = arguments.Number("minutes", UsualMinutes, 1, MostMinutes);
@@ -55,7 +59,10 @@ public sealed class SeriesSummaryTool(AskNodes nodes, SeriesQuery series, TimePr
         var lines = new List<string>
         {
             new DataLine().Add("node", node.Name)
-                .Add("from", DateTimeOffset.FromUnixTimeMilliseconds(request.FromMs)).Add("to", until).Add("series", averages.Series.Count).Text(),
+                .Add("from", DateTimeOffset.FromUnixTimeMilliseconds(request.FromMs))
+                .Add("to", until)
+                .Add("series", averages.Series.Count)
+                .Text(),
         };
         foreach (var column in averages.Series.Take(MostSeries))
         {

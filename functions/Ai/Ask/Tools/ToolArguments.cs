@@ -4,7 +4,9 @@ using CloudNexus.Functions.Http;
 
 namespace CloudNexus.Functions.Ai.Ask.Tools;
 
-/// <summary>Arguments as a model gave them: an object of texts and numbers. What is null or empty counts as left out; models write that a lot.</summary>
+/// <summary>
+/// Arguments as a model gave them: an object of texts and numbers. What is null or empty counts as left out; models write that a lot.
+/// </summary>
 public sealed class ToolArguments
 {
     private const int MostBytes = 4096;
@@ -12,7 +14,8 @@ public sealed class ToolArguments
 
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
 
-    /// <exception cref="ApiException">400: no object, too large, a value that is neither text nor number, or a name that is none of the tool's.</exception>
+    /// <exception cref="ApiException">400: no object, too large, a value that is neither text nor number, or a name that is not
+    /// known.</exception>
     public static ToolArguments Read(JsonElement given, IReadOnlyList<ToolParameter> parameters)
     {
         var arguments = new ToolArguments();
@@ -42,7 +45,8 @@ public sealed class ToolArguments
 
             if (parameters.All(p => p.Name != property.Name))
             {
-                throw Bad($"There is no '{PlainText.Cut(property.Name, MostText)}'. There are: {string.Join(", ", parameters.Select(p => p.Name))}.");
+                var known = string.Join(", ", parameters.Select(p => p.Name));
+                throw Bad($"There is no '{PlainText.Cut(property.Name, MostText)}'. There are: {known}.");
             }
 
             arguments._values[property.Name] = text.Length <= MostText

@@ -8,7 +8,8 @@ public sealed class TopProcessesTool(AskNodes nodes, ProcessQuery processes) : I
 
     public string Name => "top_processes";
 
-    public string Description => "The busiest processes of a node at a moment: CPU in percent of one core over the minute before, resident memory in bytes.";
+    public string Description =>
+        "The busiest processes of a node at a moment: CPU in percent of one core over the minute before, resident memory in bytes.";
 
     public IReadOnlyList<ToolParameter> Parameters { get; } =
     [

@@ -191,7 +191,7 @@ public sealed class AskFailureTests : IAsyncLifetime
         var items = Enumerable.Range(0, 12).Select(i => _rig.Add($"{i}?")).ToArray();
         var runner = _rig.App.Get<WorkRunner>();
         var run = runner.RunAsync(items.Select(i => new AiWork(AiWorkKinds.Ask, i.Id)), default);
-        await _rig.AdvanceUntilDoneAsync(run, TimeSpan.FromMilliseconds(250));
+        await _rig.AdvanceUntilDoneAsync(run, TimeSpan.FromMilliseconds(10));
         Assert.All(items, i => Assert.Equal(CommandStatus.Completed, _rig.Commands.Get(i.Id).Status));
         Assert.InRange(_rig.Ollama.MostRunning, 1, WorkRunner.AtOnce);
     }

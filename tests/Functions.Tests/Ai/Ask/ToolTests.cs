@@ -14,6 +14,9 @@ namespace CloudNexus.Functions.Tests.Ai.Ask;
 [Collection(AppCollection.Name)]
 public sealed class ToolTests : IAsyncLifetime
 {
+    /// <summary>Two minutes and a bit before the clock's start: a node that sends.</summary>
+    private static readonly long Start = ServiceApp.StartMs + 115_000;
+
     private static readonly AskSight All = new(TestCallers.Admin);
 
     private AskRig _rig = null!;
@@ -24,8 +27,7 @@ public sealed class ToolTests : IAsyncLifetime
         _rig = await AskRig.StartAsync();
         _node = await _rig.AddNodeAsync("web-1", "env=prod");
         await _rig.App.IngestAsync(
-            _node.Frame(1, ServiceApp.StartMs, 120),
-            ProcessFrames.Of(_node, 2, ServiceApp.StartMs + 120_000, ProcessFrames.Snapshot(ServiceApp.StartMs)));
+            _node.Frame(1, Start, 120), ProcessFrames.Of(_node, 2, Start + 120_000, ProcessFrames.Snapshot(Start)));
         _rig.Time.Advance(TimeSpan.FromSeconds(3));
     }
 
@@ -35,7 +37,7 @@ public sealed class ToolTests : IAsyncLifetime
     public async Task SeriesSummary_StoredSamples_AreAddedUpWithTheirTimes()
     {
         var (lines, looks) = await RunAsync(All, "series_summary", new() { ["node"] = "WEB-1", ["series"] = "cpu.total,net.*", ["minutes"] = 10 });
-        var start = ServiceApp.StartMs;
+        var start = Start;
         var values = Enumerable.Range(0, 122).Select(i => TestNode.Cpu(start + (i * 1000L))).ToArray();
 
         var cpu = lines[1];
