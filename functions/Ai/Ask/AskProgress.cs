@@ -19,6 +19,7 @@ internal sealed class AskProgress(CommandItem command, ICommands commands, Signa
 
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _live = new();
+    private bool _isInLine;
     private long? _outputAt;
     private long? _liveAt;
     private int _number;
@@ -26,6 +27,7 @@ internal sealed class AskProgress(CommandItem command, ICommands commands, Signa
     public async Task TextAsync(string text, CancellationToken cancellation)
     {
         _output.Append(text);
+        _isInLine = text[^1] != '\n';
         _live.Append(text);
         if (IsDue(_live, _liveAt, LivePause))
         {
@@ -67,7 +69,8 @@ internal sealed class AskProgress(CommandItem command, ICommands commands, Signa
 
     private Task LineAsync(string line, CancellationToken cancellation)
     {
-        _output.Append(_output.Length > 0 && _output[^1] != '\n' ? "\n" : "").Append(line).Append('\n');
+        _output.Append(_isInLine ? "\n" : "").Append(line).Append('\n');
+        _isInLine = false;
         return FlushOutputAsync(cancellation);
     }
 

@@ -30,8 +30,13 @@ internal sealed class DataFence
         var kept = 0;
         foreach (var line in lines)
         {
-            // Of one that is too long alone, the beginning.
-            var clean = Clean(kept == 0 ? PlainText.Cut(line, Math.Max(1, mostBytes / MostBytesOfUnit)) : line);
+            var clean = Clean(line);
+            if (kept == 0 && Encoding.UTF8.GetByteCount(clean) >= mostBytes)
+            {
+                // Of one that is too long alone, the beginning.
+                clean = PlainText.Cut(clean, Math.Max(1, mostBytes / MostBytesOfUnit));
+            }
+
             left -= Encoding.UTF8.GetByteCount(clean) + 1;
             if (left < 0)
             {
