@@ -40,7 +40,7 @@ internal sealed class JsonLines(Stream stream) : IDisposable
             {
                 var rest = _buffer.AsMemory(_start, _end - _start);
                 _start = _searched = _end;
-                
+
                 // A bare null would become an empty line.
                 return IsBlank(rest.Span) ? (ReadOnlyMemory<byte>?)null : rest;
             }

@@ -12,7 +12,7 @@ namespace CloudNexus.Functions.Tests.Ai.Ask;
 /// A model that does everything it reads, wherever it stands: what it may see is decided by the rights of the one who asks, and by no prompt.
 /// </summary>
 [Collection(AppCollection.Name)]
-public sealed class InjectionTests : IAsyncLifetime
+public sealed class PromptInjectionTests : IAsyncLifetime
 {
     private const string Secret = "omega-7391";
 
