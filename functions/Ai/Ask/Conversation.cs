@@ -115,7 +115,7 @@ public sealed class Conversation(AiService ai, ToolSet tools, TimeProvider time)
         {
             var more = PlainText.Clean(part.Text);
             text.Append(more);
-            calls.AddRange((part.Message?.ToolCalls ?? []).Where(c => c?.Function?.Name is not null));
+            calls.AddRange((part.Message?.ToolCalls ?? []).Where(c => c?.Function?.Name is not null).Select(Read));
             transcript.PromptTokens += part.PromptEvalCount ?? 0;
             transcript.CompletionTokens += part.EvalCount ?? 0;
             if (more.Length > 0 && schema is null)
@@ -150,11 +150,27 @@ public sealed class Conversation(AiService ai, ToolSet tools, TimeProvider time)
         }
     }
 
+    /// <summary>The call with arguments that can be read: of those that are broken nothing is left.</summary>
+    private static OllamaToolCall Read(OllamaToolCall call)
+    {
+        var given = call.Function.Arguments;
+        try
+        {
+            var text = given.ValueKind == JsonValueKind.Object ? JsonSerializer.Serialize(given, AppJson.Default.JsonElement) : "";
+            return text.Length > 0 ? call : new OllamaToolCall(call.Function with { Arguments = NoArguments });
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
+        {
+            // Halves of characters.
+            return new OllamaToolCall(call.Function with { Arguments = NoArguments });
+        }
+    }
+
     /// <summary>The call as the model is told that it made it.</summary>
     private static OllamaToolCall Echo(OllamaToolCall call)
     {
         var given = call.Function.Arguments;
-        var isFit = given.ValueKind == JsonValueKind.Object && given.GetRawText().Length <= MostEcho;
+        var isFit = given.GetRawText().Length <= MostEcho;
         return new OllamaToolCall(new OllamaCalledFunction(PlainText.Cut(call.Function.Name, MostEchoName), isFit ? given : NoArguments));
     }
 

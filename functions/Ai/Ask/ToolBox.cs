@@ -40,14 +40,16 @@ internal sealed class ToolBox(ToolSet tools, Transcript talk, AskSight sight, Da
         var bytes = global::System.Text.Encoding.UTF8.GetByteCount(text);
         _taken += bytes;
         var step = new AskStep(
-            PlainText.Cut(PlainText.Clean(call.Name), MostName),
-            PlainText.Cut(PlainText.Clean(call.Arguments.ValueKind == default ? "" : call.Arguments.GetRawText()), MostArguments),
+            OneLine(call.Name, MostName),
+            OneLine(call.Arguments.GetRawText(), MostArguments),
             bytes,
             (long)time.GetElapsedTime(began).TotalMilliseconds,
             error);
         talk.Steps.Add(step);
         return (text, step);
     }
+
+    private static string OneLine(string text, int most) => PlainText.Cut(PlainText.Clean(text).Replace('\n', ' '), most);
 
     private async Task<(IReadOnlyList<string> Lines, string? Error)> LookAsync(OllamaCalledFunction call, CancellationToken cancellation)
     {
