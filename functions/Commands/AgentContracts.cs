@@ -34,8 +34,8 @@ public sealed record ReportedOutput(long From, string Text);
 public sealed record ReportAnswer(CommandStatus Status, long OutputBytes);
 
 /// <summary>What an agent can do.</summary>
-/// <param name="Capabilities">Of a host the actions that its own list allows, of a software agent the actions that it takes: at most 256, each as
-/// <see cref="Wire.CommandText.IsAction"/>.</param>
+/// <param name="Capabilities">Of a host the actions that its own list allows, of a software agent the actions that it takes: at most 256,
+/// each as <see cref="Wire.CommandText.IsAction"/>.</param>
 /// <param name="Running">Commands that it runs, 0 to 10,000.</param>
 /// <param name="Slots">Commands that it runs at once, 0 to 10,000.</param>
 /// <param name="Version">Of a software agent's program; null leaves what is known.</param>

@@ -27,7 +27,8 @@ public sealed class AgentFunctions(AgentDoor door, ClaimService claims, ReportSe
     [Answers(200, typeof(ClaimAnswer))]
     [Answers(401)]
     public async Task<IResult> Claim(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agents/commands/claim")] HttpRequest request, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agents/commands/claim")] HttpRequest request,
+        FunctionContext context)
     {
         var aborted = request.HttpContext.RequestAborted;
         var body = await RequestBody.ReadAsync(request, MostClaimBytes, aborted);
@@ -91,7 +92,12 @@ public sealed class AgentFunctions(AgentDoor door, ClaimService claims, ReportSe
         var capability = request.Query["capability"].ToString() is { Length: > 0 } named ? CommandRules.Action(named) : null;
         var limit = QueryValues.Count("limit", request.Query["limit"], MostItems) ?? UsualItems;
         var list = await agents.ListAsync(
-            request.Caller(), kind, capability, CommandQueryText.Id("after", request.Query["after"]), limit, request.HttpContext.RequestAborted);
+            request.Caller(),
+            kind,
+            capability,
+            CommandQueryText.Id("after", request.Query["after"]),
+            limit,
+            request.HttpContext.RequestAborted);
         return Results.Json(list, AppJson.Default.AgentList);
     }
 

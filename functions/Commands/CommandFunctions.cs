@@ -28,8 +28,8 @@ public sealed class CommandFunctions(
     [Allow(Role.Operator, Scopes.CommandsWrite)]
     [Describe(
         "Has something done: one command for each target.",
-        "Actions that every host does (`ping`, `collect`, `processes`, `system`, `log`), software agents' and `ask` are queued; others of hosts wait for an "
-        + "operator's signature. `text` (with `agent_id`) is short for a question.")]
+        "Actions that every host does (`ping`, `collect`, `processes`, `system`, `log`), software agents' and `ask` are queued; others of "
+        + "hosts wait for an operator's signature. `text` (with `agent_id`) is short for a question.")]
     [Takes(typeof(CommandRequest))]
     [Answers(201, typeof(CommandsAnswer))]
     [Answers(404)]
@@ -40,7 +40,8 @@ public sealed class CommandFunctions(
         var aborted = request.HttpContext.RequestAborted;
         var asked = await RequestBody.ReadJsonAsync(request, AppJson.Default.CommandRequest, MostBytes, aborted);
         var made = await people.CreateAsync(request.Caller(), asked, request.CallerAddress(), aborted);
-        return Results.Json(new CommandsAnswer(made[0].BatchId, made), AppJson.Default.CommandsAnswer, statusCode: StatusCodes.Status201Created);
+        var answer = new CommandsAnswer(made[0].BatchId, made);
+        return Results.Json(answer, AppJson.Default.CommandsAnswer, statusCode: StatusCodes.Status201Created);
     }
 
     [Function("ListCommands")]
@@ -126,7 +127,8 @@ public sealed class CommandFunctions(
     [AllowAnyone("A software agent's key or a person's token is the credential: the function itself looks at them.")]
     [Limit(RouteClass.Agent)]
     [Describe(
-        "Ends a software agent's command.", "By the agent itself, with its key in X-API-Key or a signature, or by an operator with the scope `commands:write`.")]
+        "Ends a software agent's command.",
+        "By the agent itself, with its key in X-API-Key or a signature, or by an operator with the scope `commands:write`.")]
     [Takes(typeof(CommandCompletion))]
     [Answers(200, typeof(CommandItem))]
     [Answers(401)]
@@ -145,7 +147,8 @@ public sealed class CommandFunctions(
         }
 
         var caller = request.FindCaller()
-            ?? throw ApiException.Unauthorized("no-credential", "Show a software agent's key in X-API-Key, or a token in 'Authorization: Bearer …'.");
+            ?? throw ApiException.Unauthorized(
+                "no-credential", "Show a software agent's key in X-API-Key, or a token in 'Authorization: Bearer …'.");
         AccessRules.Check(new AllowAttribute(Role.Operator, Scopes.CommandsWrite), caller);
         var completion = await RequestBody.ReadJsonAsync(request, AppJson.Default.CommandCompletion, MostResultBytes, aborted);
         return Item(await people.CompleteAsync(caller, id, completion, request.CallerAddress(), aborted));
@@ -172,12 +175,15 @@ internal static class CommandQueryText
         return words.Length <= MostStatuses && found.All(f => f is not null)
             ? [.. found.Select(f => f!.Value).Distinct()]
             : throw ApiException.BadRequest(
-                "bad-status", $"'status' is of {string.Join(", ", Enum.GetValues<CommandStatus>().Select(CommandRow.WordOf))}, with commas between them.");
+                "bad-status",
+                $"'status' is of {string.Join(", ", Enum.GetValues<CommandStatus>().Select(CommandRow.WordOf))}, with commas between them.");
     }
 
     /// <exception cref="ApiException">400.</exception>
     public static string? Id(string name, string? text)
-        => string.IsNullOrEmpty(text) ? null : NodeId.IsValid(text) ? text : throw ApiException.BadRequest($"bad-{name}", $"'{name}' is an id.");
+        => string.IsNullOrEmpty(text) ? null
+            : NodeId.IsValid(text) ? text
+            : throw ApiException.BadRequest($"bad-{name}", $"'{name}' is an id.");
 
     /// <exception cref="ApiException">400.</exception>
     public static CommandId? Cursor(string? text)

@@ -76,6 +76,11 @@ internal static class CommandRules
         _ => throw ApiException.BadRequest("bad-expiry", $"'expirySeconds' is 1 to {CommandText.LongestLife.TotalSeconds:0}."),
     };
 
+    /// <exception cref="ApiException">400.</exception>
+    public static CommandPriority Priority(CommandPriority? given) => given is null ? CommandPriority.Normal
+        : Enum.IsDefined(given.Value) ? given.Value
+        : throw ApiException.BadRequest("bad-priority", "'priority' is 'low', 'normal', 'high' or 'critical'.");
+
     /// <summary>Looks at a signature's shape only: whether it is good, the host says, which trusts nobody here.</summary>
     /// <exception cref="ApiException">400.</exception>
     public static ClaimedSignature Signature(CommandSignature? given, DateTimeOffset now)
@@ -88,8 +93,8 @@ internal static class CommandRules
         {
             throw ApiException.BadRequest(
                 "bad-signature",
-                $"A signature has 'keyId' ({KeyIdLength} hexadecimal digits), 'nonce' ({CommandText.NonceLength} characters), 'expiresAt' and "
-                + $"'signature' (base64 of {OperatorKey.SignatureBytes} bytes). Sign with 'nexus commands approve'.");
+                $"A signature has 'keyId' ({KeyIdLength} hexadecimal digits), 'nonce' ({CommandText.NonceLength} characters), 'expiresAt' "
+                + $"and 'signature' (base64 of {OperatorKey.SignatureBytes} bytes). Sign with 'nexus commands approve'.");
         }
 
         var left = given!.ExpiresAt - now.ToUnixTimeMilliseconds();
@@ -119,10 +124,12 @@ internal static class CommandRules
     /// <summary>An error on one line, cut and without credentials; null for none.</summary>
     public static string? Error(string? text) => string.IsNullOrWhiteSpace(text) ? null : AuditText.Clean(text, CommandResult.MostError);
 
-    public static ApiException Conflict(string kind, string detail) => new(HttpStatusCode.Conflict, kind, "It does not fit what there is", detail);
+    public static ApiException Conflict(string kind, string detail)
+        => new(HttpStatusCode.Conflict, kind, "It does not fit what there is", detail);
 
     private static ApiException BadArguments() => ApiException.BadRequest(
-        "bad-arguments", $"'arguments' is a JSON object, or a text that holds one, without a name twice and nested at most {MostDepth} deep.");
+        "bad-arguments",
+        $"'arguments' is a JSON object, or a text that holds one, without a name twice and nested at most {MostDepth} deep.");
 
     private static bool IsShallow(JsonElement element, int left) => element.ValueKind switch
     {

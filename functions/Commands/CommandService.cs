@@ -34,11 +34,14 @@ public sealed class CommandService(
         return after?.Item;
     }
 
-    public Task<IReadOnlyList<CommandItem>> ListWaitingAsync(int most, CancellationToken cancellation) => runs.ListWaitingAsync(most, cancellation);
+    public Task<IReadOnlyList<CommandItem>> ListWaitingAsync(int most, CancellationToken cancellation)
+        => runs.ListWaitingAsync(most, cancellation);
 
-    public Task<bool> TryStartAsync(string id, TimeSpan lease, CancellationToken cancellation) => runs.TryStartAsync(id, lease, cancellation);
+    public Task<bool> TryStartAsync(string id, TimeSpan lease, CancellationToken cancellation)
+        => runs.TryStartAsync(id, lease, cancellation);
 
-    public Task<bool> RenewAsync(string id, TimeSpan lease, CancellationToken cancellation) => runs.RenewAsync(id, lease, cancellation);
+    public Task<bool> RenewAsync(string id, TimeSpan lease, CancellationToken cancellation)
+        => runs.RenewAsync(id, lease, cancellation);
 
     public Task AppendOutputAsync(string id, string text, CancellationToken cancellation) => runs.AppendAsync(id, text, cancellation);
 

@@ -7,8 +7,8 @@ using CloudNexus.Functions.Http.Access;
 namespace CloudNexus.Functions.Commands;
 
 /// <summary>
-/// Who sees which commands: those of a node who may see the node, by the labels that it carries now; those of a node that is gone who may see every node;
-/// those of the service itself who had them made, and admins.
+/// Who sees which commands: those of a node who may see the node, by the labels that it carries now; those of a node that is gone who may
+/// see every node; those of the service itself who had them made, and admins.
 /// </summary>
 public sealed class CommandSight(CommandStore store, EventSight sight)
 {

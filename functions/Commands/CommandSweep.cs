@@ -9,8 +9,8 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Commands;
 
 /// <summary>
-/// Each minute: ends what nobody began in time or what nothing is heard of, tells hosts again that something waits, and removes what stands in a queue for
-/// nothing. Any run may be missed or run twice.
+/// Each minute: ends what nobody began in time or what nothing is heard of, tells hosts again that something waits, and removes what stands
+/// in a queue for nothing. Any run may be missed or run twice.
 /// </summary>
 public sealed class CommandSweep(
     CommandStore store,

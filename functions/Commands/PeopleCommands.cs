@@ -35,7 +35,8 @@ public sealed class PeopleCommands(
                 global::System.Net.HttpStatusCode.TooManyRequests,
                 "too-many-commands",
                 "Too many requests for commands",
-                $"A user may ask for commands {limit.Requests} times in a minute. Try again in {decision.ResetSeconds} s, or name several targets at once.")
+                $"A user may ask for commands {limit.Requests} times in a minute. Try again in {decision.ResetSeconds} s, or name several "
+                + "targets at once.")
             {
                 RetryAfterSeconds = decision.ResetSeconds,
             };
@@ -104,7 +105,8 @@ public sealed class PeopleCommands(
         var seen = await sight.RequireAsync(caller, id, cancellation);
         if (seen.Item.Target.AgentId is null)
         {
-            throw CommandRules.Conflict("not-an-agents", "Only a software agent's command is completed so. What a host does, its agent reports.");
+            throw CommandRules.Conflict(
+                "not-an-agents", "Only a software agent's command is completed so. What a host does, its agent reports.");
         }
 
         var now = time.GetUtcNow();
@@ -119,7 +121,8 @@ public sealed class PeopleCommands(
         }
 
         await audit.RecordAsync(
-            new AuditEntry(caller.Name, "command.complete", $"command:{id}", true, CommandService.DescribeOf(after!.Item), address), cancellation);
+            new AuditEntry(caller.Name, "command.complete", $"command:{id}", true, CommandService.DescribeOf(after!.Item), address),
+            cancellation);
         return after.Item;
     }
 

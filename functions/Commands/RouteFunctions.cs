@@ -32,7 +32,8 @@ public sealed class RouteFunctions(RouteService routes)
     {
         var aborted = request.HttpContext.RequestAborted;
         var asked = await RequestBody.ReadJsonAsync(request, AppJson.Default.RouteRequest, MostBytes, aborted);
-        return Answer(request, await routes.AddAsync(request.Caller(), asked, request.CallerAddress(), aborted), StatusCodes.Status201Created);
+        var rule = await routes.AddAsync(request.Caller(), asked, request.CallerAddress(), aborted);
+        return Answer(request, rule, StatusCodes.Status201Created);
     }
 
     [Function("GetCommandRoute")]

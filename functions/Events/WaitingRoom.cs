@@ -50,7 +50,7 @@ public sealed class WaitingRoom(string what = WaitingRoom.Events)
             HttpStatusCode.TooManyRequests,
             "too-many-waiting",
             "Too many requests wait",
-            $"At most {MostOfCaller} requests of a caller, and {MostWaiting} together, wait for {what}. Ask without 'wait', or later.")
+            $"At most {MostOfCaller} requests of a caller, and {MostWaiting} together, wait for {what.Replace('_', ' ')}. Ask without 'wait', or later.")
         {
             RetryAfterSeconds = RetrySeconds,
         };

@@ -31,7 +31,10 @@ public sealed class AgentDoor(AgentAuthenticator authenticator, KeyRing keys, No
         if (await keys.FindAsync(shown, cancellation) is not { } key)
         {
             throw Refuse(
-                request, shown, "unknown-key", "Send the software agent's API key in the header X-API-Key: one that is not revoked and has not ended.");
+                request,
+                shown,
+                "unknown-key",
+                "Send the software agent's API key in the header X-API-Key: one that is not revoked and has not ended.");
         }
 
         return await IsSoftwareAsync(key.NodeId, cancellation)

@@ -26,7 +26,9 @@ public sealed class AgentService(AgentStore store, FleetService fleet, NodeStore
         if (self.Capabilities is { } named && (named.Length > MostCapabilities || !named.All(CommandText.IsAction)))
         {
             throw ApiException.BadRequest(
-                "bad-capabilities", $"'capabilities' are at most {MostCapabilities} names of a to z, 0 to 9, '.', '_' and '-', each up to {CommandText.MostActionLength} long.");
+                "bad-capabilities",
+                $"'capabilities' are at most {MostCapabilities} names of a to z, 0 to 9, '.', '_' and '-', "
+                + $"each up to {CommandText.MostActionLength} long.");
         }
 
         if (self.Running is < 0 or > MostSlots || self.Slots is < 0 or > MostSlots)
@@ -36,7 +38,8 @@ public sealed class AgentService(AgentStore store, FleetService fleet, NodeStore
 
         NodeDescription.Check(self.Version, null);
         await store.WriteAsync(agent.NodeId, self, cancellation);
-        if (!agent.IsHost && self.Version is { } version && await nodes.UpdateSystemAsync(agent.NodeId, version, null, cancellation) is { } changed)
+        if (!agent.IsHost && self.Version is { } version
+            && await nodes.UpdateSystemAsync(agent.NodeId, version, null, cancellation) is { } changed)
         {
             fleet.Put(changed);
         }
@@ -71,7 +74,8 @@ public sealed class AgentService(AgentStore store, FleetService fleet, NodeStore
         var start = after is null ? 0 : Array.FindIndex(all, a => a.Id == after) + 1;
         if (start == 0 && after is not null)
         {
-            throw ApiException.BadRequest("bad-after", "'after' is what an earlier answer said, and the agents have changed since. Begin without it.");
+            throw ApiException.BadRequest(
+                "bad-after", "'after' is what an earlier answer said, and the agents have changed since. Begin without it.");
         }
 
         var page = all.Skip(start).Take(limit).ToArray();

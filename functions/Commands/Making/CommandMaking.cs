@@ -101,7 +101,8 @@ public sealed partial class CommandMaking(
             }
 
             Refused.Add(1);
-            var name = queue == OpenCommandStore.Proposed ? "for signatures" : $"for {items.First(i => OpenCommandStore.QueueOf(i) == queue).Target.Name}";
+            var name = queue == OpenCommandStore.Proposed
+                ? "for signatures" : $"for {items.First(i => OpenCommandStore.QueueOf(i) == queue).Target.Name}";
             throw new ApiException(
                 HttpStatusCode.TooManyRequests,
                 "queue-full",

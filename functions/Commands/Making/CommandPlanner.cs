@@ -32,7 +32,12 @@ public sealed class CommandPlanner(TargetFinder targets, NodeAccess access, Time
         }
 
         return new CommandPlan(
-            found, action, arguments, CommandRules.Life(request.ExpirySeconds), request.Priority ?? CommandPriority.Normal, Signatures(request, found));
+            found,
+            action,
+            arguments,
+            CommandRules.Life(request.ExpirySeconds),
+            CommandRules.Priority(request.Priority),
+            Signatures(request, found));
     }
 
     /// <summary>The short form as the long one.</summary>
@@ -62,7 +67,8 @@ public sealed class CommandPlanner(TargetFinder targets, NodeAccess access, Time
     {
         if (found.Any(t => t.AgentId is null) && !AccessRules.HasScope(caller, Scopes.AiUse))
         {
-            throw ApiException.Forbidden("scope-missing", $"The token has not the scope {Scopes.AiUse}, which asking models needs. Make one that has.");
+            throw ApiException.Forbidden(
+                "scope-missing", $"The token has not the scope {Scopes.AiUse}, which asking models needs. Make one that has.");
         }
 
         var question = JsonNode.Parse(arguments)!.AsObject();
@@ -70,7 +76,8 @@ public sealed class CommandPlanner(TargetFinder targets, NodeAccess access, Time
         {
             question["node"] = found is [var only]
                 ? only.NodeId
-                : throw ApiException.BadRequest("bad-target", "A question is about one host, or about all that you may see: then leave 'target' out.");
+                : throw ApiException.BadRequest(
+                    "bad-target", "A question is about one host, or about all that you may see: then leave 'target' out.");
             return ([CommandTarget.Service], CommandRules.Write(JsonSerializer.SerializeToElement(question, AppJson.Default.JsonObject)));
         }
 
@@ -111,5 +118,6 @@ public sealed class CommandPlanner(TargetFinder targets, NodeAccess access, Time
         return signed;
     }
 
-    private static ApiException BadNode() => ApiException.BadRequest("bad-arguments", "'node' in the arguments of a question is a node's id.");
+    private static ApiException BadNode()
+        => ApiException.BadRequest("bad-arguments", "'node' in the arguments of a question is a node's id.");
 }

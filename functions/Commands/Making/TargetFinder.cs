@@ -46,7 +46,8 @@ public sealed class TargetFinder(NodeAccess access, RouteService routes)
         return named switch
         {
             [var only] => Of(only),
-            [] => throw ApiException.NotFound("no-such-node", "There is no node of this name. GET /api/v1/nodes lists those that there are."),
+            [] => throw ApiException.NotFound(
+                "no-such-node", "There is no node of this name. GET /api/v1/nodes lists those that there are."),
             _ => throw ApiException.BadRequest(
                 "bad-target", $"Several nodes have this name: say which with 'nodeType', one of {string.Join(", ", NodeTypes.All)}."),
         };
@@ -65,7 +66,8 @@ public sealed class TargetFinder(NodeAccess access, RouteService routes)
         {
             0 => throw CommandRules.Conflict("no-target", "No host that you may see carries all of these labels."),
             > CommandRules.MostTargets => throw ApiException.BadRequest(
-                "too-many-targets", $"{found.Length} hosts carry these labels; at most {CommandRules.MostTargets} are taken. Name more labels."),
+                "too-many-targets",
+                $"{found.Length} hosts carry these labels; at most {CommandRules.MostTargets} are taken. Name more labels."),
             _ => found,
         };
     }

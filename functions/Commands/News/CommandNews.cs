@@ -46,6 +46,11 @@ public sealed class CommandNews(IEvents events, CommandPublisher publisher, Sign
         }
 
         return new FleetEvent(
-            EventPrefix + CommandRow.WordOf(item.Status), time.GetUtcNow(), item.Target.Node, item.Target.Node is null ? null : item.Target.Name, actor, changes);
+            EventPrefix + CommandRow.WordOf(item.Status),
+            time.GetUtcNow(),
+            item.Target.Node,
+            item.Target.IsService ? null : item.Target.Name,
+            actor,
+            changes);
     }
 }

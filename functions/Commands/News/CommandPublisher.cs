@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Commands.News;
 
 /// <summary>
-/// Sends commands as they change, and their output, to those who may see them: in order, and beside who made the change. Commands for the service itself go
-/// to who asked alone. Bounded: beyond <see cref="MostWaiting"/> messages new ones are dropped and counted, and who misses one asks.
+/// Sends commands as they change, and their output, to those who may see them: in order, and beside who made the change. Commands for the
+/// service itself go to who asked alone. Bounded: beyond <see cref="MostWaiting"/> messages new ones are dropped and counted, and who misses
+/// one asks.
 /// </summary>
 public sealed partial class CommandPublisher(
     SignalRRestSender sender, LiveAudienceStore audiences, EventSight sight, ILogger<CommandPublisher> logger)
@@ -108,7 +109,7 @@ public sealed partial class CommandPublisher(
             return;
         }
 
-        await sender.SendToGroupAsync(LiveAudience.Everybody.Group, message, CancellationToken.None);
+        await sender.SendToGroupAsync(LiveAudience.Everybody.CommandGroup, message, CancellationToken.None);
         var narrowed = await audiences.ListAsync(CancellationToken.None);
         if (narrowed.Count == 0 || !(await sight.LabelsAsync([node], CancellationToken.None)).TryGetValue(node, out var labels))
         {
@@ -118,7 +119,7 @@ public sealed partial class CommandPublisher(
         await Parallel.ForEachAsync(
             narrowed.Where(a => NodeLabels.Hold(labels, a.Labels)),
             new ParallelOptions { MaxDegreeOfParallelism = AudiencesAtOnce },
-            async (audience, stop) => await sender.SendToGroupAsync(audience.Group, message, stop));
+            async (audience, stop) => await sender.SendToGroupAsync(audience.CommandGroup, message, stop));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A change of a command was not sent live to everybody; it is stored all the same")]

@@ -1,6 +1,8 @@
 namespace CloudNexus.Functions.Commands.News;
 
-/// <summary>Wakes those of this instance who wait for one thing: a queue, or a command. Keeps what somebody waits for, and nothing else.</summary>
+/// <summary>
+/// Wakes those of this instance who wait for one thing: a queue, or a command. Keeps what somebody waits for, and nothing else.
+/// </summary>
 public sealed class Signals(TimeProvider time)
 {
     private readonly Lock _gate = new();

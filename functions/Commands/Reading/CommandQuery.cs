@@ -10,7 +10,8 @@ namespace CloudNexus.Functions.Commands.Reading;
 public sealed record CommandFilter(IReadOnlyList<CommandStatus> Statuses, string? NodeId, string? Action, string? BatchId);
 
 /// <summary>
-/// Lists commands, newest first, day by day. A page asks at most <see cref="MostReads"/> times and then ends where it is, so that no request takes long.
+/// Lists commands, newest first, day by day. A page asks at most <see cref="MostReads"/> times and then ends where it is, so that no
+/// request takes long.
 /// </summary>
 public sealed class CommandQuery(CommandStore store, CommandSight sight)
 {

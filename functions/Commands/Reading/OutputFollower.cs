@@ -77,7 +77,9 @@ public sealed class OutputFollower(CommandStore store, CommandSight sight, Signa
         return new OutputAnswer(begin, next, Encoding.UTF8.GetString(text, 0, end), command.Item.HasEnded && next >= all);
     }
 
-    /// <summary>What follows a byte, up to a gap that a store which fell back has left; where that is at once, what is behind the gap.</summary>
+    /// <summary>
+    /// What follows a byte, up to a gap that a store which fell back has left; where that is at once, what is behind the gap.
+    /// </summary>
     private static (int Begin, byte[] Text) Join((int From, ReadOnlyMemory<byte> Text)[] parts, int from)
     {
         var behind = parts.Where(p => p.From + p.Text.Length > from).ToArray();

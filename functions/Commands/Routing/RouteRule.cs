@@ -38,6 +38,11 @@ internal static class RouteRule
             throw NodeRules.Bad("priority", $"0 to {MostPriority}");
         }
 
+        if (asked.Choose is { } choose && !Enum.IsDefined(choose))
+        {
+            throw NodeRules.Bad("choose", "'least_loaded' or 'all'");
+        }
+
         return new RouteItem(
             id,
             name,
@@ -54,7 +59,7 @@ internal static class RouteRule
     }
 
     public static bool Takes(RouteItem rule, string action)
-        => rule.Action == Any || (rule.Action.EndsWith('*') ? action.StartsWith(rule.Action[..^1], StringComparison.Ordinal) : action == rule.Action);
+        => rule.Action.EndsWith('*') ? action.StartsWith(rule.Action[..^1], StringComparison.Ordinal) : action == rule.Action;
 
     /// <summary>Whether a target may have the action by this rule now.</summary>
     public static bool Fits(RouteItem rule, string action, AgentItem agent)

@@ -75,7 +75,8 @@ public sealed class RouteService(RouteStore store, AgentService agents, OpenComm
     }
 
     /// <summary>Who is to have a command.</summary>
-    /// <param name="route">A rule's id or name, or <see cref="RouteRule.Any"/>: the first rule that takes the action and has somebody for it.</param>
+    /// <param name="route">A rule's id or name, or <see cref="RouteRule.Any"/>: the first rule that takes the action and has somebody for
+    /// it.</param>
     /// <param name="action">The action.</param>
     /// <param name="caller">Only what this one may see is a target.</param>
     /// <param name="cancellation">Stops it.</param>
@@ -94,7 +95,8 @@ public sealed class RouteService(RouteStore store, AgentService agents, OpenComm
                 return chosen.Length <= CommandRules.MostTargets
                     ? [.. chosen.Select(ToTarget)]
                     : throw ApiException.BadRequest(
-                        "too-many-targets", $"{chosen.Length} targets fit the rule; at most {CommandRules.MostTargets} are taken. Narrow it by labels.");
+                        "too-many-targets",
+                        $"{chosen.Length} targets fit the rule; at most {CommandRules.MostTargets} are taken. Narrow it by labels.");
             }
         }
 
@@ -108,7 +110,8 @@ public sealed class RouteService(RouteStore store, AgentService agents, OpenComm
             var taking = all.Where(r => r.Enabled && RouteRule.Takes(r, action)).ToArray();
             return taking.Length > 0
                 ? taking
-                : throw CommandRules.Conflict("no-route", $"No routing rule takes '{action}'. GET /api/v1/commands/routes lists those that there are.");
+                : throw CommandRules.Conflict(
+                    "no-route", $"No routing rule takes '{action}'. GET /api/v1/commands/routes lists those that there are.");
         }
 
         var rule = all.FirstOrDefault(r => r.Id == route) ?? all.FirstOrDefault(r => NodeNames.AreSame(r.Name, route)) ?? throw Missing();
@@ -125,7 +128,9 @@ public sealed class RouteService(RouteStore store, AgentService agents, OpenComm
     }
 
     private static CommandTarget ToTarget(AgentItem agent)
-        => agent.Kind == AgentService.Software ? new CommandTarget(null, agent.Id, agent.Name) : new CommandTarget(agent.Id, null, agent.Name);
+        => agent.Kind == AgentService.Software
+            ? new CommandTarget(null, agent.Id, agent.Name)
+            : new CommandTarget(agent.Id, null, agent.Name);
 
     private async Task<(RouteItem Rule, Azure.ETag Tag)> RequireAsync(string id, CancellationToken cancellation)
         => NodeId.IsValid(id) && await store.FindAsync(id, cancellation) is { } found ? found : throw Missing();
@@ -147,7 +152,8 @@ public sealed class RouteService(RouteStore store, AgentService agents, OpenComm
     }
 
     private Task RecordAsync(Caller caller, string action, RouteItem rule, string? address, CancellationToken cancellation)
-        => audit.RecordAsync(new AuditEntry(caller.Name, action, $"route:{rule.Id}", true, $"{rule.Name}: {rule.Action}", address), cancellation);
+        => audit.RecordAsync(
+            new AuditEntry(caller.Name, action, $"route:{rule.Id}", true, $"{rule.Name}: {rule.Action}", address), cancellation);
 
     private static ApiException Missing()
         => ApiException.NotFound("no-such-route", "There is no such routing rule. GET /api/v1/commands/routes lists those that there are.");

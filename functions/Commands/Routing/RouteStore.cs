@@ -21,7 +21,8 @@ public sealed class RouteStore(Tables tables)
             found.Add(FromRow(row));
         }
 
-        return [.. found.OrderByDescending(r => r.Priority).ThenBy(r => r.Name, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Id, StringComparer.Ordinal)];
+        return [.. found.OrderByDescending(r => r.Priority)
+            .ThenBy(r => r.Name, StringComparer.OrdinalIgnoreCase).ThenBy(r => r.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>Null when there is none.</summary>

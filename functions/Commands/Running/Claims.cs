@@ -77,13 +77,10 @@ public sealed class Claims(CommandStore store, OpenCommandStore open, CommandCha
             return (null, false);
         }
 
-        if (!agent.IsHost && stored.Item.Status == CommandStatus.Sent && now - stored.HeardAt < GivenAgainAfter)
-        {
-            return (null, true);
-        }
-
-        var (after, _) = await changes.ApplyAsync(stored, before => Give(before, now, agent.IsHost), agent.Actor, cancellation);
-        return after is { Item.Status: CommandStatus.Sent } ? (ToClaimed(after), false) : (null, false);
+        var (after, isGiven) = await changes.ApplyAsync(stored, before => Give(before, now, agent.IsHost), agent.Actor, cancellation);
+        return after is not { Item.Status: CommandStatus.Sent } ? (null, false)
+            : isGiven || agent.IsHost ? (ToClaimed(after), false)
+            : (null, true);
     }
 
     /// <summary>Null for what stays as it is.</summary>
@@ -100,7 +97,7 @@ public sealed class Claims(CommandStore store, OpenCommandStore open, CommandCha
             return before.With(i => i with { Status = CommandStatus.Expired, EndedAt = now });
         }
 
-        return item.Status == CommandStatus.Sent && isHost
+        return item.Status == CommandStatus.Sent && (isHost || now - before.HeardAt < GivenAgainAfter)
             ? null
             : before.With(i => i with { Status = CommandStatus.Sent, SentAt = i.SentAt ?? now }) with { HeardAt = now };
     }
@@ -132,7 +129,11 @@ public sealed class Claims(CommandStore store, OpenCommandStore open, CommandCha
 
             _heard.Set(id, now);
             await changes.ApplyAsync(
-                id, before => before.Item.Status == CommandStatus.Running && now - before.HeardAt >= HeardEvery ? before with { HeardAt = now } : null, agent.Actor, cancellation);
+                id,
+                before => before.Item.Status == CommandStatus.Running && now - before.HeardAt >= HeardEvery
+                    ? before with { HeardAt = now } : null,
+                agent.Actor,
+                cancellation);
         }
     }
 

@@ -12,6 +12,11 @@ namespace CloudNexus.Functions.Commands.Running;
 public sealed class ReportService(
     CommandStore store, CommandChanges changes, CommandNews news, SettingValues settings, IAudit audit, TimeProvider time)
 {
+    private static readonly IReadOnlySet<CommandStatus> Sayable = new HashSet<CommandStatus>
+    {
+        CommandStatus.Running, CommandStatus.Completed, CommandStatus.Failed, CommandStatus.Refused, CommandStatus.Cancelled,
+    };
+
     /// <exception cref="ApiException">400; 404: no command of this agent; 409: it has ended otherwise, or was not given out.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer: say it again.</exception>
     public async Task<ReportAnswer> ReportAsync(AgentCaller agent, string id, ReportRequest report, CancellationToken cancellation)
@@ -62,7 +67,7 @@ public sealed class ReportService(
 
     private static Said Check(ReportRequest report)
     {
-        if (report.Status is not (CommandStatus.Running or CommandStatus.Completed or CommandStatus.Failed or CommandStatus.Refused or CommandStatus.Cancelled))
+        if (!Sayable.Contains(report.Status))
         {
             throw ApiException.BadRequest("bad-status", "'status' is 'running', 'completed', 'failed', 'refused' or 'cancelled'.");
         }
@@ -77,7 +82,8 @@ public sealed class ReportService(
         if (output is { From: < 0 } || (output is not null && output.Text is null) || bytes.Length > OutputTail.MostInRow)
         {
             throw ApiException.BadRequest(
-                "bad-output", $"'output' has 'from', a byte of the whole output, and 'text' of at most {OutputTail.MostInRow} bytes in UTF-8.");
+                "bad-output",
+                $"'output' has 'from', a byte of the whole output, and 'text' of at most {OutputTail.MostInRow} bytes in UTF-8.");
         }
 
         return new Said(
@@ -119,7 +125,10 @@ public sealed class ReportService(
         {
             return ReferenceEquals(after, before) && item.Status == CommandStatus.Running
                 ? null
-                : after.With(i => i with { Status = CommandStatus.Running, StartedAt = i.StartedAt ?? now, EndedAt = null }) with { HeardAt = now };
+                : after.With(i => i with { Status = CommandStatus.Running, StartedAt = i.StartedAt ?? now, EndedAt = null, Result = null }) with
+                {
+                    HeardAt = now,
+                };
         }
 
         return after.With(i => i with { Status = said.Status, EndedAt = now, Result = said.Result }) with { HeardAt = now };

@@ -55,7 +55,8 @@ public sealed class CommandChanges(CommandStore store, OpenCommandStore open, Co
                 return (before, false);
             }
 
-            if (!after.Item.HasEnded && (before.Item.HasEnded || OpenCommandStore.QueueOf(before.Item) != OpenCommandStore.QueueOf(after.Item)))
+            var isMoved = before.Item.HasEnded || OpenCommandStore.QueueOf(before.Item) != OpenCommandStore.QueueOf(after.Item);
+            if (isMoved && !after.Item.HasEnded)
             {
                 // First: what stands in a queue for nothing is found and removed.
                 await open.AddAsync([after.Item], cancellation);

@@ -4,7 +4,9 @@ using CloudNexus.Wire;
 
 namespace CloudNexus.Functions.Commands.Store;
 
-/// <summary>A command's id says where it is kept: the day as <c>yyyyMMdd</c>, then what orders the day's commands, newest first, then chance.</summary>
+/// <summary>
+/// A command's id says where it is kept: the day as <c>yyyyMMdd</c>, then what orders the day's commands, newest first, then chance.
+/// </summary>
 public sealed record CommandId(DateOnly Day, string Row)
 {
     private const string DayFormat = "yyyyMMdd";
@@ -31,7 +33,8 @@ public sealed record CommandId(DateOnly Day, string Row)
 
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out CommandId? id)
     {
-        id = text is { Length: Length } && NodeId.IsValid(text) && TryParseDay(text, out var day) ? new CommandId(day, text[DayLength..]) : null;
+        id = text is { Length: Length } && NodeId.IsValid(text) && TryParseDay(text, out var day)
+            ? new CommandId(day, text[DayLength..]) : null;
         return id is not null;
     }
 

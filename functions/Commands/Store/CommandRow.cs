@@ -15,8 +15,8 @@ internal static class CommandRow
     /// <summary>All that lists show: neither data nor output.</summary>
     public static readonly IReadOnlyCollection<string> Listed =
     [
-        "BatchId", "Node", "Kind", "Name", "Action", "Arguments", "Status", "Priority", "CreatedAt", "ExpiresAt", "CreatedBy", "ApprovedKey",
-        "ApprovedAt", "SentAt", "StartedAt", "EndedAt", "HasResult", "ExitCode", "Error", "OutputBytes", "OutputCut", "User",
+        "BatchId", "Node", "Kind", "Name", "Action", "Arguments", "Status", "Priority", "CreatedAt", "ExpiresAt", "CreatedBy",
+        "ApprovedKey", "ApprovedAt", "SentAt", "StartedAt", "EndedAt", "HasResult", "ExitCode", "Error", "OutputBytes", "OutputCut", "User",
     ];
 
     private const string Host = "host";

@@ -4,8 +4,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Commands.Store;
 
 /// <summary>
-/// Commands in the tables <c>Commands{yyyyMMdd}</c>, one for each day on which they were made: <c>c</c> / what orders them newest first. Output that does
-/// not fit into a command's row stands at its command's id / first byte. Retention drops whole tables.
+/// Commands in the tables <c>Commands{yyyyMMdd}</c>, one for each day on which they were made: <c>c</c> / what orders them newest first.
+/// Output that does not fit into a command's row stands at its command's id / first byte. Retention drops whole tables.
 /// </summary>
 public sealed class CommandStore(Tables tables)
 {

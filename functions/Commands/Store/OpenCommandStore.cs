@@ -5,8 +5,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Commands.Store;
 
 /// <summary>
-/// Which commands have not ended, in the table <c>CommandQueue</c>: target / urgency and time. An index only: a row is written before its command and
-/// deleted after its end, so that it may stand without one, and whoever meets such a row removes it.
+/// Which commands have not ended, in the table <c>CommandQueue</c>: target / urgency and time. An index only: a row is written before its
+/// command and deleted after its end, so that it may stand without one, and whoever meets such a row removes it.
 /// </summary>
 public sealed class OpenCommandStore(Tables tables, TimeProvider time)
 {
@@ -78,11 +78,13 @@ public sealed class OpenCommandStore(Tables tables, TimeProvider time)
             return (await ListAsync(null, int.MaxValue, cancellation)).CountBy(o => o.Queue).ToDictionary();
         }
 
-        var counted = await Task.WhenAll(queues.Distinct().Select(async queue => (queue, (await ListAsync(queue, int.MaxValue, cancellation)).Count)));
-        return counted.ToDictionary(c => c.queue, c => c.Count);
+        var counted = await Task.WhenAll(queues.Distinct().Select(
+            async queue => (Queue: queue, (await ListAsync(queue, int.MaxValue, cancellation)).Count)));
+        return counted.ToDictionary(c => c.Queue, c => c.Count);
     }
 
-    internal static ParallelOptions Options(CancellationToken cancellation) => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+    internal static ParallelOptions Options(CancellationToken cancellation)
+        => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
 
     /// <summary>The same for a command at all times.</summary>
     private static string RowOf(CommandItem item) => string.Create(

@@ -1,8 +1,8 @@
 namespace CloudNexus.Functions.Commands.Store;
 
 /// <summary>
-/// Adds to a command's output. Its end stands in the command's row, so that a piece is there once, with the state that came with it; when the row
-/// would grow too large, what it has moves into a row of its own first.
+/// Adds to a command's output. Its end stands in the command's row, so that a piece is there once, with the state that came with it; when
+/// the row would grow too large, what it has moves into a row of its own first.
 /// </summary>
 /// <param name="After">The command with the piece.</param>
 /// <param name="Moved">What must be stored in a row of its own before; null for nothing.</param>
