@@ -12,7 +12,7 @@ namespace CloudNexus.Functions.Commands.Running;
 public sealed class ReportService(
     CommandStore store, CommandChanges changes, CommandNews news, SettingValues settings, IAudit audit, TimeProvider time)
 {
-    private static readonly IReadOnlySet<CommandStatus> Sayable = new HashSet<CommandStatus>
+    private static readonly HashSet<CommandStatus> Sayable = new HashSet<CommandStatus>
     {
         CommandStatus.Running, CommandStatus.Completed, CommandStatus.Failed, CommandStatus.Refused, CommandStatus.Cancelled,
     };
