@@ -1,4 +1,5 @@
 using CloudNexus.Functions.Ai;
+using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
@@ -65,6 +66,7 @@ internal static class Services
         services.AddSingleton<NonceCache>();
         services.AddSingleton<AgentAuthenticator>();
         services.AddSingleton<EventHubAccess>();
+        services.AddSingleton(_ => new EventHubSender());
         services.AddSingleton<AgentAccess>();
         services.AddSingleton<EnrolmentTokenStore>();
         services.AddSingleton<EnrolmentTokenService>();
@@ -116,6 +118,7 @@ internal static class Services
         services.AddLive(settings);
         services.AddCosts(settings);
         services.AddAi(settings);
+        services.AddAsk(settings);
         services.AddCommands();
     }
 

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CloudNexus.Functions.Ai.Aliases;
+using CloudNexus.Functions.Ai.Ask;
+using CloudNexus.Functions.Ai.Explain;
 using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Ai.Models;
 using CloudNexus.Functions.Ai.Usage;
@@ -109,6 +111,11 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(AiLoadRequest))]
 [JsonSerializable(typeof(AiPullProgress))]
 [JsonSerializable(typeof(UptimeAnswer))]
+[JsonSerializable(typeof(AiWork))]
+[JsonSerializable(typeof(AskArguments))]
+[JsonSerializable(typeof(AskRecord))]
+[JsonSerializable(typeof(AskMessage))]
+[JsonSerializable(typeof(Explanation))]
 [JsonSerializable(typeof(CommandRequest))]
 [JsonSerializable(typeof(CommandsAnswer))]
 [JsonSerializable(typeof(CommandItem))]

@@ -43,6 +43,9 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     /// <summary>What the names of the tables of models' usage begin with: one a month.</summary>
     public const string AiUsage = "AiUsage";
 
+    /// <summary>What the names of the tables of explained events begin with: one a month.</summary>
+    public const string Explanations = "Explanations";
+
     /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
     public const string Audit = "Audit";
 

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CloudNexus.Functions;
+using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Harness;
@@ -31,7 +32,9 @@ public sealed class Installation : IAsyncLifetime, IDisposable
         Address = $"http://127.0.0.1:{Ports.Free()}";
         var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(AppSettings.NewPrefix(), Address));
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IEventHubProvider>(new InMemoryHub());
+        var hub = new InMemoryHub();
+        builder.Services.AddSingleton<IEventHubProvider>(hub);
+        builder.Services.AddSingleton<IWorkHub>(new InMemoryWorkHub(hub));
         var people = PeopleOptions.From(builder.Configuration);
         people.PasswordIterations = 1000;
         people.FailuresOfAddress = 100_000;

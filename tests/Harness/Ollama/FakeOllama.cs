@@ -36,6 +36,9 @@ public sealed class FakeOllama : IAsyncDisposable
     /// <summary>What single models answer in its place.</summary>
     public ConcurrentDictionary<string, FakeAnswer> Answers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>A model with a mind: what it answers to this question, as it was asked. Goes before the others.</summary>
+    public Func<JsonNode, FakeAnswer>? Script { get; set; }
+
     /// <summary>Names of the models that are installed; the value says whether it is in memory.</summary>
     public ConcurrentDictionary<string, bool> Models { get; } = new(StringComparer.Ordinal);
 
@@ -140,7 +143,8 @@ public sealed class FakeOllama : IAsyncDisposable
         Models[model] = true;
         try
         {
-            await Answers.GetValueOrDefault(model, Answer).WriteAsync(http, body, isChat, Clock);
+            var answer = Script?.Invoke(body) ?? Answers.GetValueOrDefault(model, Answer);
+            await answer.WriteAsync(http, body, isChat, Clock);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
