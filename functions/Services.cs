@@ -14,6 +14,7 @@ using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
@@ -70,6 +71,7 @@ internal static class Services
         services.AddSingleton<EnrolmentService>();
 
         AddPeople(services, settings);
+        services.AddJobs(settings);
 
         services.AddSingleton<AuditStore>();
         services.AddSingleton<AuditLog>();

@@ -6,6 +6,7 @@ using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Systems;
@@ -37,6 +38,12 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(LiveMessage))]
 [JsonSerializable(typeof(SamplesMessage))]
 [JsonSerializable(typeof(FleetMessage))]
+[JsonSerializable(typeof(JobDefinition))]
+[JsonSerializable(typeof(JobItem))]
+[JsonSerializable(typeof(JobList))]
+[JsonSerializable(typeof(RunItem))]
+[JsonSerializable(typeof(RunList))]
+[JsonSerializable(typeof(RunLog))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(KeyList))]

@@ -10,6 +10,8 @@ public static class Scopes
     public const string UsersRead = "users:read";
     public const string UsersWrite = "users:write";
     public const string AuditRead = "audit:read";
+    public const string JobsRead = "jobs:read";
+    public const string JobsWrite = "jobs:write";
     public const string SystemRead = "system:read";
     public const string SystemWrite = "system:write";
 
@@ -18,5 +20,5 @@ public static class Scopes
 
     /// <summary>Those that a token can be given.</summary>
     public static readonly IReadOnlyList<string> All =
-        [NodesRead, NodesWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite];
+        [NodesRead, NodesWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, JobsRead, JobsWrite, SystemRead, SystemWrite];
 }

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Azure;
+
+namespace CloudNexus.Functions.Jobs.Engine;
+
+/// <summary>
+/// One run that is to be: a row of the <c>JobsDue</c> table, there from when it is planned until all that follows from it is stored.
+/// </summary>
+/// <param name="Version">The job's when it was planned.</param>
+/// <param name="Planned">When the schedule has it; the same for all attempts.</param>
+/// <param name="ReadyAt">When it may start: later than planned for retries.</param>
+/// <param name="Attempt">From 1.</param>
+/// <param name="Losses">Attempts that ended because their engine did.</param>
+/// <param name="Owner">The engine that claimed it; null when nobody has.</param>
+/// <param name="LeaseUntil">Until then only the owner may touch it.</param>
+/// <param name="Cancelled">Somebody wants it not to run, or to stop.</param>
+public sealed record Occurrence(
+    string JobId,
+    long Version,
+    DateTimeOffset Planned,
+    DateTimeOffset ReadyAt,
+    int Attempt,
+    int Losses,
+    string Trigger,
+    string? Owner,
+    DateTimeOffset LeaseUntil,
+    bool Cancelled,
+    ETag ETag)
+{
+    public const string BySchedule = "schedule";
+    public const string ByHand = "manual";
+    public const string ByRetry = "retry";
+
+    /// <summary>The minute that it is ready in.</summary>
+    public string Partition => PartitionOf(ReadyAt);
+
+    /// <summary>The same for whoever plans it, so that planning twice plans once.</summary>
+    public string RowKey => string.Create(
+        CultureInfo.InvariantCulture, $"{JobId}-{Version}-{Planned.ToUnixTimeMilliseconds()}-{Attempt}-{FirstLetter}");
+
+    /// <summary>The run's name for people and programs.</summary>
+    public string RunId => string.Create(
+        CultureInfo.InvariantCulture, $"{JobId}.{Planned.ToUnixTimeMilliseconds()}.{Attempt}.{FirstLetter}");
+
+    /// <summary>All attempts at one occurrence of the schedule share the letter: a retry's own trigger is no part of its key.</summary>
+    private char FirstLetter => Trigger == ByHand || IsRetryOfManual ? 'm' : 's';
+
+    public bool IsRetryOfManual { get; init; }
+
+    public static string PartitionOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);
+
+    public static Occurrence Of(Job job, DateTimeOffset planned, string trigger) => new(
+        job.Id, job.Version, planned, planned, 1, 0, trigger, null, DateTimeOffset.UnixEpoch, false, ETag.All);
+
+    /// <summary>The attempt after this one.</summary>
+    public Occurrence Again(DateTimeOffset readyAt, bool isLoss) => this with
+    {
+        ReadyAt = readyAt,
+        Attempt = Attempt + 1,
+        Losses = Losses + (isLoss ? 1 : 0),
+        IsRetryOfManual = FirstLetter == 'm',
+        Trigger = ByRetry,
+        Owner = null,
+        LeaseUntil = DateTimeOffset.UnixEpoch,
+        ETag = ETag.All,
+    };
+}

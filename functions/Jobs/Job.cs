@@ -1,0 +1,49 @@
+using CloudNexus.Cron;
+
+namespace CloudNexus.Functions.Jobs;
+
+/// <summary>A job as it is stored.</summary>
+/// <param name="Version">Changes with each change: occurrences planned under another one are dropped.</param>
+/// <param name="UpdatedAt">Intervals count from here.</param>
+public sealed record Job(
+    string Id, JobDefinition Definition, long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string CreatedBy)
+{
+    private const int ShownTimes = 5;
+
+    /// <summary>Worked out once: parsing a cron expression looks for its first match.</summary>
+    private readonly Lazy<Func<DateTimeOffset, DateTimeOffset?>> _next = new(() => NextOf(Definition.Schedule, UpdatedAt));
+
+    /// <returns>The first occurrence strictly after that moment, on or off; null when there is none.</returns>
+    public DateTimeOffset? Next(DateTimeOffset after) => _next.Value(after);
+
+    public IReadOnlyList<DateTimeOffset> NextRuns(DateTimeOffset now)
+    {
+        var times = new List<DateTimeOffset>(ShownTimes);
+        for (var at = Definition.Enabled ? Next(now) : null; at is { } time && times.Count < ShownTimes; at = Next(time))
+        {
+            times.Add(time);
+        }
+
+        return times;
+    }
+
+    public JobItem ToItem(DateTimeOffset now) => new(Id, Definition, Version, CreatedAt, UpdatedAt, CreatedBy, NextRuns(now));
+
+    private static Func<DateTimeOffset, DateTimeOffset?> NextOf(JobSchedule schedule, DateTimeOffset anchor)
+    {
+        if (schedule.At is { } at)
+        {
+            return after => at > after ? at : null;
+        }
+
+        if (schedule.EverySeconds is { } seconds)
+        {
+            var every = TimeSpan.FromSeconds(seconds);
+            return after => after < anchor ? anchor + every : anchor + (every * (((after - anchor).Ticks / every.Ticks) + 1));
+        }
+
+        return CronSchedule.TryParse(schedule.Cron ?? "", CronDialect.Jobs, out var cron, out var problem)
+            ? new ZonedSchedule(cron, TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone ?? "UTC")).Next
+            : throw new InvalidDataException($"A stored schedule is wrong: {problem}");
+    }
+}
