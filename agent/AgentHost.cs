@@ -23,7 +23,13 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
 
+    private FileSpool? _spool;
+
     public AgentCounters Counters { get; } = new();
+
+    /// <summary>The time of the oldest sample that is not known to be settled, epoch milliseconds; null when there is none. Of the end,
+    /// once it has ended.</summary>
+    public long? OldestUnsettledMs => Volatile.Read(ref _spool)?.OldestUnsettledMs;
 
     /// <summary>Runs until <paramref name="stop"/>, then sends what is left, and ends within <see cref="StopTime"/>.</summary>
     /// <exception cref="UsageException">An option names what does not exist.</exception>
@@ -41,17 +47,20 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         var spoolParts = new SpoolParts(
             new DiskSpoolFiles(Path.Join(options.DataDirectory, "spool")), Counters, log, clock, random, boot.BootId);
         using var spool = new FileSpool(spoolParts, options.Spool.MaxBytes);
+        Volatile.Write(ref _spool, spool);
         var series = new SeriesTable();
         var background = BackgroundSet.Create(options, root, series, log, clock);
         await using var _ = background.ConfigureAwait(false);
         var collectors = sources?.Collectors(series) ?? CollectorSet.For(new CollectorParts(root, series, options.Collectors, clock));
-        var own = new AgentCollector(spool, timeline, Counters, series, clock);
+        var own = new AgentCollector(spool, timeline, Counters, series, clock, ownProcess: sources is null);
         var sampler = new Sampler([.. collectors, .. background.Collectors, own], series, log);
         timeline.NotBefore(spool.NewestMs ?? 0);
         var samples = new SampleLoop(sampler, spool, timeline, new ClockWatch(clock, boot), Counters, clock);
         var processes = new ProcessLoop(new ProcessCollector(root, clock), samples, timeline, log, clock);
         var control = new ControlState();
-        using var http = new HttpExchange(clock, options.Transport, options.Server.Host);
+        using var http = sources?.Link is { } link
+            ? new HttpExchange(clock, link)
+            : new HttpExchange(clock, options.Transport, options.Server.Host);
         var client = new ServerClient(http, options.Server);
 
         void Received(AgentSettings settings, long serverMs, TimeSpan roundTrip)
@@ -69,6 +78,11 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         var parts = new DeliveryParts(spool, new FrameSender(http, client), session, control, timeline, NextEpoch, Counters);
         using var delivery = new Delivery(parts, log, clock, random);
         samples.Taken += delivery.SampleTaken;
+        if (sources?.Settled is { } settled)
+        {
+            delivery.Settled += frame => settled(frame, timeline.NowMs);
+        }
+
         samples.ClockMoved += () => session.RequestSync(session.Current);
         log.Info($"agent {AgentVersion.Text} reports to {options.Server.Authority}");
         if (options.Server.Scheme == Uri.UriSchemeHttp && !options.Server.IsLoopback)
@@ -122,9 +136,13 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             UntilStopped(session.RunAsync(all.Token), all),
             UntilStopped(poller.RunAsync(all.Token), all),
             UntilStopped(ReportAsync(eachMinute, all.Token), all),
-            UntilStopped(new ProgramPages(clock).RunAsync(all.Token), all),
             UntilStopped(delivery.RunAsync(collected.Token, end.Token), all),
         ];
+        if (sources is null)
+        {
+            loops.Add(UntilStopped(new ProgramPages(clock).RunAsync(all.Token), all));
+        }
+
         if (processes is not null)
         {
             loops.Add(UntilStopped(Task.Run(() => processes.RunAsync(all.Token), all.Token), all));

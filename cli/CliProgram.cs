@@ -5,6 +5,7 @@ using CloudNexus.Cli.Api;
 using CloudNexus.Cli.Commands;
 using CloudNexus.Cli.Output;
 using CloudNexus.Cli.Parsing;
+using CloudNexus.Cli.Simulation;
 
 namespace CloudNexus.Cli;
 
@@ -58,11 +59,14 @@ internal static class CliProgram
             LogInCommands.LogOut(runner),
             WhoAmICommand.Create(runner),
             StatusCommand.Create(runner),
+            CostCommand.Create(runner),
             TopCommand.Create(runner),
             NodeCommands.Create(runner),
             UserCommands.Create(runner),
             TokenCommands.Create(runner),
+            EventCommands.Create(runner),
             AuditCommand.Create(runner),
+            SimulateCommand.Create(runner),
             CompletionCommand.Create(context),
         };
         options.AddTo(root);

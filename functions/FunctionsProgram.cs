@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Pipeline;
@@ -20,6 +21,7 @@ public static class FunctionsProgram
     {
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<CostMiddleware>();
         builder.UseMiddleware<RequestMiddleware>();
         builder.UseMiddleware<HeadersMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();

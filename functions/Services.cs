@@ -1,4 +1,7 @@
+using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Costs;
+using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.History;
 using CloudNexus.Functions.History.Closing;
@@ -14,26 +17,24 @@ using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Functions.Systems.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Functions;
 
 /// <summary>Everything the functions are built from, and the settings that it takes.</summary>
 internal static class Services
 {
-    /// <summary>The deadline of one live message.</summary>
-    private static readonly TimeSpan LiveTimeout = TimeSpan.FromSeconds(2);
-
     public static void AddCloudNexus(this IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton(TimeProvider.System);
@@ -79,6 +80,8 @@ internal static class Services
         services.AddSingleton<AuditQuery>();
         services.AddSingleton<RefusalAudit>();
 
+        services.AddEvents();
+
         services.AddSingleton<OpenStore>();
         services.AddSingleton<SchemaStore>();
         services.AddSingleton<DeadLetterStore>();
@@ -86,17 +89,15 @@ internal static class Services
         services.AddSingleton<NodeCommitter>();
         services.AddSingleton<RateTracker>();
         services.AddSingleton<IngestLag>();
+        services.AddForeignSources();
         services.AddSingleton<IngestService>();
 
         services.AddSingleton<ProcessIntake>();
         services.AddSingleton<ProcessStore>();
         services.AddSingleton<ProcessQuery>();
 
-        services.AddSingleton<NodeStore>();
-        services.AddSingleton<NodeAccess>();
-        services.AddSingleton<NodeStateStore>();
-        services.AddSingleton<NodeStateWriter>();
-        services.AddSingleton<FleetService>();
+        services.AddFleet();
+        services.AddStatus(settings);
 
         services.AddSingleton<TierTables>();
         services.AddSingleton<RawStore>();
@@ -113,16 +114,9 @@ internal static class Services
         services.AddSingleton<FleetQuery>();
         services.AddSingleton<CatalogQuery>();
 
-        services.AddSingleton(p => new SignalRAccess(settings[LiveNames.ConnectionSetting] ?? "", p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new SignalRRestSender(
-            p.GetRequiredService<SignalRAccess>(), new HttpClient { Timeout = LiveTimeout }, p.GetRequiredService<ILogger<SignalRRestSender>>()));
-        services.AddSingleton<LiveAudienceStore>();
-        services.AddSingleton<LiveAdmission>();
-        services.AddSingleton<LiveConnections>();
-        services.AddSingleton<LiveEviction>();
-        services.AddSingleton<NegotiationService>();
-        services.AddSingleton<LivePublisher>();
-        services.AddSingleton<WatchService>();
+        services.AddLive(settings);
+        services.AddCosts(settings);
+        services.AddAi(settings);
     }
 
     private static void AddPipeline(IServiceCollection services, IConfiguration settings)

@@ -17,9 +17,13 @@ public sealed class DataDirectory
         Directory.CreateDirectory(Tables);
         Directory.CreateDirectory(State);
         Directory.CreateDirectory(Secrets);
+        Directory.CreateDirectory(Hub);
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(Secrets, OwnerOnly | UnixFileMode.UserExecute);
+
+            // Events of other sources than agents carry the source's API key.
+            File.SetUnixFileMode(Hub, OwnerOnly | UnixFileMode.UserExecute);
         }
     }
 

@@ -10,6 +10,9 @@ namespace CloudNexus.Local;
 /// <summary>Lets the functions' triggers and outputs use the local hub in process.</summary>
 public sealed class HubBridge(EventHubStore store, TimeProvider time) : IEventHubProvider
 {
+    /// <summary>The consumer group of the functions, by both its names: nobody else may change its place.</summary>
+    public static IReadOnlyList<string> Groups { get; } = ["$Default", "Default"];
+
     private readonly ConcurrentBag<Bridge> _bridges = [];
 
     public IEventHub Open(string connectionSetting, string eventHubName)

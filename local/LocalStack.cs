@@ -1,9 +1,11 @@
 using System.Net;
 using CloudNexus.Functions;
 using CloudNexus.Functions.Http.Pipeline;
+using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Local.Hub;
 using CloudNexus.Local.Hub.Http;
+using CloudNexus.Local.Hub.Kafka;
 using CloudNexus.Local.Hub.Log;
 using CloudNexus.Local.Listening;
 using CloudNexus.Local.Runtime;
@@ -33,6 +35,7 @@ public sealed class LocalStack : IAsyncDisposable
     private readonly AzuriteTables _tables;
     private EventHubStore? _store;
     private HubServer? _hub;
+    private KafkaServer? _kafka;
     private HubBridge? _bridge;
     private IHost? _functions;
     private ChildProcess? _agent;
@@ -75,6 +78,7 @@ public sealed class LocalStack : IAsyncDisposable
             FreePort.Check(at, options.Port, options.Listening is null ? "--port N, or --port 0 for a free one" : "--listen ADDR:PORT");
         }
 
+        var kafka = LocalKafka.From(Environment.GetEnvironmentVariable);
         var data = new DataDirectory(options.DataDirectory);
         var port = options.Port == 0 ? FreePort.Find(at) : options.Port;
         var outside = options.Listening is { } listening ? PublicSide.Open(listening, port, data, time) : null;
@@ -90,6 +94,7 @@ public sealed class LocalStack : IAsyncDisposable
             stack._bridge = new HubBridge(stack._store, time);
             stack._functions = stack.BuildFunctions(options, data, stack._hub, stack._bridge);
             await stack._functions.StartAsync(cancellation);
+            stack._kafka = await kafka.StartAsync(stack._store, rule, stack._functions.Services, report, time, cancellation);
             stack.Greeting = await LocalGreeting.CreateAsync(stack._functions.Services, data, stack.Address, outside, cancellation);
             if (options.WithAgent)
             {
@@ -112,6 +117,11 @@ public sealed class LocalStack : IAsyncDisposable
         {
             await _agent.StopAsync(AgentPatience);
             await _agent.DisposeAsync();
+        }
+
+        if (_kafka is not null)
+        {
+            await _kafka.DisposeAsync();
         }
 
         if (_functions is not null)
@@ -148,6 +158,7 @@ public sealed class LocalStack : IAsyncDisposable
         [
             $"--NexusStorage={_tables.ConnectionString}",
             $"--EventHubConnection=Endpoint={hub.Address};SharedAccessKeyName={SendRule};SharedAccessKey={data.HubKey}",
+            $"--NEXUS_EVENT_HUB_PARTITIONS={_store!.GetOrCreate(EventHubNames.Telemetry).Partitions.Count}",
             $"--AzureSignalRConnectionString=Endpoint={InnerAddress};ClientEndpoint={Address};AccessKey={data.SignalRKey};Version=1.0;",
             $"--NEXUS_MASTER_KEY={data.MasterKey}",
             $"--NEXUS_ENROLMENT_TOKEN={data.EnrolmentToken}",

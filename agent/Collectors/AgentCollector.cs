@@ -13,15 +13,15 @@ public sealed class AgentCollector : ICollector
     private readonly AgentCounters _counters;
     private readonly TimeProvider _clock;
     private readonly Func<TimeSpan> _cpuTime;
-    private readonly ProcFile _memory = new HostRoot("/").ProcessView("statm");
+    private readonly ProcFile? _memory;
     private readonly Slot _spoolBytes;
     private readonly Slot _spoolAge;
     private readonly Slot _dropped;
     private readonly Slot _missed;
     private readonly Slot _clockOffset;
     private readonly Slot _clockSteps;
-    private readonly Slot _cpu;
-    private readonly Slot _rss;
+    private readonly Slot? _cpu;
+    private readonly Slot? _rss;
     private readonly Slot _sendErrors;
     private readonly Slot _resent;
     private (long Timestamp, TimeSpan Cpu)? _before;
@@ -32,8 +32,15 @@ public sealed class AgentCollector : ICollector
     /// <param name="series">Where the series go.</param>
     /// <param name="clock">The time that the CPU's is a share of.</param>
     /// <param name="cpuTime">CPU time of this process since its start; null for the system's own answer.</param>
+    /// <param name="ownProcess">Whether the process is this agent's alone, so that what it takes is what the agent takes.</param>
     public AgentCollector(
-        FileSpool spool, Timeline timeline, AgentCounters counters, SeriesTable series, TimeProvider clock, Func<TimeSpan>? cpuTime = null)
+        FileSpool spool,
+        Timeline timeline,
+        AgentCounters counters,
+        SeriesTable series,
+        TimeProvider clock,
+        Func<TimeSpan>? cpuTime = null,
+        bool ownProcess = true)
     {
         (_spool, _timeline, _counters, _clock) = (spool, timeline, counters, clock);
         _cpuTime = cpuTime ?? CpuTime;
@@ -43,8 +50,13 @@ public sealed class AgentCollector : ICollector
         _missed = series.Add(SeriesDefinition.Counter("agent.missed_seconds", "s"));
         _clockOffset = series.Add(SeriesDefinition.Gauge("agent.clock_offset", "ms"));
         _clockSteps = series.Add(SeriesDefinition.Counter("agent.clock_steps", "1"));
-        _cpu = series.Add(SeriesDefinition.Gauge("agent.cpu", "%", 2));
-        _rss = series.Add(SeriesDefinition.Gauge("agent.rss", "By"));
+        if (ownProcess)
+        {
+            _memory = new HostRoot("/").ProcessView("statm");
+            _cpu = series.Add(SeriesDefinition.Gauge("agent.cpu", "%", 2));
+            _rss = series.Add(SeriesDefinition.Gauge("agent.rss", "By"));
+        }
+
         _sendErrors = series.Add(SeriesDefinition.Counter("agent.send_errors", "1"));
         _resent = series.Add(SeriesDefinition.Counter("agent.resent", "1"));
     }
@@ -65,8 +77,11 @@ public sealed class AgentCollector : ICollector
             _clockOffset.Set(_timeline.HostOffsetMs);
         }
 
-        SetCpu();
-        SetMemory();
+        if (_cpu is not null)
+        {
+            SetCpu();
+            SetMemory();
+        }
     }
 
     private static TimeSpan CpuTime() => OperatingSystem.IsLinux() || OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
@@ -78,7 +93,7 @@ public sealed class AgentCollector : ICollector
         var now = (Timestamp: _clock.GetTimestamp(), Cpu: _cpuTime());
         if (_before is { } before && _clock.GetElapsedTime(before.Timestamp, now.Timestamp) is var passed && passed > TimeSpan.Zero)
         {
-            _cpu.Set(100 * (now.Cpu - before.Cpu) / passed);
+            _cpu!.Set(100 * (now.Cpu - before.Cpu) / passed);
         }
 
         _before = now;
@@ -88,10 +103,10 @@ public sealed class AgentCollector : ICollector
     {
         if (OperatingSystem.IsLinux())
         {
-            var fields = new ByteFields(_memory.Read());
+            var fields = new ByteFields(_memory!.Read());
             if (fields.TryNext(out ulong _) && fields.TryNext(out ulong pages))
             {
-                _rss.Set(pages * (ulong)Environment.SystemPageSize);
+                _rss!.Set(pages * (ulong)Environment.SystemPageSize);
             }
         }
     }

@@ -53,6 +53,13 @@ public sealed class Delivery : IDisposable
         parts.Control.Changed += _wake.Set;
     }
 
+    /// <summary>Raised for each frame that is seen to be settled.</summary>
+    public event Action<HeldFrame>? Settled
+    {
+        add => _ledger.Settled += value;
+        remove => _ledger.Settled -= value;
+    }
+
     /// <summary>Tells that a sample was added.</summary>
     public void SampleTaken()
     {

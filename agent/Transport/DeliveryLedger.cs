@@ -24,6 +24,9 @@ public sealed class DeliveryLedger(FileSpool spool, ResendPolicy policy, AgentCo
     private long _answeredAtMs = -1;
     private long? _beganMs;
 
+    /// <summary>Raised for each frame that is seen to be settled.</summary>
+    public event Action<HeldFrame>? Settled;
+
     /// <summary>Believes the control row, also when it takes back what it had settled.</summary>
     public void Apply(Settlement settlement, long nowMs)
     {
@@ -35,6 +38,7 @@ public sealed class DeliveryLedger(FileSpool spool, ResendPolicy policy, AgentCo
             {
                 frame.SettledAtMs = nowMs;
                 counters.CountSettled();
+                Settled?.Invoke(frame);
                 if (frame is { Accepted: 1, Attempts: 1 })
                 {
                     policy.Learn(nowMs - frame.AcceptedAtMs);

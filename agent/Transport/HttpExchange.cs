@@ -42,6 +42,15 @@ public sealed class HttpExchange : IDisposable
         };
     }
 
+    /// <param name="clock">Bounds each exchange.</param>
+    /// <param name="link">Carries the requests, and stays the caller's.</param>
+    public HttpExchange(TimeProvider clock, HttpMessageHandler link)
+    {
+        _clock = clock;
+        _trust = new TlsTrust(new TransportOptions(), null);
+        _client = new HttpClient(link, disposeHandler: false) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+    }
+
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken stop)
     {

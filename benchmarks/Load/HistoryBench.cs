@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.History;
 using CloudNexus.Functions.History.Closing;
@@ -5,6 +6,7 @@ using CloudNexus.Functions.History.Queries;
 using CloudNexus.Functions.History.Rollups;
 using CloudNexus.Functions.History.Tiers;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
@@ -33,11 +35,11 @@ internal sealed class HistoryBench
         var tables = new Tables(new TableServiceClient(connection));
         var open = new OpenStore(tables);
         var schemas = new SchemaStore(tables);
-        var tiers = new TierTables(tables, options, _time);
+        var tiers = new TierTables(tables, options, _time, new CostCounts());
         var raw = new RawStore(tiers);
         var dirty = new DirtyStore(tables);
         _rollups = new RollupStore(tiers, schemas);
-        _committer = new NodeCommitter(open, schemas, new IngestOptions(), _time);
+        _committer = new NodeCommitter(open, schemas, new Governor(), new CostCounts(), new IngestOptions(), _time);
         _closing = new ClosingService(
             open, new WindowCloser(open, raw, schemas, dirty, tiers), options, _time, NullLogger<ClosingService>.Instance);
         var downsampler = new Downsampler(open, raw, schemas, _rollups, dirty, tiers);

@@ -1,13 +1,20 @@
 using System.Diagnostics;
 using Azure.Core.Pipeline;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.History;
+using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems.Metrics;
+using CloudNexus.Functions.Systems.Settings;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -111,12 +118,27 @@ internal sealed class IngestScenario : ILoadScenario
         var options = new IngestOptions { Parallelism = 1 };
         var schemas = new SchemaStore(tables);
         var states = new NodeStateStore(tables);
-        var fleet = new FleetService(new NodeStore(tables), new NodeAccess(new NodeStore(tables)), states, time);
-        var sender = new SignalRRestSender(new SignalRAccess("", time), new HttpClient(), NullLogger<SignalRRestSender>.Instance);
-        var live = new LivePublisher(sender, fleet, new LiveAudienceStore(tables, time), time);
+        var probes = new ProbeOptions(0);
+        var pipeline = new PipelineStore(tables, probes);
+        var fleet = new FleetService(new NodeStore(tables), new NodeAccess(new NodeStore(tables)), states, new PipelineView(pipeline), time);
+        var costs = new CostCounts();
+        var viewers = new LiveViewerStore(tables, time);
+        var sender = new SignalRRestSender(
+            new SignalRAccess("", time), new HttpClient(), viewers, costs, NullLogger<SignalRRestSender>.Instance);
+        var governor = new Governor();
+        var settings = new SettingValues(
+            new SettingRegistry(new PeopleOptions(), new LimitOptions()), new SettingStore(tables), new LimitOptions(), time);
+        var ledger = new CostLedger(new CostStore(tables), new CostPrices(), new HistoryOptions(), time);
+        var feed = new GovernorFeed(governor, fleet, settings, new BudgetKeeper(tables, ledger, time), time);
+        var live = new LivePublisher(sender, fleet, viewers, new LiveSequence(time), feed, time);
+        var ring = new KeyRing(keyStore, new KeyUse(keyStore, time, NullLogger<KeyUse>.Instance), identity, time);
+        var validator = new FrameValidator(ring, schemas, new ProcessIntake(options, time), options, time);
+        var limit = new SourceLimit(schemas, options);
         var ingest = new IngestService(
-            new FrameValidator(new KeyRing(keyStore, new KeyUse(keyStore, time, NullLogger<KeyUse>.Instance), identity, time), schemas, new ProcessIntake(options, time), options, time),
-            new NodeCommitter(new OpenStore(tables), schemas, options, time),
+            validator,
+            new ForeignIntake(ring, limit, validator, time),
+            limit,
+            new NodeCommitter(new OpenStore(tables), schemas, governor, costs, options, time),
             new ProcessStore(tables, options, time),
             new DeadLetterStore(tables, time, NullLogger<DeadLetterStore>.Instance),
             new RefusalAudit(new AuditLog(new AuditStore(tables, time), time, NullLogger<AuditLog>.Instance), time),
@@ -124,6 +146,7 @@ internal sealed class IngestScenario : ILoadScenario
             new NodeStateWriter(states, NullLogger<NodeStateWriter>.Instance),
             fleet,
             live,
+            new ProbeIntake(new ProbeMessage(new MasterKey(identity.MasterKey)), pipeline, probes, time),
             options,
             time,
             NullLogger<IngestService>.Instance);

@@ -5,22 +5,27 @@ using CloudNexus.Harness;
 namespace CloudNexus.Load;
 
 /// <summary>
-/// How old a watched node's sample is when a browser gets it: from the second that the sample is of, through agent, hub, ingest and
-/// SignalR, to the arrival of the live message. One clock: everything runs on this machine.
+/// How old a node's newest sample is when a browser gets it, first in a list, then of a watched node: from the second that the sample is
+/// of,
+/// through agent, hub, ingest and SignalR, to the arrival of the live message. One clock: everything runs on this machine.
 /// </summary>
 internal sealed class LiveScenario : ILoadScenario
 {
     public string Name => "live";
 
-    public string Usage => "age of a watched node's samples when they reach a browser: --samples 60";
+    public string Usage => "age of samples when they reach a browser: --samples 60 of a watched node, --messages 12 of a list";
 
     public async Task<int> RunAsync(LoadArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
         var wanted = arguments.Number("samples", 60, 5, 3600);
+        var messages = arguments.Number("messages", 12, 5, 3600);
         Refuse.Unknown(arguments);
         await using var stack = await RunningStack.StartAsync(cancellationToken);
         var node = await FirstNodeAsync(stack.Http, cancellationToken);
         await using var client = await LiveClient.ConnectAsync(stack.Http);
+        var listed = await ListAsync(stack.Http, client, node, messages, cancellationToken);
+        output.WriteLine($"{listed.Count} fleet messages, median {listed[listed.Count / 2]:0} ms, oldest {listed[^1]:0} ms");
+        var isQuick = Goal.Print(output, "unwatched sample to browser, p95", listed[(int)(listed.Count * 0.95)], "ms", 7000);
         await WatchAsync(stack.Http, client, node, cancellationToken);
 
         // The agent hears of the watch with its next poll: the first frames are still of five seconds.
@@ -45,7 +50,26 @@ internal sealed class LiveScenario : ILoadScenario
 
         ages.Sort();
         output.WriteLine($"{ages.Count} samples, median {ages[ages.Count / 2]:0} ms, oldest {ages[^1]:0} ms");
-        return Goal.Print(output, "sample to browser, p95", ages[(int)(ages.Count * 0.95)], "ms", 1000) ? 0 : 1;
+        return Goal.Print(output, "sample to browser, p95", ages[(int)(ages.Count * 0.95)], "ms", 1000) && isQuick ? 0 : 1;
+    }
+
+    /// <summary>Ages of the node's newest sample in the messages that a list hears, ascending.</summary>
+    private static async Task<List<double>> ListAsync(
+        HttpClient http, LiveClient client, string node, int messages, CancellationToken cancellationToken)
+    {
+        var ages = new List<double>();
+        while (ages.Count < messages)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var answer = await http.PostAsJsonAsync(
+                "api/v1/live/view", new { connectionId = client.ConnectionId, nodes = new[] { node } }, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            var item = (await client.NextAsync("fleet", _ => true)).GetProperty("nodes")[0];
+            ages.Add((TimeProvider.System.GetUtcNow() - item.GetProperty("lastSeen").GetDateTimeOffset()).TotalMilliseconds);
+        }
+
+        ages.Sort();
+        return ages;
     }
 
     private static async Task WatchAsync(HttpClient http, LiveClient client, string node, CancellationToken cancellationToken)

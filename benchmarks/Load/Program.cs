@@ -1,7 +1,22 @@
 using CloudNexus.Load;
 using CloudNexus.Load.Agents;
+using CloudNexus.Load.Fleet;
+using CloudNexus.Load.Kafka;
 
-ILoadScenario[] scenarios = [new HubScenario(), new StartScenario(), new LiveScenario(), new QueryScenario(), new IngestScenario(), new AgentScenario(), new LogInScenario()];
+ILoadScenario[] scenarios =
+[
+    new HubScenario(),
+    new StartScenario(),
+    new LiveScenario(),
+    new QueryScenario(),
+    new IngestScenario(),
+    new AgentScenario(),
+    new LogInScenario(),
+    new FleetScenario(),
+    new AiScenario(),
+    new SimulateScenario(),
+    new KafkaScenario(),
+];
 
 if (args.Length == 0 || scenarios.FirstOrDefault(s => s.Name == args[0]) is not { } scenario)
 {

@@ -14,8 +14,11 @@ internal sealed class RunningStack : IAsyncDisposable
     {
         _process = process;
         _directory = directory;
+        Address = address;
         Http = AdminAccess.CreateClient(address);
     }
+
+    public Uri Address { get; }
 
     /// <summary>Calls as an admin.</summary>
     public HttpClient Http { get; }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CloudNexus.Cli.Credentials;
+using CloudNexus.Cli.Simulation.Report;
 
 namespace CloudNexus.Cli.Api;
 
@@ -14,6 +15,9 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(ProblemJson))]
 [JsonSerializable(typeof(NodeJson))]
 [JsonSerializable(typeof(NodePageJson))]
+[JsonSerializable(typeof(NodeChangeJson))]
+[JsonSerializable(typeof(NodeBatchJson))]
+[JsonSerializable(typeof(NodeBatchAnswerJson))]
 [JsonSerializable(typeof(EnrolmentTokenRequestJson))]
 [JsonSerializable(typeof(EnrolmentTokenAnswerJson))]
 [JsonSerializable(typeof(EnrolmentTokenListJson))]
@@ -34,7 +38,12 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(VerifyAnswerJson))]
 [JsonSerializable(typeof(IdentityJson))]
 [JsonSerializable(typeof(HealthJson))]
+[JsonSerializable(typeof(CostJson))]
 [JsonSerializable(typeof(AuditJson))]
 [JsonSerializable(typeof(AuditPageJson))]
+[JsonSerializable(typeof(EventJson))]
+[JsonSerializable(typeof(EventPageJson))]
+[JsonSerializable(typeof(NewEventJson))]
 [JsonSerializable(typeof(CredentialFile))]
+[JsonSerializable(typeof(SimulationReport))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -33,7 +33,19 @@ internal sealed record NodeJson
 
     public string? AgentVersion { get; init; }
 
+    public string? Location { get; init; }
+
+    public string? Provider { get; init; }
+
+    public DateTimeOffset? ArchivedAt { get; init; }
+
+    public string? Notes { get; init; }
+
+    public Dictionary<string, string>? Metadata { get; init; }
+
     public DateTimeOffset? CreatedAt { get; init; }
+
+    public DateTimeOffset? UpdatedAt { get; init; }
 
     public int? FlushIntervalSeconds { get; init; }
 
@@ -72,3 +84,20 @@ internal sealed record KeyJson(
 internal sealed record KeyListJson(IReadOnlyList<KeyJson> Items, bool Rotating);
 
 internal sealed record RotateKeysJson(int? OverlapHours);
+
+/// <summary>What is to be different: what is null stays, an empty text and a null value of a name take away.</summary>
+internal sealed record NodeChangeJson(
+    string? Name,
+    string? Type,
+    string? Location,
+    string? Provider,
+    string? Notes,
+    Dictionary<string, string?>? Labels,
+    Dictionary<string, string?>? Metadata);
+
+/// <summary>Updates as they stand in a file.</summary>
+internal sealed record NodeBatchJson(IReadOnlyList<JsonElement> Updates);
+
+internal sealed record NodeResultJson(string Id, int Status, string? Problem = null, string? Detail = null, long? Version = null);
+
+internal sealed record NodeBatchAnswerJson(IReadOnlyList<NodeResultJson> Results);

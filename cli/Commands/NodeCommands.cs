@@ -12,44 +12,17 @@ internal static class NodeCommands
 
     public static Command Create(Runner runner) => new("nodes", "The monitored hosts.")
     {
-        List(runner),
+        NodeListCommand.Create(runner),
         ShowOne(runner),
+        NodeEditCommand.Create(runner),
+        NodeLifeCommands.Archive(runner),
+        NodeLifeCommands.Restore(runner),
+        NodeLifeCommands.Delete(runner),
+        NodeBatchCommand.Create(runner),
         EnrolmentCommands.Add(runner),
         EnrolmentCommands.Tokens(runner),
         KeyCommands.Create(runner),
     };
-
-    private static Command List(Runner runner)
-    {
-        var status = Values.Choice("--status", "Only nodes in this state.", "up", "down", "unknown");
-        var labels = Values.Labels("Only nodes with this label; may be given several times.");
-        return runner.Wire(new Command("list", "List the nodes that you may see.") { status, labels }, async (call, stop) =>
-        {
-            var nodes = (await Nodes.AllAsync(call.Api, stop))
-                .Where(n => call.Get(status) is not { } wanted || n.Node.Status.Equals(wanted, StringComparison.OrdinalIgnoreCase))
-                .Where(n => call.Get(labels) is not { } wanted || wanted.All(l => n.Node.Labels?.GetValueOrDefault(l.Key) == l.Value))
-                .ToArray();
-            if (call.Output.IsJson)
-            {
-                call.Output.Json(new NodePageJson([.. nodes.Select(n => n.Raw)]), ApiJson.Default.NodePageJson);
-                return;
-            }
-
-            if (nodes.Length == 0)
-            {
-                call.Output.Note("No nodes. Add a host: nexus nodes add");
-                return;
-            }
-
-            var table = new Table("NAME", "STATUS", "SEEN", "TYPE", "LABELS", "ID");
-            foreach (var (_, node) in nodes)
-            {
-                table.Add(node.Name, Nodes.Status(node), Show.Ago(node.LastSeen, call.Now), node.Type, Show.Labels(node.Labels), node.Id);
-            }
-
-            call.Output.Table(table);
-        });
-    }
 
     private static Command ShowOne(Runner runner)
     {
@@ -79,7 +52,12 @@ internal static class NodeCommands
             ("Status", $"{node.Status}, last sample {Show.Ago(node.LastSeen, call.Now)}"),
             ("Type", node.Type),
             ("Labels", Show.Labels(node.Labels)),
-            ("Enrolled", Show.Time(node.CreatedAt)),
+            ("Location", node.Location),
+            ("Provider", node.Provider),
+            ("Metadata", Show.Labels(node.Metadata)),
+            ("Archived", Show.Time(node.ArchivedAt)),
+            ("Made", Show.Time(node.CreatedAt)),
+            ("Changed", Show.Time(node.UpdatedAt)),
             ("Agent", node.AgentVersion),
             ("Sends every", node.FlushIntervalSeconds is { } seconds ? $"{seconds} s" : null),
             ("Host", system.Hostname),
@@ -98,6 +76,12 @@ internal static class NodeCommands
         foreach (var (name, value) in rows.Where(r => r.Value is not (null or "" or Show.None)))
         {
             call.Output.Line($"{name,-12} {Clean.Line(value)}");
+        }
+
+        if (node.Notes is { Length: > 0 } notes)
+        {
+            call.Output.Line("");
+            call.Output.Line(Clean.Lines(notes));
         }
     }
 

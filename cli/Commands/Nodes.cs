@@ -8,46 +8,52 @@ namespace CloudNexus.Cli.Commands;
 internal static class Nodes
 {
     private const int MostPages = 100;
+    private const int PageItems = 1000;
 
     public static string Path(string id) => $"/api/v1/nodes/{Uri.EscapeDataString(id)}";
 
-    /// <summary>Every node that the caller may see, by name, each also as it came.</summary>
+    /// <summary>Every node that the caller may see and the filter names, in the server's order, each also as it came.</summary>
+    /// <param name="api">The server.</param>
+    /// <param name="stop">Stops it.</param>
+    /// <param name="filter">Parameters of the list with their values, not yet escaped.</param>
     /// <exception cref="CliException">There is no end of them.</exception>
-    public static async Task<IReadOnlyList<ListedNode>> AllAsync(ApiClient api, CancellationToken stop)
+    public static async Task<IReadOnlyList<ListedNode>> AllAsync(
+        ApiClient api, CancellationToken stop, params IEnumerable<(string Name, string Value)> filter)
     {
+        var query = string.Concat(filter.Select(f => $"&{f.Name}={Uri.EscapeDataString(f.Value)}"));
         var all = new List<ListedNode>();
         string? after = null;
         for (var i = 0; i < MostPages; i++)
         {
-            var path = "/api/v1/nodes" + (after is null ? "" : $"?after={Uri.EscapeDataString(after)}");
+            var path = $"/api/v1/nodes?limit={PageItems}{query}{(after is null ? "" : $"&after={Uri.EscapeDataString(after)}")}";
             var page = (await api.GetAsync(path, stop)).Read(ApiJson.Default.NodePageJson);
             all.AddRange(page.Items.Select(raw => new ListedNode(raw, raw.Deserialize(ApiJson.Default.NodeJson) ?? new NodeJson())));
             after = page.Next;
             if (after is null)
             {
-                return [.. all.OrderBy(n => n.Node.Name, StringComparer.OrdinalIgnoreCase).ThenBy(n => n.Node.Id, StringComparer.Ordinal)];
+                return all;
             }
         }
 
         throw new CliException($"The server lists nodes without an end (more than {MostPages} pages).");
     }
 
-    /// <summary>The id of a node that is named by it or by its name.</summary>
+    /// <summary>The id of a node, archived or not, that is named by its name or by it.</summary>
     /// <exception cref="CliException">There is none, or more than one of this name.</exception>
     public static async Task<string> IdAsync(ApiClient api, string nameOrId, CancellationToken stop)
     {
-        var all = await AllAsync(api, stop);
-        if (all.Any(n => n.Node.Id == nameOrId))
+        var named = await AllAsync(api, stop, ("archived", "true"), ("name", nameOrId));
+        switch (named.Select(n => n.Node.Id).ToArray())
         {
-            return nameOrId;
+            case [var id]:
+                return id;
+            case []:
+                var answer = await api.SendAsync(HttpMethod.Get, Path(nameOrId), null, stop);
+                return answer.IsSuccess ? answer.Read(ApiJson.Default.NodeJson).Id
+                    : throw new CliException($"There is no node '{nameOrId}' that you may see. nexus nodes list shows those that there are.");
+            case var ids:
+                throw new CliException($"{ids.Length} nodes are named '{nameOrId}': give the id of one of {string.Join(", ", ids.Take(10))}.");
         }
-
-        return all.Where(n => n.Node.Name == nameOrId).Select(n => n.Node.Id).ToArray() switch
-        {
-            [var id] => id,
-            [] => throw new CliException($"There is no node '{nameOrId}' that you may see. nexus nodes list shows those that there are."),
-            var ids => throw new CliException($"{ids.Length} nodes are named '{nameOrId}': give the id of one of {string.Join(", ", ids.Take(10))}."),
-        };
     }
 
     public static Cell Status(NodeJson node) => new(node.Status, node.Status switch

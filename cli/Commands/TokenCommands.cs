@@ -13,7 +13,8 @@ internal static class TokenCommands
     // For completion; the server's list decides.
     private static readonly string[] Scopes =
     [
-        "nodes:read", "nodes:write", "settings:read", "settings:write", "users:read", "users:write", "audit:read", "system:read", "system:write",
+        "nodes:read", "nodes:write", "events:write", "settings:read", "settings:write", "users:read", "users:write", "audit:read",
+        "system:read", "system:write", "ai:use",
     ];
 
     public static Command Create(Runner runner)

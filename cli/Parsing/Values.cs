@@ -27,7 +27,10 @@ internal static class Values
     };
 
     /// <summary>Labels as <c>name=value</c>, as often as wanted.</summary>
-    public static Option<Dictionary<string, string>?> Labels(string description) => new("--label")
+    public static Option<Dictionary<string, string>?> Labels(string description) => Pairs("--label", description);
+
+    /// <summary>Names and values as <c>name=value</c>, as often as wanted.</summary>
+    public static Option<Dictionary<string, string>?> Pairs(string option, string description) => new(option)
     {
         Description = description,
         HelpName = "NAME=VALUE",
@@ -86,13 +89,13 @@ internal static class Values
         {
             if (token.Value.Split('=', 2) is not [{ Length: > 0 } name, { Length: > 0 } value])
             {
-                result.AddError($"'{token.Value}' is no label: give name=value.");
+                result.AddError($"'{token.Value}' is no name and value: give name=value.");
                 return null;
             }
 
             if (!labels.TryAdd(name, value))
             {
-                result.AddError($"The label '{name}' is given twice.");
+                result.AddError($"'{name}' is given twice.");
                 return null;
             }
         }

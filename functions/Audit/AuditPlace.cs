@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Storage.Journals;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CloudNexus.Functions.Audit;
@@ -12,20 +13,20 @@ namespace CloudNexus.Functions.Audit;
 /// </summary>
 /// <param name="Behind">Null when the search began with the newest. The store wants it again with its own marks.</param>
 /// <param name="Table">The table that the store goes on in; null when <paramref name="Behind"/> says where.</param>
-public sealed record AuditPlace(AuditCursor? Behind, string? Table = null, TableContinuation? From = null)
+public sealed record AuditPlace(JournalPlace? Behind, string? Table = null, TableContinuation? From = null)
 {
     private const int MostChars = 1024;
 
     public static AuditPlace? TryParse(string text)
     {
-        if (AuditCursor.TryParse(text, out var cursor))
+        if (JournalPlace.TryParse(text, out var cursor))
         {
             return new AuditPlace(cursor);
         }
 
         if (text.Length > MostChars || text.Split('.') is not [var month, var partition, var row, var behind]
             || !DateOnly.TryParseExact(month, "yyyyMM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var first)
-            || (behind.Length > 0 && !AuditCursor.TryParse(behind, out cursor)))
+            || (behind.Length > 0 && !JournalPlace.TryParse(behind, out cursor)))
         {
             return null;
         }
@@ -33,7 +34,7 @@ public sealed record AuditPlace(AuditCursor? Behind, string? Table = null, Table
         try
         {
             var from = partition.Length == 0 ? null : new TableContinuation(Decode(partition), row.Length == 0 ? null : Decode(row));
-            return new AuditPlace(behind.Length > 0 ? cursor : null, AuditCursor.TableOf(first), from);
+            return new AuditPlace(behind.Length > 0 ? cursor : null, JournalPlace.TableOf(Tables.Audit, first), from);
         }
         catch (FormatException)
         {

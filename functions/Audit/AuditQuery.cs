@@ -1,4 +1,5 @@
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Storage.Journals;
 
 namespace CloudNexus.Functions.Audit;
 
@@ -50,11 +51,11 @@ public sealed class AuditQuery(Tables tables)
 
     private static bool MayHold(string table, AuditFilter filter)
     {
-        var first = filter.After is { } after ? after.Table ?? AuditCursor.TableOf(after.Behind!.Value.Day) : null;
+        var first = filter.After is { } after ? after.Table ?? JournalPlace.TableOf(Tables.Audit, after.Behind!.Value.Day) : null;
         return table.Length == Tables.Audit.Length + "yyyyMM".Length
             && (first is null || string.CompareOrdinal(table, first) <= 0)
-            && (filter.To is not { } to || string.CompareOrdinal(table, AuditCursor.TableOf(DayOf(to))) <= 0)
-            && (filter.From is not { } from || string.CompareOrdinal(table, AuditCursor.TableOf(DayOf(from))) >= 0);
+            && (filter.To is not { } to || string.CompareOrdinal(table, JournalPlace.TableOf(Tables.Audit, DayOf(to))) <= 0)
+            && (filter.From is not { } from || string.CompareOrdinal(table, JournalPlace.TableOf(Tables.Audit, DayOf(from))) >= 0);
     }
 
     private static TableFilter FilterOf(AuditFilter filter)
@@ -69,12 +70,12 @@ public sealed class AuditQuery(Tables tables)
 
         if (filter.From is { } from)
         {
-            rows &= TableFilter.Where("PartitionKey", "le", AuditCursor.PartitionOf(DayOf(from))) & TableFilter.Where("At", "ge", from);
+            rows &= TableFilter.Where("PartitionKey", "le", JournalPlace.PartitionOf(DayOf(from))) & TableFilter.Where("At", "ge", from);
         }
 
         if (filter.To is { } to)
         {
-            rows &= TableFilter.Where("PartitionKey", "ge", AuditCursor.PartitionOf(DayOf(to))) & TableFilter.Where("At", "lt", to);
+            rows &= TableFilter.Where("PartitionKey", "ge", JournalPlace.PartitionOf(DayOf(to))) & TableFilter.Where("At", "lt", to);
         }
 
         if (filter.Succeeded is { } succeeded)
@@ -98,7 +99,7 @@ public sealed class AuditQuery(Tables tables)
     private static DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(time.UtcDateTime);
 
     private static AuditItem ToItem(TableEntity row) => new(
-        AuditCursor.Of(row.PartitionKey, row.RowKey).ToString(),
+        JournalPlace.Of(row.PartitionKey, row.RowKey).ToString(),
         row.GetDateTimeOffset("At") ?? default,
         row.GetString("Actor") ?? "",
         row.GetString("Action") ?? "",

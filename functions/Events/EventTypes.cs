@@ -17,4 +17,13 @@ public static class EventTypes
 
     public const string PipelineLate = "pipeline.late";
     public const string PipelineCaughtUp = "pipeline.caught_up";
+
+    /// <summary>What the service's own types begin with, before the first point: no outside event may look like one.</summary>
+    public static readonly IReadOnlySet<string> Own = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "agent", "ai", "alert", "audit", "budget", "channel", "check", "command", "event", "job", "key", "live", "log", "node", "pipeline",
+        "session", "setting", "system", "token", "user",
+    };
+
+    public static bool IsOwn(string type) => Own.Contains(type.Split('.', 2)[0]);
 }

@@ -13,7 +13,11 @@ public sealed class NodeAccess(NodeStore nodes)
     public async Task<Node> RequireAsync(Caller caller, string nodeId, CancellationToken cancellation)
         => await nodes.FindAsync(nodeId, cancellation) is { } node && caller.MaySee(node.Labels)
             ? node
-            : throw ApiException.NotFound("no-such-node", $"There is no node '{nodeId}'. GET /api/v1/nodes lists those that there are.");
+            : throw Missing(nodeId);
+
+    /// <summary>The same whether there is no such node or the caller may not see it.</summary>
+    public static ApiException Missing(string nodeId)
+        => ApiException.NotFound("no-such-node", $"There is no node '{nodeId}'. GET /api/v1/nodes lists those that there are.");
 
     /// <summary>All nodes that the caller may see.</summary>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>

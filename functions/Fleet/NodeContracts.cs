@@ -1,3 +1,5 @@
+using CloudNexus.Functions.Status;
+
 namespace CloudNexus.Functions.Fleet;
 
 /// <summary>A node as lists and live messages show it.</summary>
@@ -46,13 +48,33 @@ public record NodeItem
 
     public string? AgentVersion { get; init; }
 
-    public static NodeItem From(Node node, NodeState? state, DateTimeOffset now) => Fill(
-        new NodeItem { Id = node.Id, Name = node.Name, Type = node.Type, Status = NodeStatus.Of(state, now), Labels = node.Labels }, node, state);
+    /// <summary>Where it stands; null when nobody said.</summary>
+    public string? Location { get; init; }
 
-    protected static T Fill<T>(T item, Node node, NodeState? state)
+    /// <summary>Whose it is; null when nobody said.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Since when it is hidden from the fleet and not missed when silent; null while it is neither.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+
+    /// <param name="node">Who it is.</param>
+    /// <param name="state">Null before the first sample.</param>
+    /// <param name="now">The server's clock.</param>
+    /// <param name="pipeline">How far all that was sent has arrived; null when that is not watched.</param>
+    public static NodeItem From(Node node, NodeState? state, DateTimeOffset now, PipelineState? pipeline = null) => Fill(
+        new NodeItem { Id = node.Id, Name = node.Name, Type = node.Type, Status = NodeStatus.Unknown, Labels = node.Labels },
+        node,
+        state,
+        NodeStatus.Of(state, now, pipeline));
+
+    protected static T Fill<T>(T item, Node node, NodeState? state, StatusVerdict verdict)
         where T : NodeItem
         => (T)(item with
         {
+            Status = verdict.Status,
+            StatusReason = verdict.Reason,
+            StatusSince = verdict.Since,
+            Gap = state is null ? null : NodeStatus.GapOf(state),
             LastSeen = state is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(state.LastSampleMs),
             Cpu = state?.Headline.Cpu,
             Memory = state?.Headline.Memory,
@@ -64,6 +86,9 @@ public record NodeItem
             Load1 = state?.Headline.Load1,
             Uptime = state?.Headline.Uptime,
             AgentVersion = node.AgentVersion,
+            Location = node.Location,
+            Provider = node.Provider,
+            ArchivedAt = node.ArchivedAt,
         });
 }
 
@@ -72,25 +97,42 @@ public sealed record NodeDetails : NodeItem
 {
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When somebody last changed what people say of it.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>One more with each such change; in quotes it is the <c>ETag</c>.</summary>
+    public required long Version { get; init; }
+
+    public string? Notes { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Metadata { get; init; }
+
     public int? FlushIntervalSeconds { get; init; }
 
     public NodeSystem? System { get; init; }
 
-    public static new NodeDetails From(Node node, NodeState? state, DateTimeOffset now) => Fill(
+    /// <inheritdoc cref="NodeItem.From"/>
+    public static new NodeDetails From(Node node, NodeState? state, DateTimeOffset now, PipelineState? pipeline = null) => Fill(
         new NodeDetails
         {
             Id = node.Id,
             Name = node.Name,
             Type = node.Type,
-            Status = NodeStatus.Of(state, now),
+            Status = NodeStatus.Unknown,
             Labels = node.Labels,
             CreatedAt = node.CreatedAt,
+            UpdatedAt = node.UpdatedAt,
+            Version = node.Version,
+            Notes = node.Notes,
+            Metadata = node.Metadata,
             FlushIntervalSeconds = state?.FlushIntervalSeconds,
             System = node.System,
         },
         node,
-        state);
+        state,
+        NodeStatus.Of(state, now, pipeline));
 }
 
 /// <param name="Next">Where the next page begins; null on the last.</param>
-public sealed record NodeList(IReadOnlyList<NodeItem> Items, string? Next);
+/// <param name="Total">How many there are on all pages together.</param>
+public sealed record NodeList(IReadOnlyList<NodeItem> Items, string? Next, int Total);

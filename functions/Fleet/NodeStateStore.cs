@@ -30,6 +30,27 @@ public sealed class NodeStateStore(Tables tables)
         return states;
     }
 
+    /// <summary>Removes the state of a node that goes; one that is gone already is fine.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task RemoveAsync(string nodeId, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.NodeStates);
+        var result = await table.DeleteEntityAsync(Shards.Of(nodeId), nodeId, Azure.ETag.All, cancellation);
+        if (!result.IsNotFound)
+        {
+            result.EnsureSuccess();
+        }
+    }
+
+    /// <summary>Null when there is none yet.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<NodeState?> FindAsync(string nodeId, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.NodeStates);
+        var found = await table.GetEntityIfExistsAsync(Shards.Of(nodeId), nodeId, cancellationToken: cancellation);
+        return found.IsNotFound ? null : FromRow(found.Value);
+    }
+
     private static TableEntity ToRow(NodeState state) => new(Shards.Of(state.NodeId), state.NodeId)
     {
         ["LastSampleMs"] = state.LastSampleMs,
@@ -44,6 +65,16 @@ public sealed class NodeStateStore(Tables tables)
         ["DiskWrite"] = state.Headline.DiskWrite,
         ["Load1"] = state.Headline.Load1,
         ["Uptime"] = state.Headline.Uptime,
+        ["StoredMs"] = state.StoredMs,
+        ["GapSeconds"] = state.GapSeconds,
+        ["Trouble"] = state.Trouble,
+        ["Status"] = state.Judged?.Status,
+        ["Reason"] = state.Judged?.Reason,
+        ["SinceMs"] = state.Judged?.SinceMs,
+        ["JudgedMs"] = state.Judged?.AtMs,
+        ["Outside"] = state.Judged?.Outside,
+        ["ReviewMs"] = state.Judged?.ReviewMs,
+        ["ReturnedMs"] = state.Judged?.ReturnedMs,
     };
 
     private static NodeState FromRow(TableEntity row) => new(
@@ -60,5 +91,18 @@ public sealed class NodeStateStore(Tables tables)
             row.GetDouble("DiskRead"),
             row.GetDouble("DiskWrite"),
             row.GetDouble("Load1"),
-            row.GetDouble("Uptime")));
+            row.GetDouble("Uptime")))
+    {
+        StoredMs = row.GetInt64("StoredMs") ?? row.GetInt64("LastSampleMs") ?? 0,
+        GapSeconds = row.GetInt32("GapSeconds") ?? 0,
+        Trouble = row.GetString("Trouble"),
+        Judged = row.GetString("Status") is { } status
+            ? new NodeJudgement(status, row.GetString("Reason"), row.GetInt64("SinceMs") ?? 0, row.GetInt64("JudgedMs") ?? 0)
+            {
+                Outside = row.GetString("Outside"),
+                ReviewMs = row.GetInt64("ReviewMs") ?? 0,
+                ReturnedMs = row.GetInt64("ReturnedMs") ?? 0,
+            }
+            : null,
+    };
 }

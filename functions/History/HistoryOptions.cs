@@ -22,6 +22,9 @@ public sealed class HistoryOptions
     /// <summary><c>NEXUS_AUDIT_RETENTION_DAYS</c>: counted from the end of an entry's month.</summary>
     public TimeSpan AuditRetention { get; set; } = TimeSpan.FromDays(400);
 
+    /// <summary><c>NEXUS_EVENT_RETENTION_DAYS</c>: counted from the end of an event's month.</summary>
+    public TimeSpan EventRetention { get; set; } = TimeSpan.FromDays(90);
+
     /// <summary>
     /// A table takes writes until this long after its retention has passed and is dropped after twice as long, so that nobody whose clock is a
     /// little off makes it again.
@@ -46,6 +49,7 @@ public sealed class HistoryOptions
         options.QuarterRetention = Read(settings, "NEXUS_QUARTER_RETENTION_DAYS", TimeSpan.FromDays(1), options.QuarterRetention);
         options.DeadLetterRetention = Read(settings, "NEXUS_DEAD_LETTER_RETENTION_DAYS", TimeSpan.FromDays(1), options.DeadLetterRetention);
         options.AuditRetention = Read(settings, "NEXUS_AUDIT_RETENTION_DAYS", TimeSpan.FromDays(1), options.AuditRetention);
+        options.EventRetention = Read(settings, "NEXUS_EVENT_RETENTION_DAYS", TimeSpan.FromDays(1), options.EventRetention);
         return options;
     }
 

@@ -18,6 +18,9 @@ public sealed class ApiException(HttpStatusCode status, string kind, string titl
     /// <summary>Seconds after which trying again makes sense; null when it does not.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>The part of the body that is meant; null when none is, or the detail says it.</summary>
+    public string? Parameter { get; init; }
+
     public static ApiException BadRequest(string kind, string detail)
         => new(HttpStatusCode.BadRequest, kind, "The request is not valid", detail);
 

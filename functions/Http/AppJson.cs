@@ -1,14 +1,22 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CloudNexus.Functions.Ai.Aliases;
+using CloudNexus.Functions.Ai.Gateway;
+using CloudNexus.Functions.Ai.Models;
+using CloudNexus.Functions.Ai.Usage;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Costs;
+using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status.Uptime;
 using CloudNexus.Functions.Systems;
 using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Functions.Systems.Settings;
@@ -25,12 +33,17 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(NodeDetails))]
 [JsonSerializable(typeof(NodeSystem))]
+[JsonSerializable(typeof(NodeRequest))]
+[JsonSerializable(typeof(NodeChange))]
+[JsonSerializable(typeof(NodeBatch))]
+[JsonSerializable(typeof(NodeBatchAnswer))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(RegisterRequest))]
 [JsonSerializable(typeof(RegisterAnswer))]
 [JsonSerializable(typeof(SyncRequest))]
 [JsonSerializable(typeof(AgentSettings))]
 [JsonSerializable(typeof(JsonMetrics))]
+[JsonSerializable(typeof(CollectdValues[]))]
 [JsonSerializable(typeof(IngestAnswer))]
 [JsonSerializable(typeof(WatchRequest))]
 [JsonSerializable(typeof(WatchAnswer))]
@@ -44,8 +57,15 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(RunItem))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(RunLog))]
+[JsonSerializable(typeof(SummaryMessage))]
+[JsonSerializable(typeof(ViewRequest))]
+[JsonSerializable(typeof(ViewAnswer))]
+[JsonSerializable(typeof(CostReport))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(EventList))]
+[JsonSerializable(typeof(EventMessage))]
+[JsonSerializable(typeof(NewEvent))]
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(KeyRequest))]
 [JsonSerializable(typeof(KeyAnswer))]
@@ -84,4 +104,14 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(SettingList))]
 [JsonSerializable(typeof(SettingItem))]
 [JsonSerializable(typeof(SettingChange))]
+[JsonSerializable(typeof(OpenAiErrorBody))]
+[JsonSerializable(typeof(AliasList))]
+[JsonSerializable(typeof(AliasChange))]
+[JsonSerializable(typeof(AiUsageList))]
+[JsonSerializable(typeof(AiStatus))]
+[JsonSerializable(typeof(AiModelList))]
+[JsonSerializable(typeof(AiPullRequest))]
+[JsonSerializable(typeof(AiLoadRequest))]
+[JsonSerializable(typeof(AiPullProgress))]
+[JsonSerializable(typeof(UptimeAnswer))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Net;
+using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -9,7 +10,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Functions.Http;
 
-/// <summary>The one catch-all at the HTTP boundary: what a function throws becomes problem details, and is counted by kind.</summary>
+/// <summary>The one catch-all at the HTTP boundary: what a function throws becomes problem details (under <c>/v1/</c> OpenAI's shape), and is
+/// counted by kind.</summary>
 public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     private static readonly Counter<long> Problems = Telemetry.Meter.CreateCounter<long>("http.problems");
@@ -49,14 +51,18 @@ public sealed partial class ProblemMiddleware(ILogger<ProblemMiddleware> logger)
                 http.Response.Headers.WWWAuthenticate = "Bearer realm=\"cloudnexus\"";
             }
 
-            context.GetInvocationResult().Value = Results.Problem(
-                problem.Message,
-                statusCode: (int)problem.Status,
-                title: problem.Title,
-                type: $"/problems/{problem.Kind}",
-                extensions: new Dictionary<string, object?> { ["requestId"] = http.TraceIdentifier });
+            context.GetInvocationResult().Value = ToAnswer(problem, http);
         }
     }
+
+    private static IResult ToAnswer(ApiException problem, HttpContext http) => OpenAiErrorBody.IsFor(http)
+        ? Results.Json(OpenAiErrorBody.Of(problem), AppJson.Default.OpenAiErrorBody, statusCode: (int)problem.Status)
+        : Results.Problem(
+            problem.Message,
+            statusCode: (int)problem.Status,
+            title: problem.Title,
+            type: $"/problems/{problem.Kind}",
+            extensions: new Dictionary<string, object?> { ["requestId"] = http.TraceIdentifier });
 
     private static ApiException ToProblem(Exception failure) => failure switch
     {

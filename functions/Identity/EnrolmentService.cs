@@ -13,6 +13,8 @@ public sealed class EnrolmentService(
     KeyStore keys,
     KeyRing ring,
     NodeStore nodes,
+    NodeNames names,
+    NodeJournal journal,
     FleetService fleet,
     OpenStore open,
     AgentAccess access,
@@ -22,7 +24,8 @@ public sealed class EnrolmentService(
 {
     private static readonly Counter<long> Enrolled = Telemetry.Meter.CreateCounter<long>("identity.nodes_enrolled");
 
-    /// <exception cref="ApiException">401 for a token that is none, 400 for a description that is not one.</exception>
+    /// <summary>A name that another node of the type has is numbered: a second <c>web</c> becomes <c>web-2</c>.</summary>
+    /// <exception cref="ApiException">401 for a token that is none, 400 for a description that is not one, 409 when there are too many nodes.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer. A use of the token may be spent.</exception>
     public async Task<RegisterAnswer> RegisterAsync(string? token, RegisterRequest asked, string? address, CancellationToken cancellation)
     {
@@ -30,13 +33,18 @@ public sealed class EnrolmentService(
         var grant = await gate.CheckAsync(token, address, cancellation);
         var request = Preset(asked, grant.Token);
         NodeDescription.Check(request);
+        if (await fleet.CountAsync(cancellation) >= FleetService.MostNodes)
+        {
+            throw NodeService.TooMany();
+        }
+
         await gate.SpendAsync(grant, address, cancellation);
         var key = ApiKey.New(NodeId.New());
-        var name = await FreeNameAsync(request.Name.Trim(), request.Type ?? NodeTypes.Default, cancellation);
+        var type = request.Type ?? NodeTypes.Default;
         var node = new Node(
             key.NodeId,
-            name,
-            request.Type ?? NodeTypes.Default,
+            await names.ClaimFreeAsync(type, request.Name.Trim(), key.NodeId, cancellation),
+            type,
             request.Labels ?? [],
             time.GetUtcNow(),
             request.AgentVersion,
@@ -47,9 +55,10 @@ public sealed class EnrolmentService(
         ring.Forget(key.NodeId, key.KeyId);
         await open.AddControlAsync(key.NodeId, cancellation);
         await nodes.AddAsync(node, cancellation);
-        fleet.Invalidate();
+        fleet.Put(node);
         Enrolled.Add(1);
         await audit.RecordAsync(new AuditEntry(grant.Actor, "node.enrol", $"node:{node.Id}", true, node.Name, address), cancellation);
+        await journal.TellEnrolledAsync(grant.Actor, node, cancellation);
         return new RegisterAnswer(key.NodeId, key.Text, await access.CreateAsync(key.NodeId, receivedAt));
     }
 
@@ -59,7 +68,11 @@ public sealed class EnrolmentService(
     {
         var receivedAt = time.GetUtcNow();
         NodeDescription.Check(request.AgentVersion, request.System);
-        await nodes.UpdateSystemAsync(key.NodeId, request.AgentVersion, request.System, cancellation);
+        if (await nodes.UpdateSystemAsync(key.NodeId, request.AgentVersion, request.System, cancellation) is { } changed)
+        {
+            fleet.Put(changed);
+        }
+
         var next = await rotation.NextAsync(key, cancellation);
         return await access.CreateAsync(key.NodeId, receivedAt) with { NewKey = next?.Text };
     }
@@ -79,12 +92,5 @@ public sealed class EnrolmentService(
         }
 
         return request with { Labels = labels, Type = token.NodeType ?? request.Type };
-    }
-
-    /// <summary>Names are unique per type: a second <c>web</c> becomes <c>web-2</c>.</summary>
-    private async Task<string> FreeNameAsync(string name, string type, CancellationToken cancellation)
-    {
-        var taken = (await nodes.ListAsync(cancellation)).Where(n => n.Type == type).Select(n => n.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return taken.Contains(name) ? Enumerable.Range(2, taken.Count + 1).Select(i => $"{name}-{i}").First(n => !taken.Contains(n)) : name;
     }
 }

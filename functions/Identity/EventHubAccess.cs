@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CloudNexus.Functions.Identity;
 
-/// <summary>Makes tokens for the Event Hub's HTTPS send API, each good for one node's publisher path.</summary>
+/// <summary>Makes tokens for the Event Hub's HTTPS send API, each good for one node's publisher path or one partition.</summary>
 public sealed class EventHubAccess
 {
     private readonly Uri? _endpoint;
@@ -28,14 +28,23 @@ public sealed class EventHubAccess
         }
     }
 
-    public SendAccess? CreateFor(string nodeId, DateTimeOffset expires)
+    /// <summary>Whether tokens can be made.</summary>
+    public bool CanSend => _endpoint is not null;
+
+    public SendAccess? CreateFor(string nodeId, DateTimeOffset expires) => Create($"publishers/{nodeId}", expires);
+
+    /// <summary>For the service itself. Null without a key.</summary>
+    public SendAccess? CreateForPartition(int partition, DateTimeOffset expires)
+        => Create(string.Create(CultureInfo.InvariantCulture, $"partitions/{partition}"), expires);
+
+    private SendAccess? Create(string path, DateTimeOffset expires)
     {
         if (_endpoint is null)
         {
             return null;
         }
 
-        var resource = new Uri(_endpoint, $"{_hub}/publishers/{nodeId}");
+        var resource = new Uri(_endpoint, $"{_hub}/{path}");
         var encoded = WebUtility.UrlEncode(resource.AbsoluteUri);
         var expiry = expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = Convert.ToBase64String(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{encoded}\n{expiry}")));

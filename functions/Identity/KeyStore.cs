@@ -76,6 +76,22 @@ public sealed class KeyStore(Tables tables, MasterKey master, TimeProvider time)
         }
     }
 
+    /// <summary>Removes all that there is of a node's keys, those that cannot be read and a rotation that runs among it.</summary>
+    /// <returns>The row keys of what is gone: key ids among them.</returns>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<string>> RemoveAllAsync(string nodeId, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.Keys);
+        var gone = new List<string>();
+        await foreach (var row in table.QueryAsync(TableFilter.Partition(nodeId), [], cancellationToken: cancellation))
+        {
+            await RemoveAsync(nodeId, row.RowKey, cancellation);
+            gone.Add(row.RowKey);
+        }
+
+        return gone;
+    }
+
     private async Task<bool> UpdateAsync(TableEntity row, CancellationToken cancellation)
     {
         var table = await tables.GetAsync(Tables.Keys);

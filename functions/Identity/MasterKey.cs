@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace CloudNexus.Functions.Identity;
 
@@ -7,19 +8,23 @@ public sealed class MasterKey
 {
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
+    private const int KeyBytes = 32;
     private readonly byte[] _key;
 
     /// <exception cref="InvalidOperationException">The setting is not 32 bytes in base64.</exception>
     public MasterKey(string base64)
     {
         var key = new byte[33];
-        if (!Convert.TryFromBase64String(base64, key, out var length) || length != 32)
+        if (!Convert.TryFromBase64String(base64, key, out var length) || length != KeyBytes)
         {
             throw new InvalidOperationException("Set NEXUS_MASTER_KEY to 32 random bytes in base64, for example from: openssl rand -base64 32");
         }
 
-        _key = key[..32];
+        _key = key[..KeyBytes];
     }
+
+    /// <summary>A key of 32 bytes for one purpose, from which no other and not this one can be told.</summary>
+    public byte[] Derive(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, KeyBytes, info: Encoding.UTF8.GetBytes(purpose));
 
     public byte[] Encrypt(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> context)
     {

@@ -7,9 +7,7 @@ namespace CloudNexus.Functions.Identity;
 /// <summary>Bounds on what is said of a node by those who enrol it.</summary>
 internal static class NodeDescription
 {
-    private const int NameLength = 128;
     private const int TextLength = 256;
-    private const int MostLabels = 32;
     private const int MostProcessors = 1 << 20;
     private const int MostAddresses = 8;
     private const int AddressLength = 64;
@@ -17,29 +15,12 @@ internal static class NodeDescription
     /// <summary>The last millisecond of the year 9999.</summary>
     private const long LatestBootTime = 253_402_300_799_999;
 
-    /// <summary>Of all labels together: stored as JSON, a character can take six, and a property holds 32 Ki.</summary>
-    private const int MostLabelText = 4096;
-
     /// <exception cref="ApiException">400, naming the field.</exception>
     public static void Check(RegisterRequest request, string typeField = "type")
     {
-        if (string.IsNullOrWhiteSpace(request.Name) || !IsText(request.Name, NameLength))
-        {
-            throw Bad("name", $"1 to {NameLength} printable characters");
-        }
-
-        if (request.Type is not null && !NodeTypes.All.Contains(request.Type))
-        {
-            throw Bad(typeField, $"one of {string.Join(", ", NodeTypes.All)}");
-        }
-
-        if (request.Labels is { } labels && !AreLabels(labels))
-        {
-            throw Bad(
-                "labels",
-                $"at most {MostLabels} names of 1 to {NameLength} and values of up to {TextLength} printable characters, {MostLabelText} in all");
-        }
-
+        NodeRules.Name(request.Name);
+        NodeRules.Type(request.Type, typeField);
+        NodeRules.Labels(request.Labels);
         Check(request.AgentVersion, request.System);
     }
 
@@ -51,7 +32,7 @@ internal static class NodeDescription
             agentVersion, system?.Hostname, system?.Os, system?.Kernel, system?.Arch, system?.CpuModel, system?.Model,
             system?.Virtualization,
         ];
-        if (texts.Any(t => t is not null && !IsText(t, TextLength)))
+        if (texts.Any(t => t is not null && !NodeRules.IsText(t, TextLength)))
         {
             throw Bad("system", $"texts of up to {TextLength} printable characters");
         }
@@ -87,14 +68,7 @@ internal static class NodeDescription
 
     private static bool AreAddresses(IReadOnlyList<string> addresses)
         => addresses.Count <= MostAddresses
-            && addresses.All(address => address is not null && IsText(address, AddressLength) && IPAddress.TryParse(address, out _));
-
-    private static bool AreLabels(Dictionary<string, string> labels)
-        => labels.Count <= MostLabels
-            && labels.All(l => l.Key.Length > 0 && IsText(l.Key, NameLength) && l.Value is not null && IsText(l.Value, TextLength))
-            && labels.Sum(l => l.Key.Length + l.Value.Length) <= MostLabelText;
-
-    private static bool IsText(string text, int most) => text.Length <= most && !text.Any(char.IsControl);
+            && addresses.All(address => address is not null && NodeRules.IsText(address, AddressLength) && IPAddress.TryParse(address, out _));
 
     private static ApiException Bad(string field, string wanted, string? part = null)
         => ApiException.BadRequest($"bad-{field}", $"'{part ?? field}' must be {wanted}.");

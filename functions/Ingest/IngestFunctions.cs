@@ -1,8 +1,10 @@
 using System.Net;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +12,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Functions.Ingest;
 
-public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing keys, RefusalAudit refusals, TimeProvider time)
+public sealed class IngestFunctions(
+    IngestService ingest, IngestLag lag, KeyRing keys, RefusalAudit refusals, CostCounts costs, TimeProvider time)
 {
     private const int MostJsonBytes = 256 * 1024;
 
@@ -21,11 +24,23 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
         [EventHubTrigger(EventHubNames.Telemetry, Connection = EventHubNames.ConnectionSetting)] byte[][] events,
         FunctionContext context)
     {
+        foreach (var one in events)
+        {
+            costs.AddEvent(one.Length);
+        }
+
         // What an agent sends to its publisher path has the publisher as its partition key: the hub let nobody else write there.
         var keysOfEvents = context.BindingContext.BindingData.GetValueOrDefault("PartitionKeyArray") as IEnumerable<string?>;
         var publishers = keysOfEvents?.ToArray() ?? [];
+        var shown = EventProperties.Read(
+            context.BindingContext.BindingData.GetValueOrDefault("PropertiesArray"),
+            context.BindingContext.BindingData.GetValueOrDefault("EnqueuedTimeUtcArray"));
         await ingest.IngestAsync(
-            [.. events.Select((e, i) => new IngestEvent(e, publishers.ElementAtOrDefault(i) is { Length: > 0 } p ? p : null))],
+            [.. events.Select((e, i) => new IngestEvent(e, publishers.ElementAtOrDefault(i) is { Length: > 0 } p ? p : null)
+            {
+                ApiKey = shown.ElementAtOrDefault(i).ApiKey,
+                Enqueued = shown.ElementAtOrDefault(i).Enqueued,
+            })],
             context.CancellationToken);
         lag.Observe(context.BindingContext.BindingData.GetValueOrDefault("EnqueuedTimeUtcArray"));
     }
@@ -113,6 +128,11 @@ public sealed class IngestFunctions(IngestService ingest, IngestLag lag, KeyRing
             "window-full",
             "The window is full",
             "These ten minutes hold as much as fits for this node. Send fewer series."),
+        RefusalReason.TooManySeries => new ApiException(
+            HttpStatusCode.UnprocessableEntity,
+            "too-many-series",
+            "The node has too many series",
+            "A name or label changes all the time. Send fewer different series, and the same ones together."),
         RefusalReason.Malformed => ApiException.BadRequest(
             "bad-frame",
             "The body is no frame of a known version, or it was cut short. Send JSON with 'Content-Type: application/json', or see the wire format."),

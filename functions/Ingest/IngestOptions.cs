@@ -8,6 +8,9 @@ public sealed class IngestOptions
     /// <summary>How far ahead of this clock a sample may be.</summary>
     public TimeSpan FutureTolerance { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Series, and combinations of series, that a source without a schema of its own can add to a node's catalogue.</summary>
+    public int SeriesPerSource { get; set; } = 2000;
+
     /// <summary>Nodes committed at once in one batch.</summary>
     public int Parallelism { get; set; } = 16;
 

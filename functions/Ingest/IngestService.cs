@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
+using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Wire;
 using Microsoft.Extensions.Logging;
@@ -13,6 +15,8 @@ namespace CloudNexus.Functions.Ingest;
 /// <summary>The way of a batch: check, gather by node, commit each node, show it live beside, bring headline values along.</summary>
 public sealed partial class IngestService(
     FrameValidator validator,
+    ForeignIntake foreign,
+    SourceLimit sources,
     NodeCommitter committer,
     ProcessStore processes,
     DeadLetterStore deadLetters,
@@ -21,6 +25,7 @@ public sealed partial class IngestService(
     NodeStateWriter states,
     FleetService fleet,
     LivePublisher live,
+    ProbeIntake probes,
     IngestOptions options,
     TimeProvider time,
     ILogger<IngestService> logger)
@@ -32,17 +37,25 @@ public sealed partial class IngestService(
     /// <exception cref="TableStorageException">The store does not answer: the whole batch may be given again.</exception>
     public async Task IngestAsync(IReadOnlyList<IngestEvent> events, CancellationToken cancellation)
     {
-        Frames.Add(events.Count);
         var arrivals = new List<Arrival>();
+        var arrived = new Dictionary<int, long>();
         foreach (var item in events)
         {
-            if (await CheckAsync(item, cancellation) is { Arrival: { } arrival })
+            if (ProbeMessage.IsProbe(item.Bytes.Span))
             {
-                arrivals.Add(arrival);
+                await TakeProbeAsync(item, arrived, cancellation);
+                continue;
             }
+
+            Frames.Add(1);
+            arrivals.AddRange((await CheckAllAsync(item, cancellation)).Select(v => v.Arrival).OfType<Arrival>());
         }
 
-        await StoreAsync(arrivals, cancellation);
+        var (_, isShown) = await StoreAsync(arrivals, cancellation);
+        if (isShown)
+        {
+            await probes.NoteAsync(arrived, cancellation);
+        }
     }
 
     /// <summary>Takes one event whose sender waits for the answer.</summary>
@@ -59,8 +72,34 @@ public sealed partial class IngestService(
     public async Task<(FrameVerdict Verdict, CommitOutcome? Outcome)> IngestAsync(
         string nodeId, SampleBlock samples, CancellationToken cancellation)
     {
+        if (!await sources.AdmitsAsync(nodeId, samples.Schema, cancellation))
+        {
+            return (new FrameVerdict(null, RefusalReason.TooManySeries, nodeId), null);
+        }
+
         var verdict = validator.Accept(nodeId, null, samples);
         return (verdict, await StoreAsync(verdict.Arrival!, cancellation));
+    }
+
+    private async ValueTask<IReadOnlyList<FrameVerdict>> CheckAllAsync(IngestEvent item, CancellationToken cancellation)
+    {
+        if (item.ApiKey is null || Frame.LooksLikeFrame(item.Bytes.Span))
+        {
+            return [await CheckAsync(item, cancellation)];
+        }
+
+        var verdicts = await foreign.CheckAsync(item, cancellation);
+        foreach (var verdict in verdicts.Where(v => v.Reason != RefusalReason.None))
+        {
+            await deadLetters.AddAsync(verdict.Reason, verdict.NodeId, item.Bytes, cancellation);
+        }
+
+        if (verdicts is [{ Reason: RefusalReason.BadKey } refused])
+        {
+            refusals.Note("metrics.send", refused.NodeId is null ? "" : $"node:{refused.NodeId}", "unknown-key", item.Address);
+        }
+
+        return verdicts;
     }
 
     private async Task<FrameVerdict> CheckAsync(IngestEvent item, CancellationToken cancellation)
@@ -96,10 +135,21 @@ public sealed partial class IngestService(
         return verdict;
     }
 
-    private async Task<CommitOutcome?> StoreAsync(Arrival arrival, CancellationToken cancellation)
-        => (await StoreAsync([arrival], cancellation)).GetValueOrDefault(arrival.NodeId);
+    private async Task TakeProbeAsync(IngestEvent item, Dictionary<int, long> arrived, CancellationToken cancellation)
+    {
+        if (!probes.TryTake(item.Bytes.Span, arrived))
+        {
+            refusals.Note("probe.refuse", "", nameof(RefusalReason.BadKey), item.Origin);
+            await deadLetters.AddAsync(RefusalReason.BadKey, null, item.Bytes, cancellation);
+        }
+    }
 
-    private async Task<IReadOnlyDictionary<string, CommitOutcome>> StoreAsync(List<Arrival> arrivals, CancellationToken cancellation)
+    private async Task<CommitOutcome?> StoreAsync(Arrival arrival, CancellationToken cancellation)
+        => (await StoreAsync([arrival], cancellation)).Outcomes.GetValueOrDefault(arrival.NodeId);
+
+    /// <returns>What became of each node's samples, and whether all states that follow from them are stored too.</returns>
+    private async Task<(IReadOnlyDictionary<string, CommitOutcome> Outcomes, bool IsShown)> StoreAsync(
+        List<Arrival> arrivals, CancellationToken cancellation)
     {
         var outcomes = new ConcurrentDictionary<string, CommitOutcome>();
         var fresh = new ConcurrentBag<NodeState>();
@@ -126,9 +176,9 @@ public sealed partial class IngestService(
 
         fleet.Apply(fresh);
         fanOut.Add(live.PublishFleetAsync(fresh, cancellation));
-        await states.WriteAsync(fresh, cancellation);
+        var isShown = await states.WriteAsync(fresh, cancellation);
         await Task.WhenAny(Task.WhenAll(fanOut), Task.Delay(options.LiveDeadline, time, cancellation));
-        return unavailable is null ? outcomes : throw unavailable;
+        return unavailable is null ? (outcomes, isShown) : throw unavailable;
     }
 
     private async Task<CommitOutcome> StoreNodeAsync(
@@ -163,10 +213,22 @@ public sealed partial class IngestService(
 
         if (newest is not null)
         {
-            fresh.Add(newest);
+            fresh.Add(newest with
+            {
+                StoredMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                GapSeconds = MissingSeconds(arrivals, outcome.Settled),
+            });
         }
 
         return outcome;
+    }
+
+    /// <summary>How much is in the frames that are known to be missing among those of these epochs.</summary>
+    private static int MissingSeconds(Arrival[] arrivals, Settlement settled)
+    {
+        var seconds = arrivals.Select(a => a.Header).OfType<FrameHeader>().GroupBy(h => h.Epoch).Sum(
+            epoch => (double)settled.Missing(epoch.Key) * epoch.Last().FlushIntervalMs / 1000);
+        return (int)Math.Min(seconds, int.MaxValue);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "An event could not be checked")]

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Wire;
@@ -9,7 +10,8 @@ namespace CloudNexus.Functions.Ingest;
 /// Stores what arrived for one node: the new rows of its windows and what is settled, in one transaction under their ETags. A lost race
 /// reloads both and tries again; doing it twice changes nothing, for timestamps decide.
 /// </summary>
-public sealed class NodeCommitter(OpenStore open, SchemaStore schemas, IngestOptions options, TimeProvider time)
+public sealed class NodeCommitter(
+    OpenStore open, SchemaStore schemas, Governor governor, CostCounts costs, IngestOptions options, TimeProvider time)
 {
     private const int MostTries = 8;
     private static readonly Counter<long> Rows = Telemetry.Meter.CreateCounter<long>("ingest.rows_stored");
@@ -33,7 +35,7 @@ public sealed class NodeCommitter(OpenStore open, SchemaStore schemas, IngestOpt
         {
             var before = await LoadAsync(nodeId, arrivals, fresh: attempt > 1, cancellation);
             control(before.Control);
-            var change = OpenChange.Of(before, arrivals, time.GetUtcNow());
+            var change = OpenChange.Of(before, arrivals, governor, time.GetUtcNow());
             if (attempt == 1 && (change.IsEmpty || change.Full.Count > 0) && _nodes.TryGet(nodeId, out _))
             {
                 // Said from memory. The store may hold less, for it fell back, or have room, for the window was closed: ask it.
@@ -57,6 +59,7 @@ public sealed class NodeCommitter(OpenStore open, SchemaStore schemas, IngestOpt
                 _nodes.Set(nodeId, change.After(before, result.ETags));
                 Rows.Add(change.NewRows);
                 Lost.Add((long)change.LostFrames);
+                costs.AddPolls(arrivals.Any(a => a.Header is not null) ? change.NewRows : 0, before.Control.PollIntervalSeconds);
                 return new CommitOutcome(change.NewRows, change.Full, change.Control.Settled);
             }
 

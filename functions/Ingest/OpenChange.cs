@@ -40,7 +40,7 @@ public sealed class OpenChange
 
     public bool IsEmpty { get; }
 
-    public static OpenChange Of(OpenNode before, IReadOnlyList<Arrival> arrivals, DateTimeOffset now)
+    public static OpenChange Of(OpenNode before, IReadOnlyList<Arrival> arrivals, Governor governor, DateTimeOffset now)
     {
         var settled = before.Control.Settled.Copy();
         var windows = before.Windows.ToDictionary(w => w.Key, w => w.Value.Block);
@@ -68,9 +68,10 @@ public sealed class OpenChange
         var changed = windows.Where(w => !ReferenceEquals(w.Value, before.Windows[w.Key].Block))
             .Select(w => (w.Key, new OpenWindow(before.Windows[w.Key].ETag, w.Value))).ToArray();
         var newRows = changed.Sum(w => w.Item2.Block.Rows - before.Windows[w.Key].Block.Rows);
-        var control = Govern(before.Control, now) with { Settled = settled };
-        var isEmpty = changed.Length == 0 && control with { Settled = before.Control.Settled } == before.Control
-            && settled.ToString() == before.Control.Settled.ToString();
+
+        // New intervals wait for something to store: they cost no operation of their own.
+        var isEmpty = changed.Length == 0 && settled.ToString() == before.Control.Settled.ToString();
+        var control = governor.Govern(before.Control, now) with { Settled = settled };
         return new OpenChange(changed, control, newRows, lost, full, isEmpty);
     }
 
@@ -87,11 +88,6 @@ public sealed class OpenChange
 
         return new OpenNode(Control with { ETag = etags[^1] }, windows);
     }
-
-    private static OpenControl Govern(OpenControl control, DateTimeOffset now)
-        => control.WatchUntilMs != 0 && !control.IsWatched(now)
-            ? control with { WatchUntilMs = 0, FlushIntervalSeconds = Governor.FlushIntervalSeconds }
-            : control;
 
     /// <summary>False when a window that it needs has no room; nothing of that window is taken then.</summary>
     private static bool Append(Dictionary<long, WindowBlock> windows, Arrival arrival)

@@ -19,6 +19,18 @@ public sealed class OpenStore(Tables tables)
     public async Task AddControlAsync(string nodeId, CancellationToken cancellation)
         => (await tables.WriteAsync(Tables.Open, t => t.AddEntityAsync(ControlRow(nodeId, OpenControl.New), cancellation))).EnsureSuccess();
 
+    /// <summary>Removes the control row of a node that goes; one that is gone already is fine.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task RemoveControlAsync(string nodeId, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.Open);
+        var result = await table.DeleteEntityAsync(nodeId, ControlKey, Azure.ETag.All, cancellation);
+        if (!result.IsNotFound)
+        {
+            result.EnsureSuccess();
+        }
+    }
+
     /// <summary>A URL that reads the node's control row, and nothing else, until it expires.</summary>
     public async Task<string> CreateControlUrlAsync(string nodeId, TimeSpan lifetime)
     {
@@ -124,6 +136,7 @@ public sealed class OpenStore(Tables tables)
         {
             ["WatchUntilMs"] = until.ToUnixTimeMilliseconds(),
             ["FlushIntervalSeconds"] = Governor.WatchedFlushIntervalSeconds,
+            ["PollIntervalSeconds"] = Governor.PollIntervalSeconds,
         };
         var table = await tables.GetAsync(Tables.Open);
         var result = await table.UpdateEntityAsync(row, Azure.ETag.All, TableUpdateMode.Merge, cancellation);

@@ -11,7 +11,7 @@ namespace CloudNexus.Functions.Ingest;
 public sealed class RateTracker
 {
     private readonly BoundedCache<string, NewestRow> _newest = new(256L * 1024 * 1024, r => 128 + (r.Values.Length * 8L));
-    private readonly BoundedCache<SchemaId, HeadlinePlan> _plans = new(1000);
+    private readonly BoundedCache<SchemaId, (HeadlinePlan Headline, TroublePlan Trouble)> _plans = new(1000);
 
     /// <summary>How many are held in memory.</summary>
     public int Held => _newest.Count;
@@ -48,17 +48,26 @@ public sealed class RateTracker
     {
         var block = arrival.Block;
         var last = Last(nodeId);
+        if (block.Rows == 0 && arrival.Header is { Stopping: true } && last?.State is { Stopping: false } going)
+        {
+            // The last word of an agent that had nothing else left to say.
+            var stopped = going with { Stopping = true };
+            _newest.Set(nodeId, last with { State = stopped });
+            return stopped;
+        }
+
         if (block.Rows == 0 || last?.TimeMs >= block.Timestamps[^1])
         {
             return null;
         }
 
-        if (!_plans.TryGet(block.Schema.Id, out var plan))
+        if (!_plans.TryGet(block.Schema.Id, out var plans))
         {
-            plan = new HeadlinePlan(block.Schema);
-            _plans.Set(block.Schema.Id, plan);
+            plans = (new HeadlinePlan(block.Schema), new TroublePlan(block.Schema));
+            _plans.Set(block.Schema.Id, plans);
         }
 
+        var plan = plans.Headline;
         if (plan.IsEmpty && last?.State is { } known)
         {
             // Something else that the same node measures, sent beside its agent: the agent's values stay.
@@ -72,7 +81,7 @@ public sealed class RateTracker
             newest.TimeMs,
             FlushSeconds(arrival.Header),
             arrival.Header?.Stopping ?? false,
-            plan.IsEmpty ? new Headline() : plan.Read(newest, before));
+            plan.IsEmpty ? new Headline() : plan.Read(newest, before)) { Trouble = plans.Trouble.Read(newest, before) };
         _newest.Set(nodeId, newest with { State = plan.IsEmpty ? null : state });
         return state;
     }

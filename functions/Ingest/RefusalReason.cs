@@ -22,6 +22,9 @@ public enum RefusalReason
     /// <summary>The window has no room for the samples.</summary>
     WindowFull,
 
+    /// <summary>The source makes more series than it may.</summary>
+    TooManySeries,
+
     /// <summary>The service failed on it, and not on its neighbours.</summary>
     Failed,
 }

@@ -18,6 +18,9 @@ public sealed record LiveAudience(IReadOnlyDictionary<string, string> Labels)
 
     public string Group => Labels.Count == 0 ? LiveNames.FleetGroup : $"{LiveNames.FleetGroup}-{Id}";
 
+    /// <summary>Those of it that never said what they view.</summary>
+    public string AllGroup => $"{Group}.all";
+
     public static LiveAudience Of(Caller caller) => Of(caller.Role, caller.Labels);
 
     public static LiveAudience Of(Role role, IReadOnlyDictionary<string, string> labels)

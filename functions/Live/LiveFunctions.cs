@@ -6,9 +6,11 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Functions.Live;
 
-public sealed class LiveFunctions(NegotiationService negotiation, WatchService watches, LiveConnections connections)
+public sealed class LiveFunctions(
+    NegotiationService negotiation, ViewService views, WatchService watches, LiveConnections connections)
 {
-    private const int MostBytes = 8 * 1024;
+    private const int MostWatchBytes = 8 * 1024;
+    private const int MostViewBytes = 24 * 1024;
 
     /// <summary>Where a browser connects, and with what token.</summary>
     [Function("NegotiateLive")]
@@ -34,16 +36,40 @@ public sealed class LiveFunctions(NegotiationService negotiation, WatchService w
     {
         var credential = NegotiationService.Read(
             connection.UserId, name => connection.Claims?.TryGetValue(name, out var values) is true && values is [var only] ? only : null);
-        return await connections.ConnectAsync(connection.ConnectionId ?? "", credential, context.CancellationToken) is { } group
-            ? [new(SignalRGroupActionType.Add) { ConnectionId = connection.ConnectionId, GroupName = group }]
-            : [];
+        var id = connection.ConnectionId ?? "";
+        var groups = await connections.ConnectAsync(id, credential, context.CancellationToken);
+        return [.. groups.Select(group => Change(SignalRGroupActionType.Add, id, group))];
     }
 
     [Function("LiveDisconnected")]
-    public void Disconnected(
+    public Task Disconnected(
         [SignalRTrigger(LiveNames.Hub, "connections", "disconnected", ConnectionStringSetting = LiveNames.ConnectionSetting)]
-        SignalRInvocationContext connection)
-        => LiveConnections.Disconnect();
+        SignalRInvocationContext connection,
+        FunctionContext context)
+        => connections.DisconnectAsync(connection.ConnectionId ?? "", connection.UserId, context.CancellationToken);
+
+    /// <summary>Says what is on a screen.</summary>
+    [Function("ViewLive")]
+    [Allow(Role.Viewer, Scopes.NodesRead)]
+    [Describe("Says which nodes a live connection has on its screen: it hears of these, at most once in five seconds.")]
+    [Takes(typeof(ViewRequest))]
+    [Answers(200, typeof(ViewAnswer))]
+    public async Task<LiveResult> View(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/live/view")] HttpRequest request)
+    {
+        var cancellation = request.HttpContext.RequestAborted;
+        var wanted = await RequestBody.ReadJsonAsync(request, AppJson.Default.ViewRequest, MostViewBytes, cancellation);
+        var (left, joined) = await views.ViewAsync(request.Caller(), wanted, cancellation);
+        return new LiveResult
+        {
+            Response = Results.Json(new ViewAnswer(ViewService.LeaseSeconds), AppJson.Default.ViewAnswer),
+            Groups =
+            [
+                .. Of(left).Select(group => Change(SignalRGroupActionType.Remove, wanted.ConnectionId, group)),
+                .. Of(joined).Select(group => Change(SignalRGroupActionType.Add, wanted.ConnectionId, group)),
+            ],
+        };
+    }
 
     /// <summary>Starts, renews and ends watch leases.</summary>
     [Function("WatchLive")]
@@ -52,23 +78,25 @@ public sealed class LiveFunctions(NegotiationService negotiation, WatchService w
     [Takes(typeof(WatchRequest))]
     [Answers(200, typeof(WatchAnswer))]
     [Answers(404)]
-    public async Task<WatchResult> Watch(
+    public async Task<LiveResult> Watch(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/live/watch")] HttpRequest request)
     {
         var cancellation = request.HttpContext.RequestAborted;
-        var wanted = await RequestBody.ReadJsonAsync(request, AppJson.Default.WatchRequest, MostBytes, cancellation);
-        await watches.WatchAsync(request.Caller(), wanted, cancellation);
-        return new WatchResult
+        var wanted = await RequestBody.ReadJsonAsync(request, AppJson.Default.WatchRequest, MostWatchBytes, cancellation);
+        var outcome = await watches.WatchAsync(request.Caller(), wanted, cancellation);
+        return new LiveResult
         {
-            Response = Results.Json(new WatchAnswer(WatchService.LeaseSeconds), AppJson.Default.WatchAnswer),
+            Response = Results.Json(new WatchAnswer(WatchService.LeaseSeconds, outcome.Refused), AppJson.Default.WatchAnswer),
             Groups =
             [
-                .. (wanted.Watch ?? []).Select(node => Change(SignalRGroupActionType.Add, wanted.ConnectionId, node)),
-                .. (wanted.Unwatch ?? []).Select(node => Change(SignalRGroupActionType.Remove, wanted.ConnectionId, node)),
+                .. outcome.Left.Select(group => Change(SignalRGroupActionType.Remove, wanted.ConnectionId, group)),
+                .. outcome.Joined.Select(group => Change(SignalRGroupActionType.Add, wanted.ConnectionId, group)),
             ],
         };
     }
 
-    private static SignalRGroupAction Change(SignalRGroupActionType action, string connectionId, string node)
-        => new(action) { ConnectionId = connectionId, GroupName = LiveNames.NodeGroup(node) };
+    private static SignalRGroupAction Change(SignalRGroupActionType action, string connectionId, string group)
+        => new(action) { ConnectionId = connectionId, GroupName = group };
+
+    private static string[] Of(string? group) => group is null ? [] : [group];
 }

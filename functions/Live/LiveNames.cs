@@ -7,7 +7,13 @@ public static class LiveNames
     public const string ConnectionSetting = "AzureSignalRConnectionString";
     public const string SamplesTarget = "samples";
     public const string FleetTarget = "fleet";
+    public const string EventTarget = "event";
+    public const string SummaryTarget = "summary";
     public const string FleetGroup = "fleet";
 
+    /// <summary>Who watches a node and takes each of its messages.</summary>
     public static string NodeGroup(string nodeId) => $"node-{nodeId}";
+
+    /// <summary>Who watches a node and is too slow for each of its messages. No node's id holds a dot.</summary>
+    public static string SlowGroup(string nodeId) => $"node-{nodeId}.slow";
 }

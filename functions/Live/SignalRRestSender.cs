@@ -2,6 +2,8 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Http;
 using Microsoft.Extensions.Logging;
 
@@ -21,19 +23,32 @@ public sealed partial class SignalRRestSender : IDisposable
     private static readonly Counter<long> Failed = Telemetry.Meter.CreateCounter<long>("live.messages_failed");
     private static readonly Counter<long> Dropped = Telemetry.Meter.CreateCounter<long>("live.messages_dropped");
 
+    /// <summary>What is null is left out: every two kilobytes are a message for each receiver.</summary>
+    private static readonly AppJson Json = new(new JsonSerializerOptions(AppJson.Default.Options)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    });
+
     private readonly SignalRAccess _access;
     private readonly HttpClient _http;
+    private readonly LiveViewerStore _viewers;
+    private readonly CostCounts _costs;
     private readonly ILogger<SignalRRestSender> _logger;
     private int _inFlight;
     private bool _failing;
 
     /// <param name="access">The service; without one nothing is sent.</param>
     /// <param name="http">Its time-out is the deadline of a message.</param>
+    /// <param name="viewers">Knows how many receive a message.</param>
+    /// <param name="costs">Counts them.</param>
     /// <param name="logger">Hears when sending begins to fail and when it works again.</param>
-    public SignalRRestSender(SignalRAccess access, HttpClient http, ILogger<SignalRRestSender> logger)
+    public SignalRRestSender(
+        SignalRAccess access, HttpClient http, LiveViewerStore viewers, CostCounts costs, ILogger<SignalRRestSender> logger)
     {
         _access = access;
         _http = http;
+        _viewers = viewers;
+        _costs = costs;
         _logger = logger;
     }
 
@@ -59,8 +74,10 @@ public sealed partial class SignalRRestSender : IDisposable
 
         try
         {
-            await SendAsync(HttpMethod.Post, new Uri(endpoint, $"/api/hubs/{LiveNames.Hub}/groups/{group}/:send"), message, cancellation);
+            var body = JsonSerializer.SerializeToUtf8Bytes(message, Json.LiveMessage);
+            await SendAsync(HttpMethod.Post, new Uri(endpoint, $"/api/hubs/{LiveNames.Hub}/groups/{group}/:send"), body, cancellation);
             Sent.Add(1);
+            _costs.AddLiveMessage(body.Length, _viewers.Roster.ReceiversOf(group));
             SetFailing(false, null);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
@@ -107,13 +124,13 @@ public sealed partial class SignalRRestSender : IDisposable
         }
     }
 
-    private async Task SendAsync(HttpMethod method, Uri address, LiveMessage? message, CancellationToken cancellation)
+    private async Task SendAsync(HttpMethod method, Uri address, byte[]? body, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(method, $"{address.AbsoluteUri}?api-version={ApiVersion}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _access.CreateToken(address.AbsoluteUri, TokenLifetime));
-        if (message is not null)
+        if (body is not null)
         {
-            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(message, AppJson.Default.LiveMessage))
+            request.Content = new ByteArrayContent(body)
             {
                 Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
             };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using Microsoft.AspNetCore.Routing.Patterns;
@@ -81,7 +82,8 @@ internal static class Operation
     private static JsonObject Responses(HttpFunction function, SchemaSet schemas)
     {
         var declared = function.Method.GetCustomAttributes<AnswersAttribute>().ToArray();
-        var ofPipeline = OfPipeline(function).Except(declared.Select(a => a.Status)).Select(status => new AnswersAttribute(status));
+        var problem = function.Route.StartsWith(OpenAiErrorBody.RoutePrefix, StringComparison.Ordinal) ? typeof(OpenAiErrorBody) : null;
+        var ofPipeline = OfPipeline(function).Except(declared.Select(a => a.Status)).Select(status => new AnswersAttribute(status, problem));
         return new JsonObject(declared.Concat(ofPipeline).OrderBy(a => a.Status).GroupBy(a => a.Status).Select(same => KeyValuePair.Create<string, JsonNode?>(
             same.Key.ToString(CultureInfo.InvariantCulture), Response([.. same], schemas))));
     }

@@ -13,11 +13,18 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string Open = "Open";
     public const string Nodes = "Nodes";
     public const string NodeStates = "NodeStates";
+
+    /// <summary>Which node has which name, and the mark of the nodes' last change.</summary>
+    public const string NodeNames = "NodeNames";
     public const string Series = "Series";
     public const string Keys = "Keys";
     public const string EnrolmentTokens = "EnrolmentTokens";
     public const string LiveAudiences = "LiveAudiences";
+    public const string LiveViewers = "LiveViewers";
+    public const string Costs = "Costs";
     public const string Dirty = "Dirty";
+    public const string Outages = "Outages";
+    public const string Pipeline = "Pipeline";
     public const string Settings = "Settings";
     public const string Jobs = "Jobs";
     public const string JobsDue = "JobsDue";
@@ -28,9 +35,16 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string PersonalTokens = "PersonalTokens";
     public const string SigningKeys = "SigningKeys";
     public const string LogInFailures = "LogInFailures";
+    public const string Ai = "AiState";
+
+    /// <summary>What the names of the tables of models' usage begin with: one a month.</summary>
+    public const string AiUsage = "AiUsage";
 
     /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
     public const string Audit = "Audit";
+
+    /// <summary>What the names of the events' tables begin with: one a month.</summary>
+    public const string Events = "Events";
 
     /// <summary>What the names of the dead letters' tables begin with: one a day.</summary>
     public const string DeadLetters = "DeadLetters";

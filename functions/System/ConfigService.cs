@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Costs;
 using Microsoft.Extensions.Configuration;
 
 namespace CloudNexus.Functions.Systems;
@@ -8,9 +9,10 @@ public sealed class ConfigService(IConfiguration settings)
     private static readonly string[] Shown =
     [
         "NEXUS_ALLOW_REGISTRATION", "NEXUS_AUDIT_RETENTION_DAYS", "NEXUS_CORS_ORIGINS", "NEXUS_DEAD_LETTER_RETENTION_DAYS",
-        "NEXUS_LIMIT_ADDRESS", "NEXUS_LIMIT_AGENTS", "NEXUS_LIMIT_ANONYMOUS", "NEXUS_LIMIT_PROBES", "NEXUS_LIMIT_READS",
-        "NEXUS_LIMIT_REFUSED", "NEXUS_LIMIT_SENSITIVE", "NEXUS_LIMIT_WRITES", "NEXUS_MINUTE_RETENTION_DAYS", "NEXUS_PUBLIC_URL",
+        "NEXUS_EVENT_HUB_PARTITIONS", "NEXUS_LIMIT_ADDRESS", "NEXUS_LIMIT_AGENTS", "NEXUS_LIMIT_AI", "NEXUS_LIMIT_ANONYMOUS", "NEXUS_LIMIT_PROBES", "NEXUS_LIMIT_READS",
+        "NEXUS_LIMIT_REFUSED", "NEXUS_LIMIT_SENSITIVE", "NEXUS_LIMIT_WRITES", "NEXUS_MINUTE_RETENTION_DAYS", "NEXUS_OLLAMA_URL", "NEXUS_PUBLIC_URL",
         "NEXUS_QUARTER_RETENTION_DAYS", "NEXUS_RAW_RETENTION_HOURS", "NEXUS_TOKEN_ISSUER", "NEXUS_TRUSTED_PROXIES", "NexusTablePrefix",
+        .. CostPrices.Names,
     ];
 
     /// <summary>Of these is told only whether they are set.</summary>

@@ -52,7 +52,8 @@ internal sealed class ServerCertificate : IDisposable
         }
     }
 
-    private static ServerCertificate Read(string file, string key)
+    /// <exception cref="IOException">They are no certificate and its key.</exception>
+    public static ServerCertificate Read(string file, string key)
     {
         try
         {

@@ -11,6 +11,9 @@ public sealed class EventHubStore : IAsyncDisposable
     public const int DefaultPartitions = 4;
     public const int MaxPartitions = 32;
 
+    /// <summary>No hub's name, for it begins with a dot.</summary>
+    private const string KafkaGroups = ".kafka-groups";
+
     private static readonly TimeSpan RetentionInterval = TimeSpan.FromMinutes(1);
 
     private readonly string _directory;
@@ -34,12 +37,17 @@ public sealed class EventHubStore : IAsyncDisposable
 
     public IReadOnlyCollection<EventHub> Hubs => _hubs.Values;
 
+    /// <summary>Where the state of Kafka's consumer groups is kept.</summary>
+    internal string GroupDirectory => Path.Combine(_directory, KafkaGroups);
+
+    internal IFileLayer Files => _context.Files;
+
     /// <summary>Opens the directory, made when it isn't there, with every hub in it. Torn tails are cut off.</summary>
     /// <exception cref="HubInUseException">Another process holds the directory.</exception>
     /// <exception cref="IOException">A file could not be opened.</exception>
     public static EventHubStore Open(
         string directory, TimeProvider time, LogOptions? options = null, ILogger<EventHubStore>? logger = null) =>
-        Open(directory, time, options ?? new LogOptions(), new DiskFileLayer(), logger ?? NullLogger<EventHubStore>.Instance);
+        Open(directory, time, options ?? new LogOptions(), new DiskFileLayer(options?.Flush ?? true), logger ?? NullLogger<EventHubStore>.Instance);
 
     public EventHub? Find(string name) => _hubs.GetValueOrDefault(name);
 
@@ -138,7 +146,7 @@ public sealed class EventHubStore : IAsyncDisposable
             {
                 hubs[name] = hub;
             }
-            else
+            else if (name != KafkaGroups)
             {
                 context.Logger.DirectoryIgnored(directory);
             }

@@ -28,6 +28,8 @@ public sealed class SettlementTests
                 settlement.Settle(epoch, number);
             }
 
+            Assert.Equal((ulong)(model.Count == 0 ? 0 : (int)model.Max() - model.Count), settlement.Missing(epoch));
+
             if (i % 50 == 0)
             {
                 AssertAgree(settlement, models);

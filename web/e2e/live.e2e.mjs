@@ -124,6 +124,33 @@ test("NodePage_Watched_ChartAdvancesEachSample", async () => {
   await shoot("node");
 });
 
+test("NodePage_Edited_TellsItInTheActivityAndShowsIt", async () => {
+  await page.waitForSelector('[data-testid="uptime"] .uptime-days li[data-level="full"]');
+  const place = `Shelf ${Date.now() % 100_000}`;
+  await page.click('[data-testid="edit-node"]');
+  await page.getByLabel("Location").fill(place);
+  await page.getByLabel("Labels").fill("made-by=test");
+  await page.click('[data-testid="save-node"]');
+  await page.waitForSelector("dialog", { state: "detached" });
+  await page.waitForSelector(`[data-testid="event"][data-type="node.updated"]:has-text("${place}")`);
+  await page.waitForSelector(`.about dd:has-text("${place}")`);
+  await shoot("node-edited");
+});
+
+test("Fleet_FilteredByLabel_ShowsTheNodeAndKeepsTheAddress", async () => {
+  const place = page.url();
+  await page.click(".brand");
+  await page.selectOption('.toolbar select[aria-label="Add a type or label to the filter"]', "made-by=test");
+  assert.equal(new URL(page.url()).search, "?label=made-by%3Dtest");
+  await page.reload();
+  await page.waitForSelector('[data-testid="node"]');
+  assert.equal(await page.locator('[data-testid="node"]').count(), 1);
+  if ((await page.getAttribute('[data-testid="activity"]', "aria-expanded")) === "false") await page.click('[data-testid="activity"]');
+  await page.waitForSelector('.activity [data-testid="event"][data-type="node.updated"]');
+  await page.goto(place);
+  await page.waitForSelector('[data-testid="chart-cpu"] canvas');
+});
+
 test("AddNode_FromTheFleet_ShowsTheCommandOnceAndListsTheToken", async () => {
   const node = new URL(page.url()).pathname;
   await page.click(".brand");
@@ -150,6 +177,7 @@ test("Settings_EachSection_LoadsWithoutAComplaint", async () => {
     await page.waitForSelector(".loading", { state: "detached" });
     assert.equal(await page.$('[role="alert"]'), null, `Settings${section} loads`);
   }
+  await page.waitForSelector('[data-testid="cost"] .sums');
   await page.goto(place);
   await page.waitForSelector('[data-testid="node-keys"] table');
 });

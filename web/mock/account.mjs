@@ -26,7 +26,7 @@ export async function answerAccount(people, route, session, request, response) {
     }
     case "POST /api/v1/auth/logout":
       for (const [key, one] of people.sessions) if (one === session) people.sessions.delete(key);
-      json(response, null, 204);
+      json(response, null, 204, { "set-cookie": ["access=; Path=/; Max-Age=0", "refresh=; Path=/api/v1/auth/refresh; Max-Age=0"] });
       return true;
     default:
       return false;

@@ -78,31 +78,62 @@ export function valuesAt(seed, ms) {
 }
 
 export function makeFleet(count) {
-  return Array.from({ length: count }, (_, seed) => ({ seed, id: `node-${seed}`, name: nameOf(seed) }));
+  return Array.from({ length: count }, (_, seed) => ({
+    seed,
+    id: `node-${seed}`,
+    name: nameOf(seed),
+    type: KINDS[seed % 4],
+    labels: { zone: seed % 2 ? "north" : "south", env: seed % 3 ? "prod" : "test" },
+    location: seed % 2 ? "Oslo" : "",
+    provider: "",
+    notes: seed % 4 ? "" : "Behind the balancer.\nRestart with care.",
+    metadata: seed % 2 ? { rack: String(seed % 9) } : {},
+    archivedAt: null,
+    updatedAt: null,
+    version: 1,
+  }));
 }
 
 function nameOf(seed) {
   return `${["web", "db", "cache", "worker", "edge"][seed % 5]}-${String(Math.floor(seed / 5) + 1).padStart(2, "0")}`;
 }
 
-function statusOf(seed) {
-  if (seed % 17 === 9) return "DOWN";
-  if (seed % 11 === 5) return "DEGRADED";
-  return seed % 31 === 13 ? "UNKNOWN" : "UP";
+const CYCLE = 120;
+
+/** Status, reason, since when and what is missing. The second node of each thousand is lost and found every two minutes. */
+export function statusAt({ seed }, ms) {
+  if (seed % 1_000 === 1) {
+    const second = Math.floor(ms / 1_000) % CYCLE;
+    const since = (start) => new Date(ms - (second - start) * 1_000).toISOString();
+    if (second >= 105) return { status: "UP", statusReason: null, statusSince: since(105), gap: null };
+    if (second >= 85) {
+      const statusReason = "It is back, and sends what it held back while it was cut off.";
+      return { status: "LINK_GAP", statusReason, statusSince: since(85), gap: 4 * (105 - second) };
+    }
+    if (second >= 60) {
+      return { status: "DOWN", statusReason: "No sample for three flush intervals and 30 s.", statusSince: since(60), gap: null };
+    }
+    return { status: "UP", statusReason: null, statusSince: since(-15), gap: null };
+  }
+  const statusSince = new Date(ms - 3_900_000).toISOString();
+  if (seed % 17 === 9) return { status: "DOWN", statusReason: "No sample for 1 h 5 min.", statusSince, gap: null };
+  if (seed % 11 === 5) return { status: "DEGRADED", statusReason: "The sensor “web” says that it is down.", statusSince, gap: null };
+  if (seed % 31 === 13) return { status: "UNKNOWN", statusReason: "It has never sent a sample.", statusSince: null, gap: null };
+  return { status: "UP", statusReason: null, statusSince, gap: null };
 }
 
 /** The node as the API lists it. */
 export function nodeAt(node, ms) {
-  const status = statusOf(node.seed);
-  const dead = status === "DOWN" || status === "UNKNOWN";
+  const status = statusAt(node, ms);
+  const dead = status.status === "DOWN" || status.status === "UNKNOWN";
   const v = valuesAt(node.seed, ms);
   return {
     id: node.id,
     name: node.name,
-    type: KINDS[node.seed % 4],
-    status,
-    lastSeen: status === "UNKNOWN" ? null : new Date(dead ? ms - 3_900_000 : ms).toISOString(),
-    labels: { zone: node.seed % 2 ? "north" : "south" },
+    type: node.type,
+    ...status,
+    lastSeen: status.status === "UNKNOWN" ? null : dead ? status.statusSince : new Date(ms).toISOString(),
+    labels: node.labels,
     cpu: dead ? null : v["cpu.total"],
     memory: dead ? null : (100 * v["mem.used"]) / v["mem.total"],
     disk: dead ? null : 86,
@@ -117,9 +148,12 @@ export function nodeAt(node, ms) {
 }
 
 export function detailAt(node, ms) {
+  const { location, provider, notes, metadata, archivedAt, updatedAt, version } = node;
   return {
     ...nodeAt(node, ms),
+    location, provider, notes, metadata, archivedAt, version,
     createdAt: new Date(ms - 86_400_000).toISOString(),
+    updatedAt: updatedAt ?? new Date(ms - 86_400_000).toISOString(),
     flushIntervalSeconds: 5,
     system: {
       hostname: node.name,

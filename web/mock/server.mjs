@@ -6,7 +6,10 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { answerAccount } from "./account.mjs";
-import { detailAt, makeFleet, nodeAt, processesAt, valuesAt } from "./fleet.mjs";
+import { costAt } from "./costs.mjs";
+import { makeFleet, processesAt, valuesAt } from "./fleet.mjs";
+import { Inventory } from "./inventory.mjs";
+import { Journal } from "./journal.mjs";
 import { json, problem, readBody } from "./json.mjs";
 import { LiveHub } from "./liveHub.mjs";
 import { Manage } from "./manage.mjs";
@@ -35,6 +38,9 @@ const server = createServer((request, response) => {
   });
 });
 const hub = new LiveHub(server, fleet);
+const journal = new Journal((message) => hub.sendEvents(message));
+const inventory = new Inventory(fleet, journal);
+const following = setInterval(() => journal.follow(fleet, Date.now()), 1_000);
 
 async function answer(request, response) {
   const url = new URL(request.url, `http://${request.headers.host}`);
@@ -47,18 +53,21 @@ async function answer(request, response) {
     if (!session) return;
     if (await answerAccount(people, route, session, request, response)) return;
     if (await manage.answer(session, request, url, response)) return;
+    if (await inventory.answer(session, request, url, response)) return;
   }
-  if (route === "GET /api/v1/nodes") return json(response, { items: fleet.map((node) => nodeAt(node, Date.now())), next: null });
+  if (route === "GET /api/v1/events") return json(response, journal.page(url.searchParams));
+  if (route === "GET /api/v1/system/cost") return json(response, costAt(fleet.length, Date.now(), Number(url.searchParams.get("days"))));
   if (route === "POST /api/v1/live/negotiate") return json(response, { url: `http://${url.host}/client/?hub=live`, accessToken: "mock" });
   if (route === "POST /client/negotiate") return json(response, hub.negotiate());
   if (route === "POST /api/v1/live/watch") return json(response, hub.watch(await readBody(request)));
+  if (route === "POST /api/v1/live/view") return json(response, hub.view(await readBody(request)));
   if (route === "POST /mock/drop") return json(response, hub.dropAll() ?? {});
-  const match = /^\/api\/v1\/nodes\/([^/]+)(\/series|\/processes)?$/.exec(url.pathname);
+  const match = /^\/api\/v1\/nodes\/([^/]+)(\/series|\/processes)$/.exec(url.pathname);
   if (match) {
     const node = fleet.find((one) => one.id === decodeURIComponent(match[1]));
     if (!node) return problem(response, 404, "No such node", `No node has the id ${match[1]}.`);
     if (match[2] === "/processes") return processes(response, node);
-    return json(response, match[2] ? series(node, url.searchParams) : detailAt(node, Date.now()));
+    return json(response, series(node, url.searchParams));
   }
   if (url.pathname.startsWith("/api/")) return problem(response, 404, "No such route", url.pathname);
   return file(response, url.pathname);
@@ -107,6 +116,7 @@ server.listen(Number(options.port), "127.0.0.1", () => {
 
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, () => {
+    clearInterval(following);
     hub.close();
     server.close();
     server.closeAllConnections();

@@ -1,11 +1,12 @@
 import { Session } from "./session/session";
 import type { Node } from "./api/types";
+import type { FleetEvent } from "./events/event";
 
 /** A node for tests. */
 export function aNode(id: string, changes: Partial<Node> = {}): Node {
   return {
-    id, name: id, type: "vm", status: "UP", lastSeen: 1_000_000, labels: {}, cpu: 10, memory: 20, disk: 30, netRx: 100, netTx: 50,
-    diskRead: 5, diskWrite: 6, load1: 0.5, uptime: 60, agentVersion: "0.1.0", ...changes,
+    id, name: id, type: "vm", status: "UP", statusReason: null, statusSince: null, gap: null, lastSeen: 1_000_000, labels: {},
+    cpu: 10, memory: 20, disk: 30, netRx: 100, netTx: 50, diskRead: 5, diskWrite: 6, load1: 0.5, uptime: 60, agentVersion: "0.1.0", ...changes,
   };
 }
 
@@ -18,4 +19,10 @@ export async function aSession(changes: object = {}): Promise<Session> {
   await session.check();
   globalThis.fetch = before;
   return session;
+}
+
+/** An event for tests, whose id is its number. */
+export function anEvent(sequence: number, changes: Partial<FleetEvent> = {}): FleetEvent {
+  const node = { nodeId: "a", nodeName: "a" };
+  return { id: String(sequence), sequence, type: "node.status", at: 1_000_000, actor: "system", changes: [], text: null, ...node, ...changes };
 }

@@ -43,6 +43,9 @@ public sealed class Settlement
 
     public bool IsSettled(ulong epoch, ulong sequence) => Find(epoch)?.Contains(sequence) ?? false;
 
+    /// <summary>Frames of the epoch below its highest settled one that are not settled: they may still come.</summary>
+    public ulong Missing(ulong epoch) => Find(epoch)?.Missing ?? 0;
+
     public void Settle(ulong epoch, ulong sequence) => Touch(epoch).Settle(sequence, sequence);
 
     /// <summary>Settles what the agent no longer holds.</summary>
@@ -84,6 +87,21 @@ public sealed class Settlement
         public ulong Epoch => epoch;
 
         public ulong Watermark { get; private set; }
+
+        public ulong Missing
+        {
+            get
+            {
+                var (missing, settled) = (0UL, Watermark);
+                foreach (var (from, to) in _above)
+                {
+                    missing += from - settled - 1;
+                    settled = to;
+                }
+
+                return missing;
+            }
+        }
 
         public static bool TryParse(string text, [NotNullWhen(true)] out EpochSettlement? parsed)
         {

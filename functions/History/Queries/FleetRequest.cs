@@ -6,7 +6,7 @@ namespace CloudNexus.Functions.History.Queries;
 
 /// <summary>A question about several nodes.</summary>
 /// <param name="Series">Which series and times; its aggregate is how nodes are brought together.</param>
-/// <param name="Includes">Which nodes.</param>
+/// <param name="Includes">Which nodes: archived ones only where they are named.</param>
 /// <param name="Top">So many nodes' series of the highest values, each for itself; null to bring the nodes together.</param>
 public sealed record FleetRequest(SeriesRequest Series, Func<Node, bool> Includes, int? Top)
 {
@@ -46,12 +46,12 @@ public sealed record FleetRequest(SeriesRequest Series, Func<Node, bool> Include
         if (label.Length > 0)
         {
             return label.Split('=', 2) is [{ Length: > 0 } name, var value]
-                ? node => node.Labels.TryGetValue(name, out var has) && has == value
+                ? node => node.ArchivedAt is null && node.Labels.TryGetValue(name, out var has) && has == value
                 : throw ApiException.BadRequest("bad-label", "'label' is a name and a value, such as env=prod.");
         }
 
         return type.Length == 0 || NodeTypes.All.Contains(type)
-            ? node => type.Length == 0 || node.Type == type
+            ? node => node.ArchivedAt is null && (type.Length == 0 || node.Type == type)
             : throw ApiException.BadRequest("bad-type", $"'type' is one of {string.Join(", ", NodeTypes.All)}.");
     }
 }

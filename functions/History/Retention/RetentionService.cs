@@ -21,6 +21,9 @@ public sealed partial class RetentionService(
 
         dropped.AddRange(await DropAsync(Tables.DeadLetters, "yyyyMMdd", day => day.AddDays(1), options.DeadLetterRetention, cancellation));
         dropped.AddRange(await DropAsync(Tables.Audit, "yyyyMM", month => month.AddMonths(1), options.AuditRetention, cancellation));
+
+        // The newest month of events stays however old: numbers go on from it.
+        dropped.AddRange(await DropAsync(Tables.Events, "yyyyMM", month => month.AddMonths(1), options.EventRetention, cancellation, 1));
         foreach (var table in dropped)
         {
             LogDropped(logger, table);
@@ -34,12 +37,18 @@ public sealed partial class RetentionService(
     /// <param name="endOf">From the first moment of what a table holds to the first of the next.</param>
     /// <param name="retention">How long after that a table is kept.</param>
     /// <param name="cancellation">Stops it.</param>
+    /// <param name="kept">How many of the newest tables are kept in any case.</param>
     private async Task<IReadOnlyList<string>> DropAsync(
-        string begin, string format, Func<DateTimeOffset, DateTimeOffset> endOf, TimeSpan retention, CancellationToken cancellation)
+        string begin,
+        string format,
+        Func<DateTimeOffset, DateTimeOffset> endOf,
+        TimeSpan retention,
+        CancellationToken cancellation,
+        int kept = 0)
     {
         var limit = time.GetUtcNow() - retention;
         var dropped = new List<string>();
-        foreach (var table in await tables.ListAsync(begin, cancellation))
+        foreach (var table in (await tables.ListAsync(begin, cancellation)).SkipLast(kept))
         {
             var isDated = DateTimeOffset.TryParseExact(
                 table.AsSpan(begin.Length), format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var from);

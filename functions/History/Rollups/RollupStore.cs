@@ -8,7 +8,8 @@ namespace CloudNexus.Functions.History.Rollups;
 /// <summary>A roll-up window with what is needed to replace it.</summary>
 /// <param name="ETag">Null when it is not in the store.</param>
 /// <param name="Rows">Rows that it takes.</param>
-public sealed record StoredRollup(Azure.ETag? ETag, int Rows, RollupWindow Window);
+/// <param name="Bytes">Bytes of what was read of it.</param>
+public sealed record StoredRollup(Azure.ETag? ETag, int Rows, RollupWindow Window, long Bytes = 0);
 
 /// <summary>The <c>m1x{yyyyMM}</c> and <c>m15x{yyyy}</c> tables: node / start (epoch seconds, 11 digits). See docs/storage-layout.md.</summary>
 public sealed class RollupStore(TierTables tables, SchemaStore schemas)
@@ -48,7 +49,7 @@ public sealed class RollupStore(TierTables tables, SchemaStore schemas)
             RollupCodec.Decode(window, stat, block, await schemas.FindAllAsync(nodeId, block.Chunks, cancellation), wanted, isWanted);
         }
 
-        return new StoredRollup(row.ETag, row.GetInt32(WindowRows.Count) ?? 1, window);
+        return new StoredRollup(row.ETag, row.GetInt32(WindowRows.Count) ?? 1, window, BytesOf(row));
     }
 
     /// <summary>
@@ -73,8 +74,11 @@ public sealed class RollupStore(TierTables tables, SchemaStore schemas)
         }
 
         result.EnsureSuccess();
+        tables.Grew(window.Tier, rows.Sum(BytesOf) - stored.Bytes);
         return true;
     }
+
+    private static long BytesOf(TableEntity row) => row.Properties.Values.OfType<ReadOnlyMemory<byte>>().Sum(p => (long)p.Length);
 
     private static IReadOnlyList<TableEntity> Encode(string nodeId, RollupWindow window, out IReadOnlyList<Wire.SeriesSchema> used)
     {

@@ -39,9 +39,14 @@ public sealed class RawStore(TierTables tables)
     {
         var whole = new TableEntity(nodeId, WindowRows.Key(startMs));
         WindowProperties.Write(whole, block);
-        return WindowProperties.Fits(block) && WindowRows.Split(nodeId, startMs, whole) is { } rows
-            ? await tables.WriteAsync(Tier.Raw, startMs, WindowRows.Replace(rows, before.ETag, before.Rows), cancellation)
-            : null;
+        if (!WindowProperties.Fits(block) || WindowRows.Split(nodeId, startMs, whole) is not { } rows)
+        {
+            return null;
+        }
+
+        var result = await tables.WriteAsync(Tier.Raw, startMs, WindowRows.Replace(rows, before.ETag, before.Rows), cancellation);
+        tables.Grew(Tier.Raw, result.IsSuccess ? block.Bytes - before.Block.Bytes : 0);
+        return result;
     }
 
     /// <summary>Those of the windows that there are, in order of time, with these groups only.</summary>

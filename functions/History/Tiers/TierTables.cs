@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.History.Tiers;
@@ -6,7 +7,7 @@ namespace CloudNexus.Functions.History.Tiers;
 /// The tables of the tiers, which retention drops whole: reading never makes one, a missing one reads as empty, and none is made again whose
 /// time has passed.
 /// </summary>
-public sealed class TierTables(Tables tables, HistoryOptions options, TimeProvider time)
+public sealed class TierTables(Tables tables, HistoryOptions options, TimeProvider time, CostCounts costs)
 {
     /// <summary>For reading: the table may not be there.</summary>
     public TableClient Reader(Tier tier, long startMs) => tables.Peek(tier.TableOf(startMs));
@@ -22,6 +23,10 @@ public sealed class TierTables(Tables tables, HistoryOptions options, TimeProvid
         => IsKept(tier, startMs)
             ? tables.WriteAsync(tier.TableOf(startMs), t => t.SubmitTransactionAsync(actions, cancellation))
             : throw new InvalidOperationException($"Table {tier.TableOf(startMs)} has expired.");
+
+    /// <summary>Counts the bytes by which a write made a tier larger, or smaller.</summary>
+    public void Grew(Tier tier, long bytes) => costs.Add(
+        tier == Tier.Raw ? CostMeter.RawBytes : tier == Tier.Minute ? CostMeter.MinuteBytes : CostMeter.QuarterBytes, bytes);
 
     /// <summary>Drops the tables of a tier in which everything has expired. Their names.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>

@@ -67,7 +67,9 @@ public sealed class AccessMiddleware(HttpFunctions functions, CallerFinder calle
             return;
         }
 
-        await limits.TakeAsync(http, kind, cancellation);
+        await (caller is not null && kind is RouteClass.Ai
+            ? limits.TakeOfKeyAsync(http, kind, caller, cancellation)
+            : limits.TakeAsync(http, kind, cancellation));
     }
 
     /// <summary>Who guesses is measured, and who says nothing at all; who is known is never held up by what others of the same address do.</summary>

@@ -26,4 +26,7 @@ public enum RouteClass
 
     /// <summary>By address: everything but agents together.</summary>
     Address,
+
+    /// <summary>By key: questions to models.</summary>
+    Ai,
 }

@@ -5,6 +5,7 @@ public static class Scopes
 {
     public const string NodesRead = "nodes:read";
     public const string NodesWrite = "nodes:write";
+    public const string EventsWrite = "events:write";
     public const string SettingsRead = "settings:read";
     public const string SettingsWrite = "settings:write";
     public const string UsersRead = "users:read";
@@ -15,10 +16,13 @@ public static class Scopes
     public const string SystemRead = "system:read";
     public const string SystemWrite = "system:write";
 
+    /// <summary>Asking models.</summary>
+    public const string AiUse = "ai:use";
+
     /// <summary>Own profile, sessions and tokens: only for people who logged in, never for a scoped token.</summary>
     public const string Self = "self";
 
     /// <summary>Those that a token can be given.</summary>
     public static readonly IReadOnlyList<string> All =
-        [NodesRead, NodesWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, JobsRead, JobsWrite, SystemRead, SystemWrite];
+        [NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, JobsRead, JobsWrite, SystemRead, SystemWrite, AiUse];
 }

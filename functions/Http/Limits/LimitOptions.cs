@@ -21,6 +21,7 @@ public sealed class LimitOptions
         [RouteClass.Write] = ("WRITES", new Limit(120, Minute), 10, "Changing requests of one caller in a minute."),
         [RouteClass.Refused] = ("REFUSED", new Limit(120, Minute), 10, "Requests with a credential that is not valid, by address and minute."),
         [RouteClass.Address] = ("ADDRESS", new Limit(6000, Minute), 600, "Requests of all kinds but agents', by address and minute."),
+        [RouteClass.Ai] = ("AI", new Limit(60, Minute), 1, "Questions to models of one key in a minute."),
     };
 
     private readonly Dictionary<RouteClass, Limit> _limits = Known.ToDictionary(k => k.Key, k => k.Value.Usual);

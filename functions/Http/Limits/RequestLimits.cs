@@ -9,7 +9,8 @@ namespace CloudNexus.Functions.Http.Limits;
 
 /// <summary>
 /// Measures requests by their class. What is known by address only and can do harm (<see cref="RouteClass.Anonymous"/>,
-/// <see cref="RouteClass.Sensitive"/>) is counted in the store, so that it holds over restarts and instances; the wide classes in this process.
+/// <see cref="RouteClass.Sensitive"/>), and what is counted by key, is counted in the store, so that it holds over restarts and instances; the wide
+/// classes in this process.
 /// </summary>
 public sealed class RequestLimits(BucketTable buckets, QuotaStore quotas, SettingValues settings)
 {
@@ -30,6 +31,14 @@ public sealed class RequestLimits(BucketTable buckets, QuotaStore quotas, Settin
     /// <exception cref="ApiException">429.</exception>
     public void Take(HttpContext http, RouteClass kind, Caller caller)
         => Judge(http, kind, buckets.Take(kind, $"{caller.Kind}:{caller.Id}", settings.Limit(kind)));
+
+    /// <summary>By the key: the personal token, where the caller came with one. Counted in the store.</summary>
+    /// <exception cref="ApiException">429.</exception>
+    public async ValueTask TakeOfKeyAsync(HttpContext http, RouteClass kind, Caller caller, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        Judge(http, kind, await quotas.TakeAsync(kind, caller.TokenId ?? caller.Id, settings.Limit(kind), cancellation));
+    }
 
     private static void Judge(HttpContext http, RouteClass kind, LimitDecision decision)
     {

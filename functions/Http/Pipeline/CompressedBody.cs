@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.IO.Pipelines;
+using CloudNexus.Functions.Costs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -17,6 +18,7 @@ internal sealed class CompressedBody : Stream, IHttpResponseBodyFeature
 
     private readonly HttpResponse _response;
     private readonly IHttpResponseBodyFeature _outer;
+    private readonly CountingStream _sink;
     private readonly string? _encoding;
     private readonly MemoryStream _held = new();
     private Stream? _target;
@@ -24,7 +26,7 @@ internal sealed class CompressedBody : Stream, IHttpResponseBodyFeature
 
     private CompressedBody(HttpResponse response, IHttpResponseBodyFeature outer)
     {
-        (_response, _outer) = (response, outer);
+        (_response, _outer, _sink) = (response, outer, new CountingStream(outer.Stream));
         _encoding = Choose(response.HttpContext.Request);
     }
 
@@ -60,6 +62,7 @@ internal sealed class CompressedBody : Stream, IHttpResponseBodyFeature
         finally
         {
             http.Features.Set(outer);
+            http.Features.Get<CostCounts>()?.Add(CostMeter.EgressBytes, body._sink.Written);
         }
     }
 
@@ -80,14 +83,14 @@ internal sealed class CompressedBody : Stream, IHttpResponseBodyFeature
             await _writer.CompleteAsync();
         }
 
-        if (_target is not null && _target != _outer.Stream)
+        if (_target is not null && _target != _sink)
         {
             await _target.DisposeAsync();
         }
         else if (_held.Length > 0)
         {
             _response.ContentLength ??= _held.Length;
-            await _outer.Stream.WriteAsync(_held.GetBuffer().AsMemory(0, (int)_held.Length));
+            await _sink.WriteAsync(_held.GetBuffer().AsMemory(0, (int)_held.Length));
             _held.SetLength(0);
         }
     }
@@ -144,19 +147,19 @@ internal sealed class CompressedBody : Stream, IHttpResponseBodyFeature
     {
         if (!IsText())
         {
-            return _outer.Stream;
+            return _sink;
         }
 
         _response.Headers.Append("Vary", "Accept-Encoding");
         if (_encoding is null)
         {
-            return _outer.Stream;
+            return _sink;
         }
 
         _response.Headers.ContentEncoding = _encoding;
         _response.ContentLength = null;
         return _encoding == "br"
-            ? new BrotliStream(_outer.Stream, CompressionLevel.Fastest, leaveOpen: true)
-            : new GZipStream(_outer.Stream, CompressionLevel.Fastest, leaveOpen: true);
+            ? new BrotliStream(_sink, CompressionLevel.Fastest, leaveOpen: true)
+            : new GZipStream(_sink, CompressionLevel.Fastest, leaveOpen: true);
     }
 }

@@ -1,4 +1,5 @@
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Identity;
@@ -17,6 +18,9 @@ internal static class MetricLevels
     {
         // What waits.
         Add<AuditLog>("audit.waiting", log => log.Depth);
+        Add<EventLog>("events.waiting", log => log.Depth);
+        Add<EventPublisher>("events.live_waiting", publisher => publisher.Waiting);
+        Add<WaitingRoom>("events.followers", room => room.Waiting);
         Add<Passwords>("identity.passwords_waiting", passwords => passwords.Waiting);
         Add<SignalRRestSender>("live.messages_in_flight", sender => sender.InFlight);
         Add<LiveEviction>("live.evictions_waiting", eviction => eviction.Waiting);

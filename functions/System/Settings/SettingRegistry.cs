@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
+using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.Live;
 
 namespace CloudNexus.Functions.Systems.Settings;
 
@@ -23,6 +25,8 @@ public sealed class SettingRegistry
                 RegistrationAllowed,
                 "Whether anyone may make an account, as a viewer, without an invitation.",
                 people.AllowRegistration),
+            .. AiSettings.All,
+            .. LiveSettings.All,
         ];
         _byKey = All.ToFrozenDictionary(d => d.Key, StringComparer.Ordinal);
     }

@@ -4,11 +4,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CloudNexus.Local.Hub.Files;
 
-internal sealed class DiskFileLayer : IFileLayer
+/// <param name="flush">False leaves it to the operating system when bytes reach the disk.</param>
+internal sealed class DiskFileLayer(bool flush = true) : IFileLayer
 {
-    public ILogFile Create(string path) => new DiskFile(path, FileMode.Create);
+    public ILogFile Create(string path) => new DiskFile(path, FileMode.Create, flush);
 
-    public ILogFile Open(string path) => new DiskFile(path, FileMode.Open);
+    public ILogFile Open(string path) => new DiskFile(path, FileMode.Open, flush);
 
     public void Delete(string path) => File.Delete(path);
 
@@ -20,7 +21,7 @@ internal sealed class DiskFileLayer : IFileLayer
     /// </remarks>
     public void FlushDirectory(string path)
     {
-        if (OperatingSystem.IsWindows())
+        if (!flush || OperatingSystem.IsWindows())
         {
             return;
         }
@@ -35,7 +36,7 @@ internal sealed class DiskFileLayer : IFileLayer
         RandomAccess.FlushToDisk(handle);
     }
 
-    private sealed class DiskFile(string path, FileMode mode) : ILogFile
+    private sealed class DiskFile(string path, FileMode mode, bool flush) : ILogFile
     {
         private readonly SafeFileHandle _handle =
             File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
@@ -63,7 +64,13 @@ internal sealed class DiskFileLayer : IFileLayer
 
         public void SetLength(long length) => RandomAccess.SetLength(_handle, length);
 
-        public void Flush() => RandomAccess.FlushToDisk(_handle);
+        public void Flush()
+        {
+            if (flush)
+            {
+                RandomAccess.FlushToDisk(_handle);
+            }
+        }
 
         public void Dispose() => _handle.Dispose();
     }

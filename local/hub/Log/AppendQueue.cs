@@ -6,6 +6,7 @@ internal sealed class AppendQueue(int maxEvents, int maxBytes, Action schedule)
 {
     private readonly Lock _gate = new();
     private readonly Queue<PendingAppend> _waiting = new();
+    private TaskCompletionSource? _room;
     private bool _scheduled;
     private bool _closed;
     private int _events;
@@ -65,7 +66,24 @@ internal sealed class AppendQueue(int maxEvents, int maxBytes, Action schedule)
                 taken += next.Bytes;
             }
 
+            _room?.TrySetResult();
+            _room = null;
             return taken;
+        }
+    }
+
+    /// <summary>Done when something has been taken out; at once when nothing is in.</summary>
+    public Task RoomAsync()
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task;
         }
     }
 

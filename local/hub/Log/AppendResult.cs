@@ -19,8 +19,9 @@ public enum AppendStatus
 }
 
 /// <param name="Sequence">The first event's sequence number when stored, else -1; the others follow.</param>
+/// <param name="EnqueuedMs">When they were written, Unix milliseconds; -1 when they were not.</param>
 /// <param name="Error">What went wrong, for people; null when stored.</param>
-public readonly record struct AppendResult(AppendStatus Status, int Partition, long Sequence, string? Error)
+public readonly record struct AppendResult(AppendStatus Status, int Partition, long Sequence, string? Error, long EnqueuedMs = -1)
 {
     public bool IsStored => Status == AppendStatus.Stored;
 }

@@ -31,6 +31,11 @@ public sealed record LogOptions
     /// <summary>Threads that write and flush, shared by all partitions of a store.</summary>
     public int CommitThreads { get; init; } = 4;
 
+    /// <summary>
+    /// False for measurements only: what is acknowledged survives the process then, not the machine.
+    /// </summary>
+    public bool Flush { get; init; } = true;
+
     public int MaxHubs { get; init; } = 256;
 
     /// <summary>Consumer groups per hub.</summary>

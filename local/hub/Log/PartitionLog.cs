@@ -36,6 +36,8 @@ public sealed class PartitionLog : ICommitWork
     /// <summary>The sequence number of the oldest event kept.</summary>
     public long OldestSequence => _store.OldestSequence;
 
+    internal int MaxEventBytes => _context.Options.MaxEventBytes;
+
     internal static PartitionLog Open(string hub, int number, string directory, LogContext context, long atLeast)
     {
         Directory.CreateDirectory(directory);
@@ -82,22 +84,42 @@ public sealed class PartitionLog : ICommitWork
         while (true)
         {
             await WaitForAsync(fromSequence, cancellationToken);
-            try
+            var events = TryRead(fromSequence, maxEvents, maxBytes, out fromSequence);
+            if (events.Count > 0)
             {
-                var events = _store.Read(Number, fromSequence, maxEvents, maxBytes, out var reached);
-                if (events.Count > 0)
-                {
-                    return events;
-                }
-
-                fromSequence = Math.Max(fromSequence, reached);
-            }
-            catch (ObjectDisposedException) when (!Volatile.Read(ref _closed))
-            {
-                // Retention removed the segment while it was being read: the next try starts at what is left.
+                return events;
             }
         }
     }
+
+    /// <summary>As <see cref="ReadAsync"/>, without waiting: nothing when nothing is there.</summary>
+    internal IReadOnlyList<StoredEvent> TryRead(long fromSequence, int maxEvents, int maxBytes) =>
+        TryRead(fromSequence, maxEvents, maxBytes, out _);
+
+    /// <summary>Returns when there is an event of this number or a later one.</summary>
+    internal async Task WaitForAsync(long sequence, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task arrival;
+            lock (_gate)
+            {
+                ObjectDisposedException.ThrowIf(_closed, this);
+                if (NextSequence > sequence)
+                {
+                    return;
+                }
+
+                _arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                arrival = _arrival.Task;
+            }
+
+            await arrival.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Done when appends that were refused because too many wait may be tried again.</summary>
+    internal Task RoomAsync() => _queue.RoomAsync();
 
     public PartitionStats GetStats()
     {
@@ -183,32 +205,36 @@ public sealed class PartitionLog : ICommitWork
         foreach (var append in group)
         {
             append.TrySetResult(error is null
-                ? new AppendResult(AppendStatus.Stored, Number, append.Sequence, null)
+                ? new AppendResult(AppendStatus.Stored, Number, append.Sequence, null, _store.LastTimeMs)
                 : Refuse(AppendStatus.Failed, error));
         }
     }
 
     private AppendResult Refuse(AppendStatus status, string error) => new(status, Number, -1, error);
 
-    private async ValueTask WaitForAsync(long sequence, CancellationToken cancellationToken)
+    /// <param name="reached">Where to go on.</param>
+    private List<StoredEvent> TryRead(long fromSequence, int maxEvents, int maxBytes, out long reached)
     {
-        while (true)
+        reached = fromSequence;
+        while (NextSequence > reached)
         {
-            Task arrival;
-            lock (_gate)
+            try
             {
-                ObjectDisposedException.ThrowIf(_closed, this);
-                if (NextSequence > sequence)
+                var events = _store.Read(Number, reached, maxEvents, maxBytes, out var end);
+                if (events.Count > 0 || end <= reached)
                 {
-                    return;
+                    return events;
                 }
 
-                _arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                arrival = _arrival.Task;
+                reached = end;
             }
-
-            await arrival.WaitAsync(cancellationToken);
+            catch (ObjectDisposedException) when (!Volatile.Read(ref _closed))
+            {
+                // Retention removed the segment while it was being read: the next try starts at what is left.
+            }
         }
+
+        return [];
     }
 
     private void Wake()

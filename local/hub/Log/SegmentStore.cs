@@ -36,6 +36,9 @@ internal sealed class SegmentStore : IDisposable
     /// <summary>The sequence number of the oldest event kept, or <see cref="NextSequence"/>.</summary>
     public long OldestSequence => _segments is [var oldest, ..] ? oldest.Header.BaseSequence : NextSequence;
 
+    /// <summary>When the newest event was written, Unix milliseconds.</summary>
+    public long LastTimeMs => _lastTimeMs;
+
     public int Count => _segments.Length;
 
     public long Bytes => _segments.Sum(s => s.CommittedEnd);

@@ -53,6 +53,16 @@ public sealed class AgentCollectorTests
         Assert.Equal(0, values["agent.spool_age"]);
     }
 
+    [Fact]
+    public void Collect_ProcessIsNotItsOwn_LeavesOutWhatTheProcessTakes()
+    {
+        using var spool = new FaultyFiles().Open(_counters);
+        var values = Collect(new AgentCollector(spool, new Timeline(_inner), _counters, _series, _inner, ownProcess: false));
+        Assert.DoesNotContain("agent.cpu", values);
+        Assert.DoesNotContain("agent.rss", values);
+        Assert.Equal(0, values["agent.spool_age"]);
+    }
+
     private Dictionary<string, double?> Collect(AgentCollector collector)
     {
         _series.ClearValues();

@@ -24,6 +24,8 @@ public sealed class Installation : IAsyncLifetime, IDisposable
     /// <summary>Calls as an admin, past the commands.</summary>
     internal HttpClient Http { get; private set; } = null!;
 
+    internal IServiceProvider Services => _host!.Services;
+
     public async Task InitializeAsync()
     {
         Address = $"http://127.0.0.1:{Ports.Free()}";

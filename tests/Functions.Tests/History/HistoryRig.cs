@@ -1,5 +1,6 @@
 using System.Text;
 using Azure.Core.Pipeline;
+using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.History;
 using CloudNexus.Functions.History.Closing;
@@ -8,6 +9,7 @@ using CloudNexus.Functions.History.Retention;
 using CloudNexus.Functions.History.Rollups;
 using CloudNexus.Functions.History.Tiers;
 using CloudNexus.Functions.Ingest;
+using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
@@ -33,8 +35,8 @@ internal sealed class HistoryRig
         Tables = new Tables(Service, Prefix);
         Open = new OpenStore(Tables);
         Schemas = new SchemaStore(Tables);
-        Committer = new NodeCommitter(Open, Schemas, new IngestOptions(), Time);
-        TierTables = new TierTables(Tables, Options, Time);
+        Committer = new NodeCommitter(Open, Schemas, new Governor(), new CostCounts(), new IngestOptions(), Time);
+        TierTables = new TierTables(Tables, Options, Time, new CostCounts());
         Raw = new RawStore(TierTables);
         Dirty = new DirtyStore(Tables);
         Rollups = new RollupStore(TierTables, Schemas);

@@ -13,8 +13,12 @@ public sealed partial class OutboundCallTests
     /// </summary>
     private static readonly string[] Allowed =
     [
-        "Services.cs", // gives SignalRRestSender its client
+        "Live/LiveServices.cs", // gives SignalRRestSender its client
         "Live/SignalRRestSender.cs",
+        "Ai/Ollama/OllamaClient.cs", // uses only what the next makes
+        "Ai/Ollama/OneServerHandler.cs", // refuses every server but that of NEXUS_OLLAMA_URL
+        "Status/Pipeline/ProbeSender.cs", // calls the hub that the settings name
+        "Status/StatusServices.cs", // gives it its client
     ];
 
     [Fact]

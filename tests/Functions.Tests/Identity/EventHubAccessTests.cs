@@ -29,6 +29,14 @@ public sealed class EventHubAccessTests
     }
 
     [Fact]
+    public void CreateForPartition_Token_IsForThatPartitionAlone()
+    {
+        var access = Create(Connection).CreateForPartition(3, Expiry)!;
+        Assert.Equal("https://ns.servicebus.windows.net/telemetry/partitions/3/messages?timeout=60&api-version=2014-01", access.Url);
+        Assert.Contains("sr=https%3A%2F%2Fns.servicebus.windows.net%2Ftelemetry%2Fpartitions%2F3&", access.Authorization, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void CreateFor_KeyThatEndsInEquals_IsTakenWhole()
     {
         Assert.NotEqual(Create(Connection + "==").CreateFor("n", Expiry), Create(Connection).CreateFor("n", Expiry));

@@ -4,11 +4,13 @@ import { MalformedAnswer, parseNode, parseNodeDetail, parseNodePage, parseProces
 describe("parse", () => {
   it("parseNode_CompleteNode_KeepsEveryField", () => {
     const node = parseNode({
-      id: "a", name: "web", type: "vm", status: "DEGRADED", lastSeen: "2026-01-02T03:04:05Z", labels: { zone: "north" },
+      id: "a", name: "web", type: "vm", status: "LINK_GAP", statusReason: "Back.", statusSince: "2026-01-02T03:00:00Z", gap: 90,
+      lastSeen: "2026-01-02T03:04:05Z", labels: { zone: "north" },
       cpu: 1, memory: 2, disk: 3, netRx: 4, netTx: 5, diskRead: 6, diskWrite: 7, load1: 8, uptime: 9, agentVersion: "1.0",
     });
     expect(node).toEqual({
-      id: "a", name: "web", type: "vm", status: "DEGRADED", lastSeen: Date.UTC(2026, 0, 2, 3, 4, 5), labels: { zone: "north" },
+      id: "a", name: "web", type: "vm", status: "LINK_GAP", statusReason: "Back.", statusSince: Date.UTC(2026, 0, 2, 3), gap: 90,
+      lastSeen: Date.UTC(2026, 0, 2, 3, 4, 5), labels: { zone: "north" },
       cpu: 1, memory: 2, disk: 3, netRx: 4, netTx: 5, diskRead: 6, diskWrite: 7, load1: 8, uptime: 9, agentVersion: "1.0",
     });
   });
@@ -22,9 +24,9 @@ describe("parse", () => {
     expect(parseNode(value)).toBeNull();
   });
 
-  it("parseNodePage_NextGiven_IsTruncated", () => {
-    expect(parseNodePage({ items: [{ id: "a" }, { name: "no id" }], next: "abc" })).toMatchObject({ truncated: true });
-    expect(parseNodePage({ items: [{ id: "a" }, 5], next: null })).toMatchObject({ truncated: false, nodes: [{ id: "a" }] });
+  it("parseNodePage_NextGiven_IsKept", () => {
+    expect(parseNodePage({ items: [{ id: "a" }, { name: "no id" }], next: "abc" })).toMatchObject({ next: "abc" });
+    expect(parseNodePage({ items: [{ id: "a" }, 5], next: null })).toMatchObject({ next: null, nodes: [{ id: "a" }] });
   });
 
   it.each([null, {}, { items: "x" }, "text"])("parseNodePage_NoItems_Throws %j", (value) => {

@@ -14,8 +14,8 @@ const MAX_POINTS = 20_000;
 const MAX_SERIES = 2_000;
 const MAX_PROCESSES = 100;
 const MAX_ADDRESSES = 8;
-const STATUSES: readonly string[] = ["UP", "DEGRADED", "DOWN", "UNKNOWN"];
-const TYPES: readonly string[] = ["bare-metal", "vm", "container", "service"];
+const STATUSES = ["UP", "DEGRADED", "DOWN", "LINK_GAP", "UNKNOWN"] as const satisfies readonly NodeStatus[];
+export const NODE_TYPES = ["bare-metal", "vm", "container", "service"] as const satisfies readonly NodeType[];
 
 export type Fields = Record<string, unknown>;
 
@@ -62,6 +62,10 @@ export function labelsOf(value: unknown): Record<string, string> {
   return labels;
 }
 
+export function parseStatus(value: unknown): NodeStatus {
+  return STATUSES.find((status) => status === value) ?? "UNKNOWN";
+}
+
 /** A node, or null when it has no id. */
 export function parseNode(value: unknown): Node | null {
   const from = fields(value);
@@ -70,8 +74,11 @@ export function parseNode(value: unknown): Node | null {
   return {
     id,
     name: textOrNull(from.name) ?? id,
-    type: TYPES.includes(from.type as string) ? (from.type as NodeType) : "bare-metal",
-    status: STATUSES.includes(from.status as string) ? (from.status as NodeStatus) : "UNKNOWN",
+    type: NODE_TYPES.find((type) => type === from.type) ?? "bare-metal",
+    status: parseStatus(from.status),
+    statusReason: textOrNull(from.statusReason),
+    statusSince: timeOrNull(from.statusSince),
+    gap: numberOrNull(from.gap),
     lastSeen: timeOrNull(from.lastSeen),
     labels: labelsOf(from.labels),
     cpu: numberOrNull(from.cpu),
@@ -96,7 +103,7 @@ export function parseNodePage(value: unknown): NodePage {
   const from = fields(value);
   const nodes = parseNodes(from?.items);
   if (!from || !nodes) throw new MalformedAnswer("The list of nodes has no items.");
-  return { nodes, truncated: textOrNull(from.next) !== null || (from.items as unknown[]).length > MAX_NODES };
+  return { nodes, next: textOrNull(from.next) };
 }
 
 export function parseNodeDetail(value: unknown): NodeDetail {
@@ -120,7 +127,14 @@ export function parseNodeDetail(value: unknown): NodeDetail {
   };
   return {
     ...node,
+    location: textOrNull(from.location) ?? "",
+    provider: textOrNull(from.provider) ?? "",
+    notes: textOrNull(from.notes) ?? "",
+    metadata: labelsOf(from.metadata),
+    version: numberOrNull(from.version),
     createdAt: timeOrNull(from.createdAt),
+    updatedAt: timeOrNull(from.updatedAt),
+    archivedAt: timeOrNull(from.archivedAt),
     flushIntervalSeconds: numberOrNull(from.flushIntervalSeconds),
     system: parsed,
   };

@@ -1,7 +1,8 @@
 /** Shapes of the HTTP API, as the rest of the dashboard sees them after validation. */
 
 export type NodeType = "bare-metal" | "vm" | "container" | "service";
-export type NodeStatus = "UP" | "DEGRADED" | "DOWN" | "UNKNOWN";
+/** LINK_GAP: it runs, and samples that were held back while it was cut off still arrive. */
+export type NodeStatus = "UP" | "DEGRADED" | "DOWN" | "LINK_GAP" | "UNKNOWN";
 
 /** One monitored host. Percentages are 0–100, rates are bytes per second, times are epoch milliseconds, uptime is seconds. */
 export interface Node {
@@ -9,6 +10,11 @@ export interface Node {
   name: string;
   type: NodeType;
   status: NodeStatus;
+  /** Why it has that status, in a sentence; null when there is nothing to say. */
+  statusReason: string | null;
+  statusSince: number | null;
+  /** Seconds of samples that are missing and may still come. */
+  gap: number | null;
   lastSeen: number | null;
   labels: Record<string, string>;
   cpu: number | null;
@@ -43,16 +49,32 @@ export interface NodeSystem {
   bootTime: number | null;
 }
 
-export interface NodeDetail extends Node {
+/** What people write about a node; names and values of `metadata` are theirs. */
+export interface NodeNotes {
+  name: string;
+  type: NodeType;
+  labels: Record<string, string>;
+  location: string;
+  provider: string;
+  notes: string;
+  metadata: Record<string, string>;
+}
+
+export interface NodeDetail extends Node, NodeNotes {
+  /** Grows with each change by people; null when the server does not say. */
+  version: number | null;
   createdAt: number | null;
+  updatedAt: number | null;
+  /** Since when it is hidden from the fleet; null while it is not. */
+  archivedAt: number | null;
   flushIntervalSeconds: number | null;
   system: NodeSystem;
 }
 
-/** A page of nodes; `truncated` tells that the server holds more than it sent. */
+/** A page of nodes; `next` is the cursor of the page after it, null at the end. */
 export interface NodePage {
   nodes: Node[];
-  truncated: boolean;
+  next: string | null;
 }
 
 /** One process of a snapshot. CPU is percent of one core, memory is resident bytes. */

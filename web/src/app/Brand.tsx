@@ -6,7 +6,7 @@ export function Brand() {
       <svg className="brand-mark" viewBox="0 0 32 20" aria-hidden="true">
         <path d="M1 12h7l3-9 5 15 4-11 2 5h9" />
       </svg>
-      CloudNexus
+      <span className="wide-only">CloudNexus</span>
     </Link>
   );
 }

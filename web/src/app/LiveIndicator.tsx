@@ -1,4 +1,4 @@
-import { useLive, useLiveStatus } from "../live/live";
+import { useBehind, useLive, useLiveStatus } from "../live/live";
 import type { LivePhase } from "../live/liveLink";
 
 const WORDS: Record<LivePhase, string> = {
@@ -12,11 +12,13 @@ const WORDS: Record<LivePhase, string> = {
 export function LiveIndicator() {
   const { link } = useLive();
   const { phase, reason } = useLiveStatus();
+  const behind = useBehind();
   return (
-    <span className="live" data-phase={phase} data-testid="live-state">
+    <span className="live" data-phase={phase} data-behind={behind} data-testid="live-state">
       <span className="live-dot" aria-hidden="true" />
       <span role="status">
         {WORDS[phase]}
+        {behind && <span className="live-reason">, late: this connection is slow, numbers come every few seconds</span>}
         {reason !== null && <span className="live-reason">: {reason}</span>}
       </span>
       {phase === "offline" && (

@@ -1,7 +1,8 @@
-import type { Node, NodeStatus } from "../api/types";
+import type { Node } from "../api/types";
 import { AddNodeButton } from "../enrol/AddNodeButton";
-import { StatusIcon, statusWord } from "../ui/Status";
-import { countByStatus, STATUS_ORDER, toggleSort, type FleetView, type SortKey } from "./view";
+import { StatusFilter } from "./StatusFilter";
+import { TraitFilter } from "./TraitFilter";
+import { initialView, isFiltered, toggled, toggleSort, type FleetView, type SortKey } from "./view";
 
 export const SORT_WORDS: Record<SortKey, string> = {
   name: "Name",
@@ -22,29 +23,19 @@ interface FleetToolbarProps {
 }
 
 export function FleetToolbar({ nodes, view, onView, sortable }: FleetToolbarProps) {
-  const counts = countByStatus(nodes);
-  const shown = STATUS_ORDER.filter((status) => counts[status] > 0 || view.statuses.includes(status)).reverse();
-  const toggle = (status: NodeStatus): void => {
-    const has = view.statuses.includes(status);
-    onView({ ...view, statuses: has ? view.statuses.filter((other) => other !== status) : [...view.statuses, status] });
-  };
   return (
     <div role="search" className="toolbar">
-      <div className="chips" role="group" aria-label="Filter by status">
-        {shown.map((status) => (
-          <button
-            key={status}
-            type="button"
-            className="chip"
-            data-status={status}
-            aria-pressed={view.statuses.includes(status)}
-            onClick={() => toggle(status)}
-          >
-            <StatusIcon status={status} />
-            <b>{counts[status]}</b> {statusWord(status).toLowerCase()}
-          </button>
-        ))}
-      </div>
+      <StatusFilter
+        nodes={nodes}
+        chosen={view.statuses}
+        onToggle={(status) => onView({ ...view, statuses: toggled(view.statuses, status) })}
+      />
+      <TraitFilter nodes={nodes} view={view} onView={onView} />
+      {isFiltered(view) && (
+        <button type="button" className="quiet" onClick={() => onView({ ...initialView, sort: view.sort, descending: view.descending })}>
+          Show all
+        </button>
+      )}
       <input
         type="search"
         placeholder="Filter by name, type, label"
@@ -53,30 +44,30 @@ export function FleetToolbar({ nodes, view, onView, sortable }: FleetToolbarProp
         value={view.text}
         onChange={(event) => onView({ ...view, text: event.target.value })}
       />
-      {sortable && (
-        <div className="sort-select">
-          <label htmlFor="sort">Sort</label>
-          <select
-            id="sort"
-            value={view.sort}
-            onChange={(event) => onView(toggleSort(view, event.target.value as SortKey))}
-          >
-            {(Object.keys(SORT_WORDS) as SortKey[]).map((sort) => (
-              <option key={sort} value={sort}>
-                {SORT_WORDS[sort]}
-              </option>
-            ))}
-          </select>
-          <button
-            type="button"
-            aria-label={view.descending ? "Highest first. Reverse." : "Lowest first. Reverse."}
-            onClick={() => onView(toggleSort(view, view.sort))}
-          >
-            {view.descending ? "↓" : "↑"}
-          </button>
-        </div>
-      )}
+      {sortable && <SortChoice view={view} onView={onView} />}
       <AddNodeButton />
+    </div>
+  );
+}
+
+function SortChoice({ view, onView }: Pick<FleetToolbarProps, "view" | "onView">) {
+  return (
+    <div className="sort-select">
+      <label htmlFor="sort">Sort</label>
+      <select id="sort" value={view.sort} onChange={(event) => onView(toggleSort(view, event.target.value as SortKey))}>
+        {(Object.keys(SORT_WORDS) as SortKey[]).map((sort) => (
+          <option key={sort} value={sort}>
+            {SORT_WORDS[sort]}
+          </option>
+        ))}
+      </select>
+      <button
+        type="button"
+        aria-label={view.descending ? "Highest first. Reverse." : "Lowest first. Reverse."}
+        onClick={() => onView(toggleSort(view, view.sort))}
+      >
+        {view.descending ? "↓" : "↑"}
+      </button>
     </div>
   );
 }

@@ -4,11 +4,14 @@ import { ago, byteRate, duration, plain } from "../ui/format";
 import { Meter } from "../ui/Meter";
 import { Spark } from "../ui/Spark";
 import { Status } from "../ui/Status";
+import { Tip } from "../ui/Tip";
 import { useNow } from "../ui/useNow";
-import { useHistory, useNode } from "./fleet";
+import { useHistory, useNode, useOnScreen } from "./fleet";
+import { statusNote } from "./statusNote";
 import { useStoredHistory } from "./useStoredHistory";
 
 export function NodeCards({ nodes }: { nodes: readonly Node[] }) {
+  useOnScreen(nodes.map((node) => node.id));
   return (
     <ul className="cards" data-count={nodes.length}>
       {nodes.map((node) => (
@@ -24,6 +27,7 @@ function NodeCard({ id }: { id: string }) {
   const now = useNow();
   useStoredHistory(id);
   if (!node) return null;
+  const note = statusNote(node, now);
   return (
     <li className="card" data-testid="node" data-node-id={id}>
       <div className="card-head">
@@ -32,8 +36,11 @@ function NodeCard({ id }: { id: string }) {
             {node.name}
           </Link>
         </h2>
-        <Status status={node.status} />
+        <Tip text={node.status === "UP" ? note : null}>
+          <Status status={node.status} />
+        </Tip>
       </div>
+      {node.status !== "UP" && note !== null && <p className="card-note">{note}</p>}
       <p className="card-sub">
         {node.type} · load {plain(node.load1)} · up {duration(node.uptime)} · seen {ago(node.lastSeen, now)}
       </p>

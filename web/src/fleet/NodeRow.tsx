@@ -4,7 +4,9 @@ import { ago, byteRate } from "../ui/format";
 import { Meter } from "../ui/Meter";
 import { Spark } from "../ui/Spark";
 import { Status } from "../ui/Status";
+import { Tip } from "../ui/Tip";
 import { useHistory, useNode } from "./fleet";
+import { reasonOf, statusNote } from "./statusNote";
 import { useStoredHistory } from "./useStoredHistory";
 
 interface NodeRowProps {
@@ -21,6 +23,7 @@ export const NodeRow = memo(function NodeRow({ id, index, top, now }: NodeRowPro
   const history = useHistory(id);
   useStoredHistory(id);
   if (!node) return null;
+  const reason = node.status === "UP" ? null : reasonOf(node);
   return (
     <div
       className="row"
@@ -28,6 +31,7 @@ export const NodeRow = memo(function NodeRow({ id, index, top, now }: NodeRowPro
       aria-rowindex={index + 2}
       data-testid="node"
       data-node-id={id}
+      data-reason={reason !== null}
       style={{ transform: `translateY(${top}px)` }}
     >
       <div role="cell" className="cell-name">
@@ -37,7 +41,14 @@ export const NodeRow = memo(function NodeRow({ id, index, top, now }: NodeRowPro
         <span className="row-type">{node.type}</span>
       </div>
       <div role="cell" className="cell-status">
-        <Status status={node.status} />
+        <Tip text={statusNote(node, now)}>
+          <Status status={node.status} />
+        </Tip>
+        {reason !== null && (
+          <span className="row-reason" aria-hidden="true">
+            {reason}
+          </span>
+        )}
       </div>
       <div role="cell" className="cell-cpu">
         <Meter label="CPU" value={node.cpu} testId="node-cpu" />

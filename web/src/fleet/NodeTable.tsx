@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "react";
 import type { Node } from "../api/types";
 import { useNow } from "../ui/useNow";
+import { useOnScreen } from "./fleet";
 import { SORT_WORDS } from "./FleetToolbar";
 import { NodeRow } from "./NodeRow";
 import { toggleSort, type FleetView, type SortKey } from "./view";
@@ -20,6 +21,8 @@ export function NodeTable({ nodes, view, onView }: NodeTableProps) {
   const place = usePlace(body);
   const now = useNow();
   const rows = visibleRows(nodes.length, place.rowHeight, place.top, place.viewport);
+  const shown = nodes.slice(rows.first, rows.end);
+  useOnScreen(shown.map((node) => node.id));
   return (
     <div className="table" role="table" aria-label="Nodes" aria-rowcount={nodes.length + 1}>
       <div className="table-head" role="row" aria-rowindex={1}>
@@ -35,7 +38,7 @@ export function NodeTable({ nodes, view, onView }: NodeTableProps) {
         ))}
       </div>
       <div ref={body} className="table-body" role="rowgroup" style={{ height: nodes.length * place.rowHeight }}>
-        {nodes.slice(rows.first, rows.end).map((node, i) => (
+        {shown.map((node, i) => (
           <NodeRow key={node.id} id={node.id} index={rows.first + i} top={(rows.first + i) * place.rowHeight} now={now} />
         ))}
       </div>

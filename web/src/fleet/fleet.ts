@@ -2,13 +2,17 @@ import { createContext, useCallback, useContext, useReducer, useEffect, useSyncE
 import type { Node } from "../api/types";
 import type { SamplesTable } from "../data/samplesTable";
 import type { LiveLink } from "../live/liveLink";
+import { useView } from "../live/live";
+import { MAX_VIEWED } from "../live/viewList";
 import { FleetStore } from "./fleetStore";
 
 /** A store that follows the live link. */
 export function createFleet(link: LiveLink): FleetStore {
   const store = new FleetStore();
   link.fleet.on((nodes) => store.update(nodes));
+  link.summary.on((summary) => store.applySummary(summary));
   link.samples.on((samples) => store.applySamples(samples));
+  link.event.on(({ events }) => events.forEach((event) => store.applyEvent(event)));
   return store;
 }
 
@@ -26,6 +30,15 @@ export function useNodeList(): readonly Node[] {
     useCallback((changed: () => void) => store.listChanged.on(changed), [store]),
     () => store.list,
   );
+}
+
+/**
+ * Has the server send what moves on this page. A fleet that fits into a view is viewed whole, on every page and in every browser
+ * alike; of a larger one only what is on the screen.
+ */
+export function useOnScreen(ids: readonly string[]): void {
+  const nodes = useNodeList();
+  useView(nodes.length <= MAX_VIEWED ? nodes.map((node) => node.id) : ids);
 }
 
 /** One node as it is now; redraws the component when it changes. Null when the fleet does not know it. */

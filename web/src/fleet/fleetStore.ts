@@ -1,8 +1,11 @@
+import { parseStatus } from "../api/parse";
 import type { Node, NodeStatus } from "../api/types";
 import { Emitter } from "../data/emitter";
-import type { Samples } from "../live/messages";
+import { changedTo, type FleetEvent } from "../events/event";
+import type { Samples, Summary } from "../live/messages";
 import { SamplesTable } from "../data/samplesTable";
 import { headlineOf, type Headline } from "./headline";
+import { countByStatus } from "./view";
 
 /** More nodes than this are counted in `refused` and not shown. */
 export const MAX_NODES = 20_000;
@@ -31,11 +34,15 @@ interface Entry {
 export class FleetStore {
   readonly listChanged = new Emitter<undefined>();
   readonly statusChanged = new Emitter<StatusChange>();
+  /** The list is not what the server says of the fleet: messages were missed, or nodes are not on the screen. */
+  readonly drifted = new Emitter<undefined>();
   refused = 0;
 
   readonly #entries = new Map<string, Entry>();
   readonly #rows = new Map<string, Emitter<undefined>>();
   #list: readonly Node[] = [];
+  #summaryAt = 0;
+  #driftedBefore = false;
 
   /** Whether the complete list has been taken in once. */
   complete = false;
@@ -68,12 +75,43 @@ export class FleetStore {
     this.update(nodes);
   }
 
+  /** A node that is no longer part of the fleet: deleted, or archived. */
+  remove(id: string): void {
+    if (this.#entries.delete(id)) this.update([]);
+    this.#rows.get(id)?.emit(undefined);
+  }
+
   /** Takes in new states of some nodes. */
   update(nodes: readonly Node[]): void {
     for (const node of nodes) this.#put(node);
     this.#list = [...this.#entries.values()].map((entry) => entry.node);
     this.listChanged.emit(undefined);
     for (const node of nodes) this.#rows.get(node.id)?.emit(undefined);
+  }
+
+  /** Takes in how the whole fleet is. The newest counts: several instances of the server may send it. */
+  applySummary({ at, total, counts, worst }: Summary): void {
+    if (at < this.#summaryAt) return;
+    this.#summaryAt = at;
+    this.update(worst);
+    const own = countByStatus(this.#list);
+    const statuses = Object.keys(own) as NodeStatus[];
+    const differs = total !== this.#list.length || statuses.some((status) => own[status] !== (counts[status] ?? 0));
+    // What a message in between will bring is no drift: only a second summary that differs is.
+    if (this.complete && differs && this.#driftedBefore) this.drifted.emit(undefined);
+    this.#driftedBefore = differs;
+  }
+
+  /** Takes in something that happened, for what it says of a node here. */
+  applyEvent(event: FleetEvent): void {
+    const node = event.nodeId === null ? undefined : this.#entries.get(event.nodeId)?.node;
+    if (!node) return;
+    if (event.type === "node.deleted" || event.type === "node.archived") this.remove(node.id);
+    const status = event.type === "node.status" ? changedTo(event, "status") : undefined;
+    // A message that was faster may have brought a later status.
+    if (status === undefined || (event.at ?? 0) < (node.statusSince ?? 0)) return;
+    const statusReason = changedTo(event, "reason") ?? null;
+    this.update([{ ...node, status: parseStatus(status), statusReason, statusSince: event.at, gap: null }]);
   }
 
   /** Takes a watched node's samples into its row. Rows move each second; the list's order waits for the next `update`. */
@@ -127,10 +165,17 @@ export class FleetStore {
       remember(entry.history, node);
     } else {
       // The summary is up to five seconds old; the watched node's own samples were faster.
-      entry.node = { ...node, ...entry.headline, lastSeen: entry.newest };
+      entry.node = { ...withNewerStatus(node, entry.node), ...entry.headline, lastSeen: entry.newest };
     }
-    if (before !== node.status) this.statusChanged.emit({ node: entry.node, before });
+    if (before !== entry.node.status) this.statusChanged.emit({ node: entry.node, before });
   }
+}
+
+/** A node of an older message with the status of the one here, if that is the newer one. */
+function withNewerStatus(older: Node, here: Node): Node {
+  if (older.statusSince === null || here.statusSince === null || older.statusSince >= here.statusSince) return older;
+  const { status, statusReason, statusSince, gap } = here;
+  return { ...older, status, statusReason, statusSince, gap };
 }
 
 function remember(history: SamplesTable, node: Node): void {

@@ -18,8 +18,9 @@ describe("selectNodes", () => {
   });
 
   it("selectNodes_ByStatus_PutsTheWorstFirst", () => {
-    const nodes = [aNode("a"), aNode("b", { status: "DEGRADED" }), aNode("c", { status: "DOWN" }), aNode("d", { status: "UNKNOWN" })];
-    expect(ids(selectNodes(nodes, { ...initialView, sort: "status" }))).toBe("c b d a");
+    const nodes = [aNode("a"), aNode("b", { status: "DEGRADED" }), aNode("c", { status: "DOWN" }), aNode("d", { status: "UNKNOWN" }),
+      aNode("e", { status: "LINK_GAP" })];
+    expect(ids(selectNodes(nodes, { ...initialView, sort: "status" }))).toBe("c e b d a");
   });
 
   it("selectNodes_ByNetwork_AddsBothDirections", () => {
@@ -37,10 +38,21 @@ describe("selectNodes", () => {
     const nodes = [aNode("a"), aNode("b", { status: "DOWN" })];
     expect(ids(selectNodes(nodes, { ...initialView, statuses: ["DOWN"] }))).toBe("b");
   });
+
+  it("selectNodes_Types_KeepsOnlyThese", () => {
+    const nodes = [aNode("a"), aNode("b", { type: "container" }), aNode("c", { type: "service" })];
+    expect(ids(selectNodes(nodes, { ...initialView, types: ["container", "service"] }))).toBe("b c");
+  });
+
+  it("selectNodes_Labels_AnyValueOfANameAndEveryName", () => {
+    const labels = (zone: string, team: string) => ({ labels: { zone, team } });
+    const nodes = [aNode("a", labels("n", "x")), aNode("b", labels("s", "x")), aNode("c", labels("w", "x")), aNode("d", labels("n", "y")), aNode("e")];
+    expect(ids(selectNodes(nodes, { ...initialView, labels: ["zone=n", "zone=s", "team=x"] }))).toBe("a b");
+  });
 });
 
 it("countByStatus_MixedNodes_CountsEach", () => {
-  expect(countByStatus([aNode("a"), aNode("b"), aNode("c", { status: "DOWN" })])).toEqual({ UP: 2, DEGRADED: 0, DOWN: 1, UNKNOWN: 0 });
+  expect(countByStatus([aNode("a"), aNode("b"), aNode("c", { status: "DOWN" })])).toEqual({ UP: 2, DEGRADED: 0, DOWN: 1, LINK_GAP: 0, UNKNOWN: 0 });
 });
 
 it("toggleSort_NewColumnThenSame_StartsUsefulThenReverses", () => {

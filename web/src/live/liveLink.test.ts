@@ -40,6 +40,7 @@ function makeLink(outcomes: Outcome[], online = true) {
     },
     random: () => 1,
     isOnline: () => online,
+    clock: () => Date.now(),
   });
   link.changed.on((status) => seen.push(status));
   return { link, transports, seen };
@@ -122,6 +123,55 @@ describe("LiveLink", () => {
     handlers.get("fleet")!(null);
     handlers.get("samples")!({ node: "a", t: "x", v: {} });
     expect({ nodes, times, malformed: link.malformed }).toEqual({ nodes: ["a"], times: [1, 2], malformed: 2 });
+  });
+
+  it("messages_SequenceJumps_TellWhatWasLost", async () => {
+    const { link, transports } = makeLink(["connects"]);
+    const lost: (string | null)[] = [];
+    link.lost.on(({ node }) => lost.push(node));
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    const send = (target: string, message: object, seq: number): void =>
+      transports[0]!.handlers.get(target)!({ ...message, from: "i", seq, at: Date.now() });
+    for (const seq of [5, 6, 8]) send("fleet", { nodes: [] }, seq);
+    for (const seq of [1, 2]) send("samples", { node: "a", t: [], v: {} }, seq);
+    for (const seq of [1, 3]) send("samples", { node: "b", t: [], v: {} }, seq);
+    for (const seq of [1, 9]) send("summary", { total: 0, counts: {} }, seq);
+    expect(lost).toEqual([null, "b"]);
+    link.fleetBeginsAnew();
+    send("fleet", { nodes: [] }, 50);
+    expect(lost).toHaveLength(2);
+  });
+
+  it("messages_ComeLaterAndLater_PageIsBehindUntilItConnectsAnew", async () => {
+    const { link, transports } = makeLink(["connects"]);
+    const told: boolean[] = [];
+    link.behindChanged.on((behind) => told.push(behind));
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    for (const late of [0, 0, 4_000, 4_000, 4_000, 4_000]) {
+      transports[0]!.handlers.get("summary")!({ total: 0, from: "i", seq: 1, at: Date.now() - late });
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect([told, link.behind]).toEqual([[true], true]);
+    transports[0]!.close();
+    await vi.advanceTimersByTimeAsync(500);
+    expect([told, link.behind]).toEqual([[true, false], false]);
+  });
+
+  it("messages_SummaryAndEvent_AreDeliveredOrCounted", async () => {
+    const { link, transports } = makeLink(["connects"]);
+    const seen: unknown[] = [];
+    link.summary.on(({ total, counts, worst }) => seen.push([total, counts, worst.map((node) => node.id)]));
+    link.event.on(({ after, events }) => seen.push([after, events.map((event) => event.id)]));
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    const { handlers } = transports[0]!;
+    handlers.get("summary")!({ total: 2, counts: { UP: 1, DOWN: "x" }, worst: [{ id: "a" }], from: "i", seq: 1, at: 1 });
+    handlers.get("event")!({ after: 3, sequence: 4, cursor: "c", items: [{ id: "e", sequence: 4, type: "x.y" }, { id: "no type" }] });
+    handlers.get("summary")!({ counts: {} });
+    handlers.get("event")!({ after: 3, sequence: 4, cursor: "c" });
+    expect({ seen, malformed: link.malformed }).toEqual({ seen: [[2, { UP: 1 }, ["a"]], [3, ["e"]]], malformed: 2 });
   });
 
   it("stop_WhileLive_StaysClosed", async () => {

@@ -2,7 +2,10 @@ import { ApiError } from "../api/problem";
 import type { Node } from "../api/types";
 import { reconnectDelay } from "./backoff";
 import { Emitter } from "../data/emitter";
-import { parseFleetMessage, parseSamplesMessage, type Samples } from "./messages";
+import { parseEventMessage, type EventMessage } from "../events/event";
+import { LagMeter } from "./lag";
+import { parseFleetMessage, parseSamplesMessage, parseSummaryMessage, stampOf, type Samples, type Summary } from "./messages";
+import { Sequence } from "./sequence";
 import type { Transport } from "./transport";
 
 export type LivePhase = "connecting" | "live" | "reconnecting" | "offline";
@@ -20,6 +23,13 @@ export interface LiveLinkOptions {
   random?: () => number;
   /** False when the device itself knows that it has no network. */
   isOnline?: () => boolean;
+  /** A clock that never steps, epoch milliseconds. */
+  clock?: () => number;
+}
+
+/** Messages that did not arrive: of the fleet (`node` is null) or of a watched node. */
+export interface Lost {
+  node: string | null;
 }
 
 // Fewer failures than this read as a hiccup ("reconnecting…"); from here on the link counts as offline.
@@ -29,18 +39,30 @@ const OFFLINE_AFTER = 3;
 export class LiveLink {
   readonly fleet = new Emitter<Node[]>();
   readonly samples = new Emitter<Samples>();
+  readonly summary = new Emitter<Summary>();
+  readonly event = new Emitter<EventMessage>();
+  readonly lost = new Emitter<Lost>();
   readonly changed = new Emitter<LiveStatus>();
+  readonly behindChanged = new Emitter<boolean>();
   /** Messages that were not understood and therefore dropped. */
   malformed = 0;
 
   readonly #options: Required<LiveLinkOptions>;
+  readonly #sequence = new Sequence();
+  #lag = new LagMeter();
   #status: LiveStatus = { phase: "connecting", reason: null, epoch: 0 };
   #transport: Transport | null = null;
   #wake: (() => void) | null = null;
   #running = false;
 
   constructor(options: LiveLinkOptions) {
-    this.#options = { random: Math.random, isOnline: () => navigator.onLine, ...options };
+    const clock = (): number => performance.timeOrigin + performance.now();
+    this.#options = { random: Math.random, isOnline: () => navigator.onLine, clock, ...options };
+  }
+
+  /** Whether messages reach this page late. */
+  get behind(): boolean {
+    return this.#lag.behind;
   }
 
   get status(): LiveStatus {
@@ -50,6 +72,11 @@ export class LiveLink {
   /** The id that the server knows this connection by; null unless live. */
   get connectionId(): string | null {
     return this.#status.phase === "live" ? (this.#transport?.connectionId ?? null) : null;
+  }
+
+  /** Its messages come by another way from now on, where they are counted anew. */
+  fleetBeginsAnew(): void {
+    this.#sequence.clear("fleet");
   }
 
   start(): void {
@@ -94,8 +121,22 @@ export class LiveLink {
   async #connectUntilClosed(connected: () => void): Promise<Error | undefined> {
     const transport = await this.#options.open();
     const closed = new Promise<Error | undefined>((resolve) => transport.onClose(resolve));
-    transport.on("fleet", (message) => this.#deliver(parseFleetMessage(message), this.fleet));
-    transport.on("samples", (message) => this.#deliver(parseSamplesMessage(message), this.samples));
+    transport.on("fleet", (message) => {
+      this.#deliver(parseFleetMessage(message), this.fleet);
+      if (this.#stamp(message, "fleet")) this.lost.emit({ node: null });
+    });
+    transport.on("samples", (message) => {
+      const samples = parseSamplesMessage(message);
+      this.#deliver(samples, this.samples);
+      if (samples && this.#stamp(message, `samples ${samples.node}`)) this.lost.emit({ node: samples.node });
+    });
+    transport.on("summary", (message) => {
+      this.#deliver(parseSummaryMessage(message), this.summary);
+      this.#stamp(message, "summary");
+    });
+    transport.on("event", (message) => this.#deliver(parseEventMessage(message), this.event));
+    this.#sequence.clear();
+    this.#restartLag();
     this.#transport = transport;
     await transport.start();
     if (!this.#running) {
@@ -110,6 +151,23 @@ export class LiveLink {
   #deliver<T>(message: T | null, to: Emitter<T>): void {
     if (message === null) this.malformed++;
     else to.emit(message);
+  }
+
+  /** Takes in what a message says of itself. True when messages before it are missing. */
+  #stamp(message: unknown, stream: string): boolean {
+    const stamp = stampOf(message);
+    if (!stamp) return false;
+    const { behind } = this.#lag;
+    this.#lag.take(stamp.at, this.#options.clock());
+    if (this.#lag.behind !== behind) this.behindChanged.emit(this.#lag.behind);
+    return this.#sequence.isJump(stream, stamp);
+  }
+
+  // A connection of its own has a line of its own.
+  #restartLag(): void {
+    const { behind } = this.#lag;
+    this.#lag = new LagMeter();
+    if (behind) this.behindChanged.emit(false);
   }
 
   #fail(failures: number, error: unknown): void {

@@ -5,7 +5,7 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 function makeList() {
-  const send = vi.fn<SendWatch>(() => Promise.resolve(60));
+  const send = vi.fn<SendWatch>(() => Promise.resolve({ leaseSeconds: 60, refused: [] }));
   return { send, list: new WatchList(send) };
 }
 
@@ -19,7 +19,7 @@ describe("WatchList", () => {
     expect(send).not.toHaveBeenCalled();
     list.connected("c1");
     await settle();
-    expect(send.mock.calls).toEqual([["c1", ["a"], []]]);
+    expect(send.mock.calls).toEqual([["c1", ["a"], [], false]]);
   });
 
   it("watch_LeaseRuns_IsRenewedAtAThird", async () => {
@@ -42,10 +42,10 @@ describe("WatchList", () => {
     first();
     first();
     await settle();
-    expect(send.mock.calls.at(-1)).toEqual(["c1", ["a"], []]);
+    expect(send.mock.calls.at(-1)).toEqual(["c1", ["a"], [], false]);
     second();
     await settle();
-    expect(send.mock.calls.at(-1)).toEqual(["c1", [], ["a"]]);
+    expect(send.mock.calls.at(-1)).toEqual(["c1", [], ["a"], false]);
     const calls = send.mock.calls.length;
     await vi.advanceTimersByTimeAsync(120_000);
     expect(send).toHaveBeenCalledTimes(calls);
@@ -59,7 +59,7 @@ describe("WatchList", () => {
     list.connected(null);
     list.connected("c2");
     await settle();
-    expect(send.mock.calls.at(-1)).toEqual(["c2", ["a"], []]);
+    expect(send.mock.calls.at(-1)).toEqual(["c2", ["a"], [], false]);
   });
 
   it("watch_RequestFails_IsRepeatedSoon", async () => {
@@ -74,17 +74,17 @@ describe("WatchList", () => {
 
   it("watch_WhileARequestIsUnderWay_IsSentAfterIt", async () => {
     const { send, list } = makeList();
-    let finish: (lease: number) => void = () => undefined;
-    send.mockImplementationOnce(() => new Promise<number>((resolve) => (finish = resolve)));
+    let finish: (answer: Awaited<ReturnType<SendWatch>>) => void = () => undefined;
+    send.mockImplementationOnce(() => new Promise((resolve) => (finish = resolve)));
     list.connected("c1");
     list.watch("a");
     await settle();
     list.watch("b");
     await settle();
     expect(send).toHaveBeenCalledTimes(1);
-    finish(60);
+    finish({ leaseSeconds: 60, refused: [] });
     await settle();
-    expect(send.mock.calls.at(-1)).toEqual(["c1", ["a", "b"], []]);
+    expect(send.mock.calls.at(-1)).toEqual(["c1", ["a", "b"], [], false]);
   });
 
   it("pause_ThenResume_UnwatchesAndWatchesAgain", async () => {
@@ -94,10 +94,35 @@ describe("WatchList", () => {
     await settle();
     list.pause(true);
     await settle();
-    expect(send.mock.calls.at(-1)).toEqual(["c1", [], ["a"]]);
+    expect(send.mock.calls.at(-1)).toEqual(["c1", [], ["a"], false]);
     list.pause(false);
     await settle();
-    expect(send.mock.calls.at(-1)).toEqual(["c1", ["a"], []]);
+    expect(send.mock.calls.at(-1)).toEqual(["c1", ["a"], [], false]);
+  });
+
+  it("watch_ServerRefusesSome_TellsWhich", async () => {
+    const { send, list } = makeList();
+    const told = vi.fn();
+    list.refusedChanged.on(told);
+    send.mockResolvedValueOnce({ leaseSeconds: 60, refused: ["b"] });
+    list.connected("c1");
+    list.watch("a");
+    list.watch("b");
+    await settle();
+    expect([list.isRefused("a"), list.isRefused("b"), told.mock.calls.length]).toEqual([false, true, 1]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(list.isRefused("b")).toBe(false);
+  });
+
+  it("slow_WhileWatching_AsksAgainAtOnce", async () => {
+    const { send, list } = makeList();
+    list.connected("c1");
+    list.watch("a");
+    await settle();
+    list.slow(true);
+    list.slow(true);
+    await settle();
+    expect(send.mock.calls.slice(1)).toEqual([["c1", ["a"], [], true]]);
   });
 
   it("watch_TooManyNodes_AsksOnlyForTheFirst", async () => {

@@ -1,17 +1,22 @@
 import { lazy, Suspense, useState } from "react";
 import { Link } from "../app/router";
-import { useNode } from "../fleet/fleet";
-import { useWatch } from "../live/live";
+import { useNode, useOnScreen } from "../fleet/fleet";
+import { useRefused, useWatch } from "../live/live";
 import { useUser } from "../session/session";
+import { dayTime } from "../ui/format";
 import { Message } from "../ui/Message";
 import { usePageTitle } from "../ui/usePageTitle";
 import { MetricCards } from "./MetricCards";
+import { NodeAbout } from "./NodeAbout";
+import { NodeActions } from "./NodeActions";
+import { NodeActivity } from "./NodeActivity";
 import { NodeCharts } from "./NodeCharts";
 import { NodeHead } from "./NodeHead";
 import { RANGES } from "./range";
 import { RangePicker } from "./RangePicker";
 import { ServiceLists } from "./ServiceLists";
 import { TopProcesses } from "./TopProcesses";
+import { UptimePanel } from "./UptimePanel";
 import { useNodeDetail } from "./useNodeDetail";
 import { useNodeSeries } from "./useNodeSeries";
 
@@ -26,6 +31,8 @@ export default function NodePage({ id }: { id: string }) {
   const isAdmin = useUser().role === "admin";
   const missing = error?.status === 404;
   useWatch(missing ? [] : [id]);
+  useOnScreen(missing ? [] : [id]);
+  const refused = useRefused(id);
   usePageTitle(node?.name ?? "Node");
 
   if (missing) {
@@ -48,9 +55,28 @@ export default function NodePage({ id }: { id: string }) {
       <nav className="crumbs" aria-label="Breadcrumb">
         <Link href="/">Fleet</Link> <span aria-hidden="true">/</span> <span aria-current="page">{node?.name ?? id}</span>
       </nav>
-      {node ? <NodeHead node={node} system={detail?.system ?? null} /> : <h1 className="skeleton-line">Loading {id}</h1>}
+      {node ? (
+        <NodeHead node={node} system={detail?.system ?? null}>
+          {detail && <NodeActions node={detail} onChange={reload} />}
+        </NodeHead>
+      ) : (
+        <h1 className="skeleton-line">Loading {id}</h1>
+      )}
+      {typeof detail?.archivedAt === "number" && (
+        <Message title="This node is archived">
+          <p>Since {dayTime(detail.archivedAt)} it is not part of the fleet and not missed when it is silent. Its history stays.</p>
+        </Message>
+      )}
+      {refused && <p className="note">Too many nodes are watched at once: the numbers of this one come with the fleet’s, every few seconds.</p>}
       {error && <Failure title={error.title} text={error.message} retry={reload} />}
       {node && <MetricCards node={node} table={series.source.table} />}
+      {node && (
+        <div className="panels">
+          <UptimePanel key={id} id={id} />
+          <NodeActivity key={`events ${id}`} id={id} />
+          {detail && <NodeAbout node={detail} />}
+        </div>
+      )}
       <RangePicker range={range} onRange={setRange} />
       {series.error && (
         <Failure title={series.error.title} text={`The history is missing. ${series.error.message}`} retry={series.reload} />

@@ -79,7 +79,7 @@ function ChangePassword() {
       <p className="note">A new password ends your sessions everywhere else.</p>
       <form onSubmit={submit}>
         <Field
-          label="Password until now"
+          label="Present password"
           type="password"
           value={current}
           onValue={setCurrent}

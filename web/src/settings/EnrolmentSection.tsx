@@ -38,7 +38,7 @@ export function EnrolmentSection() {
             rows={tokens}
             columns={COLUMNS}
             keyOf={(token) => token.id}
-            empty="No enrolment token has been made."
+            empty="No host can enrol yet. “Add a node” makes a command that starts an agent, with a token for as many hosts as you say."
             actions={(token) => (
               <ConfirmButton label="Delete" title={`Delete “${token.name}”?`} action={() => enrolApi.remove(token.id).then(loaded.reload)}>
                 Its command stops working. Nodes that enrolled with it stay.

@@ -6,15 +6,21 @@ import { FormError } from "../ui/FormError";
 import { Loading } from "../ui/Loading";
 import { useLoad } from "../ui/useLoad";
 import { useSubmit } from "../ui/useSubmit";
+import { CostPanel } from "./CostPanel";
 import { serviceApi, type Setting } from "./serviceApi";
 
-/** What can be changed while the service runs; those who may not change it read it. */
+/** What the service costs, and what can be changed while it runs; those who may not change it read it. */
 export function ServiceSection() {
   const loaded = useLoad(serviceApi.list);
   return (
-    <Loading of={loaded}>
-      {(settings) => settings.map((setting) => <SettingPanel key={`${setting.key} ${setting.version}`} setting={setting} reload={loaded.reload} />)}
-    </Loading>
+    <>
+      <CostPanel />
+      <Loading of={loaded}>
+        {(settings) =>
+          settings.map((setting) => <SettingPanel key={`${setting.key} ${setting.version}`} setting={setting} reload={loaded.reload} />)
+        }
+      </Loading>
+    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ComponentType } from "react";
+import { useEffect, useRef, type ComponentType } from "react";
 import { Link } from "../app/router";
 import { useUser } from "../session/session";
 import type { Role } from "../session/user";
@@ -36,12 +36,18 @@ export default function SettingsPage({ section }: { section: string }) {
   const user = useUser();
   const offered = SECTIONS.filter((one) => RANK[user.role] >= RANK[one.least]);
   const shown = offered.find((one) => one.name === section);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On narrow screens the sections are a strip, of which this one may be out of sight.
+    const link = nav.current?.querySelector("[aria-current]")?.getBoundingClientRect();
+    if (nav.current && link) nav.current.scrollLeft += link.left + link.width / 2 - window.innerWidth / 2;
+  }, [section]);
   usePageTitle(shown ? `${shown.title} · Settings` : "Settings");
   return (
     <>
       <h1>Settings</h1>
       <div className="settings">
-        <nav className="sections" aria-label="Settings">
+        <nav ref={nav} className="sections" aria-label="Settings">
           {offered.map((one) => (
             <Link key={one.name} href={one.name === "" ? "/settings" : `/settings/${one.name}`} aria-current={one === shown ? "page" : undefined}>
               {one.title}

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import Doors from "../doors/Doors";
 import { LogInPage } from "../doors/LogInPage";
 import { SetupPage } from "../doors/LinkPages";
+import DescribeNodeForm from "../enrol/DescribeNodeForm";
 import EnrolForm from "../enrol/EnrolForm";
 import NodeKeysPanel from "../keys/NodeKeysPanel";
 import { SessionContext } from "../session/session";
@@ -27,6 +28,7 @@ beforeEach(() => {
     this.open = false;
     this.dispatchEvent(new Event("close"));
   };
+  window.scrollTo = () => undefined;
   calls = [];
   holder = document.body.appendChild(document.createElement("div"));
   root = createRoot(holder);
@@ -77,6 +79,13 @@ function press(words: string): void {
 
 const texts = (selector: string): string[] => [...holder.querySelectorAll(selector)].map((element) => element.textContent);
 const refused = (kind: string, detail: string) => ({ title: "The request is not valid", detail, type: `/problems/${kind}` });
+const cost = {
+  days: [{ day: "2026-11-20", dollars: 0.1 }],
+  meters: [{ meter: "newRuns", unit: "run", quantity: 1, dollars: 0 }, { meter: "tableOperations", unit: "operation", quantity: 9e6, dollars: 0.3 }],
+  nodes: 12,
+  month: { spent: 0.4, projected: 1.2, perNode: 0.1, budget: 0 },
+  pace: { flushIntervalSeconds: 8, stretch: 1.5 },
+};
 const user = { id: "u1", username: "ada", role: "admin" };
 
 describe("doors", () => {
@@ -166,9 +175,12 @@ describe("SettingsPage", () => {
 
   it("ServiceSection_Viewer_ReadsAndChangesNothing", async () => {
     const setting = { key: "limits.read", value: 5, default: 9, minimum: 1, maximum: 10, description: "Reads.", version: 1 };
-    serve({ "GET /api/v1/settings": [200, { settings: [setting] }] });
+    serve({ "GET /api/v1/settings": [200, { settings: [setting] }], "GET /api/v1/system/cost?days=30": [200, cost] });
     await show(<SettingsPage section="service" />, "viewer");
     await seen(() => expect(holder.textContent).toContain("Reads."));
+    await seen(() => expect(texts("[data-testid=cost] dd")).toEqual(["$0.4", "$1.20", "$0.1", "none"]));
+    expect(texts("td[data-title=Of]")).toEqual(["Table Storage operations", "new runs"]);
+    expect(texts("[role=note]")).toEqual(["The budget is tight: nodes that nobody watches send 1.5 times more rarely, each 8 s. No sample is left out."]);
     expect(holder.querySelectorAll(".section button, .section input")).toHaveLength(0);
   });
 
@@ -217,6 +229,16 @@ describe("EnrolForm", () => {
     press("Make the command");
     await seen(() => expect(texts(".field-error")).toEqual(["'name' must be shorter."]));
   });
+});
+
+it("DescribeNodeForm_Added_SendsItAndShowsItsPage", async () => {
+  serve({ "POST /api/v1/nodes": [201, { id: "n 9" }] });
+  await show(<DescribeNodeForm close={() => undefined} />, "operator");
+  type("form input", "mail");
+  press("Add it");
+  await seen(() => expect(window.location.pathname).toBe("/nodes/n%209"));
+  const nothing = { location: null, provider: null, notes: null };
+  expect(calls[0]?.body).toEqual({ name: "mail", type: "service", labels: {}, metadata: {}, ...nothing });
 });
 
 it("NodeKeysPanel_RevokedKey_CannotBeRevokedAgain", async () => {

@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { DialogButton } from "./Dialog";
+import { Field } from "./Field";
 import { FormError } from "./FormError";
 import { useSubmit } from "./useSubmit";
 
@@ -13,22 +14,23 @@ interface ConfirmProps {
   action: () => Promise<unknown>;
   /** The word on the button that does it; `label` when absent. */
   button?: string;
+  /** It can be undone: no colours of warning. */
+  calm?: boolean;
+  /** What has to be typed first, where a slip would cost too much. */
+  typed?: string;
 }
 
-/** A button whose action can't be undone: it asks first. */
-export function ConfirmButton({ label, title, children, action, button }: ConfirmProps) {
+/** A button whose action is not to be done by a slip: it asks first. */
+export function ConfirmButton({ label, title, calm = false, ...question }: ConfirmProps) {
   return (
-    <DialogButton label={label} title={title} className="quiet danger">
-      {(close) => (
-        <Question close={close} action={action} button={button ?? label}>
-          {children}
-        </Question>
-      )}
+    <DialogButton label={label} title={title} className={calm ? "quiet" : "quiet danger"}>
+      {(close) => <Question {...question} button={question.button ?? label} calm={calm} close={close} />}
     </DialogButton>
   );
 }
 
-function Question({ close, action, button, children }: Pick<ConfirmProps, "action" | "children"> & { close: () => void; button: string }) {
+function Question({ close, action, button, children, calm, typed }: Omit<ConfirmProps, "label" | "title"> & { close: () => void }) {
+  const [text, setText] = useState("");
   const { busy, error, submit } = useSubmit(async () => {
     await action();
     close();
@@ -36,12 +38,13 @@ function Question({ close, action, button, children }: Pick<ConfirmProps, "actio
   return (
     <form onSubmit={submit}>
       <div>{children}</div>
+      {typed !== undefined && <Field label={`Type ${typed} to go on`} value={text} onValue={setText} autoComplete="off" spellCheck={false} />}
       <FormError error={error} />
       <div className="bar end">
         <button type="button" onClick={close}>
           Cancel
         </button>
-        <button type="submit" className="primary destroy" disabled={busy}>
+        <button type="submit" className={calm ? "primary" : "primary destroy"} disabled={busy || (typed !== undefined && text.trim() !== typed)}>
           {button}
         </button>
       </div>

@@ -14,13 +14,15 @@ interface DataTableProps<T> {
   actions?: (row: T) => ReactNode;
   /** Said in place of an empty table. */
   empty: string;
+  /** Its few short columns fit on narrow screens too. */
+  compact?: boolean;
 }
 
 /** A table of some rows; on narrow screens each row is a block whose cells have their column's title before them. */
-export function DataTable<T>({ caption, rows, columns, keyOf, actions, empty }: DataTableProps<T>) {
+export function DataTable<T>({ caption, rows, columns, keyOf, actions, empty, compact = false }: DataTableProps<T>) {
   if (rows.length === 0) return <p className="note">{empty}</p>;
   return (
-    <table className="data">
+    <table className={compact ? "data compact" : "data"}>
       <caption className="hidden">{caption}</caption>
       <thead>
         <tr>

@@ -23,7 +23,8 @@ public sealed class BodyAttackTests(FunctionApp app)
     {
         var reading = Functions.All.Where(
             f => f.Verbs.Any(v => v is "POST" or "PUT" or "PATCH") && !f.Method.IsDefined(typeof(TakesAttribute)));
-        Assert.Equal(["LogOut", "NegotiateLive", "RestartSystem"], reading.Select(f => f.Name).Order());
+        Assert.Equal(
+            ["ArchiveNode", "ArchiveResource", "LogOut", "NegotiateLive", "RestartSystem", "RestoreNode", "RestoreResource"], reading.Select(f => f.Name).Order());
     }
 
     [Theory]

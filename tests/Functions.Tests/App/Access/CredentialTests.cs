@@ -56,7 +56,8 @@ public sealed class CredentialTests(FunctionApp app)
             foreach (var function in Functions.All.Where(f => f.Access is AllowAttribute { Scope: not Scopes.Self }))
             {
                 var isAllowed = person.User.Role >= ((AllowAttribute)function.Access!).Least;
-                var isOfANode = function.Route.Contains("nodes/{id}", StringComparison.Ordinal);
+                var isOfANode = function.Route.Contains("nodes/{id}", StringComparison.Ordinal)
+                    || function.Route.Contains("resources/{id}", StringComparison.Ordinal);
                 using var answer = await AskForNodesAsync(person.Http, function, outside.Id, inside.Id);
                 var text = await answer.Content.ReadAsStringAsync();
                 Assert.True(!text.Contains($"outside-{team}", StringComparison.Ordinal), $"{function.Name} tells of the node");
@@ -105,10 +106,14 @@ public sealed class CredentialTests(FunctionApp app)
             _ => "",
         };
         using var request = new HttpRequestMessage(new HttpMethod(function.Verbs[0]), $"/{path}{query}");
-        if (function.Name == "WatchLive")
+        object? body = function.Name switch
         {
-            request.Content = FunctionApp.JsonBody(JsonSerializer.Serialize(new { connectionId = "c", watch = new[] { outside } }));
-        }
+            "WatchLive" => new { connectionId = "c", watch = new[] { outside } },
+            "ChangeNode" or "ChangeResource" => new { notes = "x" },
+            "BatchNodes" or "BatchResources" => new { updates = new[] { new { id = outside, change = new { notes = "x" } } } },
+            _ => null,
+        };
+        request.Content = body is null ? null : FunctionApp.JsonBody(JsonSerializer.Serialize(body));
 
         return await http.SendAsync(request);
     }

@@ -33,7 +33,10 @@ public sealed class OpenApiTests(FunctionApp app)
         Assert.NotEmpty(function.Verbs);
         if (function.Verbs.Any(v => v is "POST" or "PUT" or "PATCH") && !function.Method.IsDefined(typeof(TakesAttribute)))
         {
-            Assert.Contains(name, new[] { "NegotiateLive", "LogOut", "RestartSystem" });
+            Assert.Contains(name, new[]
+            {
+                "NegotiateLive", "LogOut", "RestartSystem", "ArchiveNode", "ArchiveResource", "RestoreNode", "RestoreResource",
+            });
         }
     }
 
@@ -45,7 +48,7 @@ public sealed class OpenApiTests(FunctionApp app)
         Assert.Equal("3.1.0", document.GetProperty("openapi").GetString());
         var served = document.GetProperty("paths").EnumerateObject()
             .SelectMany(p => p.Value.EnumerateObject().Select(o => $"{o.Name.ToUpperInvariant()} {p.Name}")).Order();
-        var declared = Functions.All.Where(f => f.Name != "ZUnknownRoute").SelectMany(f => f.Verbs.Select(v => $"{v} /{f.Route}")).Order();
+        var declared = Functions.All.Where(f => !f.Route.Contains("{*", StringComparison.Ordinal)).SelectMany(f => f.Verbs.Select(v => $"{v} /{f.Route}")).Order();
         Assert.Equal(declared, served);
     }
 

@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Wire;
 
@@ -139,7 +140,7 @@ public sealed class SettlementTests
 
         await app.IngestAsync(node.Frame(1, block));
 
-        var item = Assert.Single((await app.Fleet.ListAsync(TestCallers.Admin, null, 10, default)).Items);
+        var item = Assert.Single((await app.Fleet.ListAsync(TestCallers.Admin, new NodeQuery(), default)).Items);
         Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(Start), item.LastSeen);
         Assert.Null(item.Cpu);
         Assert.Null(item.Load1);

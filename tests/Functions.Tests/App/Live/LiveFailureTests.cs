@@ -20,7 +20,7 @@ public sealed class LiveFailureTests
         await app.IngestAsync(node.Frame(1, Start));
 
         Assert.Equal(1UL, (await app.StoredAsync(node)).Settled.Watermark(1));
-        await Eventually.True(() => app.Counter("live.messages_failed") >= failed + 2, "samples and fleet message failed");
+        await Eventually.True(() => app.Counter("live.messages_failed") >= failed + 3, "samples and fleet's messages failed");
         Assert.False(app.Get<SignalRRestSender>().IsHealthy);
     }
 
@@ -54,7 +54,7 @@ public sealed class LiveFailureTests
         var sender = app.Get<SignalRRestSender>();
         var dropped = app.Counter("live.messages_dropped");
         using var stop = new CancellationTokenSource();
-        var message = new LiveMessage(LiveNames.FleetTarget, [new FleetMessage([])]);
+        var message = new LiveMessage(LiveNames.FleetTarget, [new FleetMessage([], "here", 1, 1)]);
 
         var sends = Enumerable.Range(0, 70).Select(_ => sender.SendToGroupAsync("fleet", message, stop.Token)).ToArray();
 
@@ -74,8 +74,8 @@ public sealed class LiveFailureTests
 
         await app.IngestAsync(node.Frame(1, Start));
 
-        // The fleet's message only.
-        Assert.Equal(failed + 1, app.Counter("live.messages_failed"));
+        // The fleet's message and the summary only.
+        Assert.Equal(failed + 2, app.Counter("live.messages_failed"));
 
         var control = (await app.StoredAsync(node)).Control!;
         Assert.Equal(0, control.GetInt64("WatchUntilMs"));

@@ -93,11 +93,54 @@ public sealed class LiveTests(FunctionApp app)
     }
 
     [Fact]
+    public async Task Fleet_ViewOfOneNode_HearsOfThatAloneWithItsStamp()
+    {
+        var (viewed, other) = (await app.RegisterAsync(), await app.RegisterAsync());
+        await using var client = await LiveClient.ConnectAsync(app.Http);
+        using var view = await PostViewAsync(new { connectionId = client.ConnectionId, nodes = new[] { viewed.Id } });
+        Assert.Equal("{\"leaseSeconds\":60}", await view.Content.ReadAsStringAsync());
+        var start = FunctionApp.RecentMs;
+        using var stop = new CancellationTokenSource();
+
+        var feeding = Task.WhenAll(FeedAsync(other, start, stop.Token), FeedAsync(viewed, start, stop.Token));
+        var message = await client.NextAsync("fleet", _ => true);
+        var summary = await client.NextAsync("summary", _ => true);
+        await stop.CancelAsync();
+        await feeding;
+
+        Assert.Equal(viewed.Id, Assert.Single(message.GetProperty("nodes").EnumerateArray()).GetProperty("id").GetString());
+        Assert.True(message.GetProperty("seq").GetInt64() > 0);
+        Assert.True(message.GetProperty("at").GetInt64() > start);
+        Assert.Equal(summary.GetProperty("from").GetString(), message.GetProperty("from").GetString());
+        Assert.True(summary.GetProperty("counts").GetProperty("UP").GetInt32() >= 2);
+        Assert.Equal(5, summary.GetProperty("pace").GetProperty("pollIntervalSeconds").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"connectionId":"c","nodes":["Upper"]}""", "bad-nodes")]
+    [InlineData("""{"connectionId":"c","nodes":[null]}""", "bad-nodes")]
+    [InlineData("""{"connectionId":"a/b","nodes":[]}""", "bad-connection")]
+    [InlineData("""{"nodes":[]}""", "bad-connection")]
+    [InlineData("""{"connectionId":"c","nodes":"all"}""", "bad-json")]
+    public async Task View_BadRequest_Is400NamingIt(string json, string kind)
+        => await Problem.AssertCountedAsync(
+            app, () => app.Http.PostAsync("/api/v1/live/view", FunctionApp.JsonBody(json)), HttpStatusCode.BadRequest, kind);
+
+    [Fact]
+    public async Task View_MoreNodesThanAScreenHolds_IsRefused()
+    {
+        using var most = await PostViewAsync(new { connectionId = "c", nodes = Enumerable.Range(0, 200).Select(i => $"n{i}") });
+        Assert.Equal(HttpStatusCode.OK, most.StatusCode);
+        using var many = await PostViewAsync(new { connectionId = "c", nodes = Enumerable.Range(0, 201).Select(i => $"n{i}") });
+        await Problem.AssertAsync(many, HttpStatusCode.BadRequest, "bad-nodes");
+    }
+
+    [Fact]
     public async Task Watch_KnownNode_AsksTheAgentForQuickFlushes()
     {
         var node = await app.RegisterAsync();
         using var answer = await PostWatchAsync(new { connectionId = "c", watch = new[] { node.Id } });
-        Assert.Equal("{\"leaseSeconds\":60}", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("{\"leaseSeconds\":60,\"refused\":[]}", await answer.Content.ReadAsStringAsync());
         var control = (await app.StoredAsync(node)).Control!;
         Assert.Equal(1, control.GetInt32("FlushIntervalSeconds"));
         Assert.True(control.GetInt64("WatchUntilMs") > TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
@@ -153,6 +196,9 @@ public sealed class LiveTests(FunctionApp app)
         using var answer = await PostWatchAsync(new { connectionId = client.ConnectionId, watch, unwatch });
         answer.EnsureSuccessStatusCode();
     }
+
+    private Task<HttpResponseMessage> PostViewAsync(object request)
+        => app.Http.PostAsync("/api/v1/live/view", FunctionApp.JsonBody(JsonSerializer.Serialize(request)));
 
     private Task<HttpResponseMessage> PostWatchAsync(object request)
         => app.Http.PostAsync("/api/v1/live/watch", FunctionApp.JsonBody(JsonSerializer.Serialize(request)));

@@ -26,6 +26,9 @@ internal static class AppSettings
         $"--NexusStorage={Azurite.ConnectionString}",
         $"--NexusTablePrefix={tablePrefix}",
         "--EventHubConnection=Endpoint=sb://hub.example/;SharedAccessKeyName=send;SharedAccessKey=c2VjcmV0",
+
+        // A hub that is nowhere is not probed.
+        "--NEXUS_EVENT_HUB_PARTITIONS=0",
         "--AzureSignalRConnectionString=" + (signalREndpoint is null ? "" : $"Endpoint={signalREndpoint};AccessKey={SignalRKey};Version=1.0;"),
         $"--NEXUS_MASTER_KEY={MasterKey}",
         $"--NEXUS_ENROLMENT_TOKEN={EnrolmentToken}",
@@ -36,6 +39,9 @@ internal static class AppSettings
         "--NEXUS_TRUSTED_PROXIES=127.0.0.1",
         $"--NEXUS_METRICS_TOKEN={MetricsToken}",
 
+        // Nobody listens there.
+        "--NEXUS_OLLAMA_URL=http://127.0.0.1:9",
+
         // All tests call from one address, as few callers.
         "--NEXUS_LIMIT_ANONYMOUS=100000",
         "--NEXUS_LIMIT_SENSITIVE=100000",
@@ -43,6 +49,7 @@ internal static class AppSettings
         "--NEXUS_LIMIT_WRITES=100000",
         "--NEXUS_LIMIT_REFUSED=100000",
         "--NEXUS_LIMIT_ADDRESS=100000",
+        "--NEXUS_LIMIT_AI=100000",
     ];
 
     public static string NewPrefix() => $"t{Guid.NewGuid():N}"[..20];

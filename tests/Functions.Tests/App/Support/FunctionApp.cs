@@ -19,10 +19,21 @@ namespace CloudNexus.Functions.Tests.App.Support;
 /// <summary>The whole app on a free port, with tables of its own and an event hub in memory.</summary>
 public sealed class FunctionApp : IAsyncLifetime, IDisposable
 {
+    private readonly string[] _settings = [];
     private readonly TemporaryDirectory _state = new();
     private readonly string _prefix = AppSettings.NewPrefix();
     private IHost? _host;
     private string _address = "";
+
+    public FunctionApp()
+    {
+    }
+
+    /// <param name="settings">More than all apps under test have, as <c>--NAME=value</c>; the last one of a name holds.</param>
+    internal FunctionApp(params string[] settings)
+    {
+        _settings = settings;
+    }
 
     internal InMemoryHub Hub { get; } = new();
 
@@ -44,7 +55,7 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _address = $"http://127.0.0.1:{Ports.Free()}";
-        var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(_prefix, _address));
+        var builder = FunctionsProgram.CreateBuilder([.. AppSettings.Create(_prefix, _address), .. _settings]);
         builder.Logging.ClearProviders();
         builder.UseMiddleware<GateMiddleware>();
         builder.Services.AddSingleton<ICallerSource, TestCallerSource>();

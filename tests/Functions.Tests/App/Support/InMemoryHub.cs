@@ -19,7 +19,16 @@ internal sealed class InMemoryHub : IEventHubProvider, IEventHub
     /// <param name="publisher">Whose path the events come by: the hub gives it them as partition key.</param>
     /// <param name="partition">0 or 1.</param>
     /// <param name="bodies">The events.</param>
-    public void SendAs(string? publisher, int partition, params IEnumerable<byte[]> bodies)
+    public void SendAs(string? publisher, int partition, params IEnumerable<byte[]> bodies) =>
+        Send(publisher, new Dictionary<string, string>(), partition, bodies);
+
+    /// <param name="properties">Beside each event.</param>
+    /// <param name="partition">0 or 1.</param>
+    /// <param name="bodies">The events.</param>
+    public void SendWith(Dictionary<string, string> properties, int partition, IEnumerable<byte[]> bodies) =>
+        Send(null, properties, partition, bodies);
+
+    private void Send(string? publisher, Dictionary<string, string> properties, int partition, IEnumerable<byte[]> bodies)
     {
         lock (_gate)
         {
@@ -27,7 +36,7 @@ internal sealed class InMemoryHub : IEventHubProvider, IEventHub
             {
                 var number = _events[partition].Count;
                 _events[partition].Add(new EventHubEvent(
-                    number, $"{number}", TimeProvider.System.GetUtcNow(), publisher, body, new Dictionary<string, string>()));
+                    number, $"{number}", TimeProvider.System.GetUtcNow(), publisher, body, properties));
             }
 
             _changed.SetResult();

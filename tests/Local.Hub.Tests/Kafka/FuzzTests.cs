@@ -1,0 +1,25 @@
+using CloudNexus.Harness;
+using CloudNexus.Local.Hub.Kafka.Protocol;
+using CloudNexus.Local.Hub.Tests.Support;
+
+namespace CloudNexus.Local.Hub.Tests.Kafka;
+
+public sealed class FuzzTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Requests_Damaged_HarmNobodyElse(int seed)
+    {
+        await using var test = await KafkaTest.StartAsync(o => o with { TransferTimeout = TimeSpan.FromSeconds(2) });
+
+        var answers = await KafkaFuzz.RunAsync(test.Server.Port, KafkaTest.Topic, count: 4000, seed);
+
+        Assert.True(answers > 0);
+        await Eventually.True(() => test.Server.BufferedBytes == 0, "nothing is held for those who went");
+        var client = await test.ConnectAsync();
+        Assert.Equal(KafkaError.None, (await client.ProduceAsync(KafkaTest.Topic, 3, Batch.Of("after"))).Error);
+        await test.RestartAsync();
+        Assert.All(test.Hub.Partitions, p => Assert.InRange(p.NextSequence, 0, 1_000_000));
+    }
+}
