@@ -45,7 +45,7 @@ internal static class Services
 
         services.AddSingleton(_ => new TableServiceClient(Required(settings, "NexusStorage")));
         services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));
-        
+
         // Made now, not on first use: they count from here on.
         services.AddSingleton(new MetricsSnapshot());
         services.AddSingleton(new ServiceLife(TimeProvider.System));

@@ -14,6 +14,7 @@ using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
+using CloudNexus.Functions.Jobs.Actions;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Uptime;
@@ -57,6 +58,10 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(RunItem))]
 [JsonSerializable(typeof(RunList))]
 [JsonSerializable(typeof(RunLog))]
+[JsonSerializable(typeof(NewTask))]
+[JsonSerializable(typeof(JobMessage))]
+[JsonSerializable(typeof(RunsMessage))]
+[JsonSerializable(typeof(FleetReport))]
 [JsonSerializable(typeof(SummaryMessage))]
 [JsonSerializable(typeof(ViewRequest))]
 [JsonSerializable(typeof(ViewAnswer))]

@@ -1,17 +1,23 @@
 using CloudNexus.Cron;
+using CloudNexus.Functions.Commands;
 
 namespace CloudNexus.Functions.Jobs;
 
-/// <summary>A job as it is stored.</summary>
+/// <summary>A job as it is stored, its secret arguments sealed.</summary>
 /// <param name="Version">Changes with each change: occurrences planned under another one are dropped.</param>
 /// <param name="UpdatedAt">Intervals count from here.</param>
+/// <param name="CreatedBy">Who made it, for people.</param>
+/// <param name="Maker">Who changed it last: in this one's name it runs.</param>
 public sealed record Job(
-    string Id, JobDefinition Definition, long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string CreatedBy)
+    string Id, JobDefinition Definition, long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string CreatedBy, CommandMaker Maker)
 {
     private const int ShownTimes = 5;
 
     /// <summary>Worked out once: parsing a cron expression looks for its first match.</summary>
     private readonly Lazy<Func<DateTimeOffset, DateTimeOffset?>> _next = new(() => NextOf(Definition.Schedule, UpdatedAt));
+
+    /// <summary>Made for one task, which goes with it.</summary>
+    public bool IsOneOff { get; init; }
 
     /// <returns>The first occurrence strictly after that moment, on or off; null when there is none.</returns>
     public DateTimeOffset? Next(DateTimeOffset after) => _next.Value(after);
@@ -27,7 +33,8 @@ public sealed record Job(
         return times;
     }
 
-    public JobItem ToItem(DateTimeOffset now) => new(Id, Definition, Version, CreatedAt, UpdatedAt, CreatedBy, NextRuns(now));
+    public JobItem ToItem(DateTimeOffset now)
+        => new(Id, JobSecrets.Hide(Definition), Version, CreatedAt, UpdatedAt, CreatedBy, Maker.Actor, NextRuns(now));
 
     private static Func<DateTimeOffset, DateTimeOffset?> NextOf(JobSchedule schedule, DateTimeOffset anchor)
     {

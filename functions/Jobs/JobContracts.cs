@@ -1,94 +1,7 @@
-using System.Text.Json.Serialization;
-
 namespace CloudNexus.Functions.Jobs;
 
-/// <summary>What people say of a job.</summary>
-public sealed record JobDefinition
-{
-    public required string Name { get; init; }
-
-    public string? Description { get; init; }
-
-    public bool Enabled { get; init; } = true;
-
-    public required JobSchedule Schedule { get; init; }
-
-    public required JobAction Action { get; init; }
-
-    public JobPriority Priority { get; init; } = JobPriority.Normal;
-
-    public JobRetry Retry { get; init; } = new();
-
-    /// <summary>1 to 240.</summary>
-    public int TimeoutSeconds { get; init; } = 60;
-
-    public JobOverlap Overlap { get; init; } = JobOverlap.Skip;
-
-    /// <summary>Runs of this job at a time, 1 to 10.</summary>
-    public int MaxConcurrent { get; init; } = 1;
-
-    public JobMissed Missed { get; init; } = JobMissed.Once;
-}
-
-/// <summary>One of <paramref name="Cron"/>, <paramref name="EverySeconds"/> and <paramref name="At"/>.</summary>
-/// <param name="Cron">Five fields, or six with seconds first.</param>
-/// <param name="TimeZone">The zone that <paramref name="Cron"/> is in, such as Europe/Berlin; UTC when left out.</param>
-/// <param name="EverySeconds">10 to 31,536,000, counted from when the job was made or last changed.</param>
-/// <param name="At">Once, at this moment.</param>
-public sealed record JobSchedule(string? Cron = null, string? TimeZone = null, int? EverySeconds = null, DateTimeOffset? At = null);
-
-/// <param name="Kind">What is done: <c>http</c>, or another kind that this installation has.</param>
-/// <param name="Arguments">By name; which there are depends on the kind.</param>
-public sealed record JobAction(string Kind, Dictionary<string, string>? Arguments = null);
-
-/// <param name="MostAttempts">1 to 10, the first among them.</param>
-/// <param name="FirstDelaySeconds">1 to 3,600; doubled after each attempt, with full jitter above the half.</param>
-/// <param name="MostDelaySeconds">1 to 86,400: no pause is longer.</param>
-public sealed record JobRetry(int MostAttempts = 1, int FirstDelaySeconds = 10, int MostDelaySeconds = 600);
-
-[JsonConverter(typeof(JsonStringEnumConverter<JobPriority>))]
-public enum JobPriority
-{
-    [JsonStringEnumMemberName("critical")]
-    Critical,
-    [JsonStringEnumMemberName("high")]
-    High,
-    [JsonStringEnumMemberName("normal")]
-    Normal,
-    [JsonStringEnumMemberName("low")]
-    Low,
-}
-
-/// <summary>What becomes of a run that is due while as many run as may.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<JobOverlap>))]
-public enum JobOverlap
-{
-    /// <summary>It is recorded as skipped.</summary>
-    [JsonStringEnumMemberName("skip")]
-    Skip,
-
-    /// <summary>It waits.</summary>
-    [JsonStringEnumMemberName("queue")]
-    Queue,
-
-    /// <summary>Those that run are cancelled, then it runs.</summary>
-    [JsonStringEnumMemberName("replace")]
-    Replace,
-}
-
-/// <summary>What becomes of occurrences that nobody was there for.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<JobMissed>))]
-public enum JobMissed
-{
-    [JsonStringEnumMemberName("skip")]
-    Skip,
-    [JsonStringEnumMemberName("once")]
-    Once,
-    [JsonStringEnumMemberName("all")]
-    All,
-}
-
 /// <summary>A job as it is shown.</summary>
+/// <param name="RunsAs">In whose name it runs: who changed it last.</param>
 /// <param name="NextRuns">The next five times; none when it is off or over.</param>
 public sealed record JobItem(
     string Id,
@@ -97,58 +10,28 @@ public sealed record JobItem(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     string CreatedBy,
+    string RunsAs,
     IReadOnlyList<DateTimeOffset> NextRuns);
 
 /// <param name="Next">Where the next page begins; null on the last.</param>
 public sealed record JobList(IReadOnlyList<JobItem> Items, string? Next);
 
-/// <summary>A run of a job: a task.</summary>
-/// <param name="Planned">When it was due.</param>
-/// <param name="Trigger">schedule, manual or retry.</param>
-/// <param name="Reason">Why it ended as it did; null when there is nothing to say.</param>
-public sealed record RunItem(
-    string Id,
-    string JobId,
-    string JobName,
-    RunState State,
-    string Trigger,
-    int Attempt,
-    DateTimeOffset Planned,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? EndedAt,
-    string? Reason);
+/// <summary>Something that is done once.</summary>
+/// <param name="Action">What.</param>
+/// <param name="At">When: at most a year ahead; now without it.</param>
+/// <param name="Name">For people; the action's kind without it.</param>
+/// <param name="TimeoutSeconds">As in a job.</param>
+public sealed record NewTask(
+    JobAction Action,
+    DateTimeOffset? At = null,
+    string? Name = null,
+    JobPriority Priority = JobPriority.Normal,
+    JobRetry? Retry = null,
+    int TimeoutSeconds = 60);
 
-/// <param name="Next">Where the next page begins; null on the last.</param>
-public sealed record RunList(IReadOnlyList<RunItem> Items, string? Next);
+/// <summary>What browsers hear when somebody changes a job.</summary>
+/// <param name="Change">created, updated or deleted.</param>
+public sealed record JobMessage(string Id, string Name, string Change);
 
-/// <param name="Text">Lines; cut in the middle where it was too long, which a line there says.</param>
-public sealed record RunLog(string Id, string Text);
-
-[JsonConverter(typeof(JsonStringEnumConverter<RunState>))]
-public enum RunState
-{
-    [JsonStringEnumMemberName("queued")]
-    Queued,
-    [JsonStringEnumMemberName("running")]
-    Running,
-    [JsonStringEnumMemberName("succeeded")]
-    Succeeded,
-    [JsonStringEnumMemberName("failed")]
-    Failed,
-    [JsonStringEnumMemberName("timed_out")]
-    TimedOut,
-    [JsonStringEnumMemberName("cancelled")]
-    Cancelled,
-
-    /// <summary>As many of its job ran as may.</summary>
-    [JsonStringEnumMemberName("skipped")]
-    Skipped,
-
-    /// <summary>Nobody was there at its time.</summary>
-    [JsonStringEnumMemberName("missed")]
-    Missed,
-
-    /// <summary>The instance that ran it stopped answering: another attempt follows.</summary>
-    [JsonStringEnumMemberName("lost")]
-    Lost,
-}
+/// <summary>What browsers hear of runs: each as it is now.</summary>
+public sealed record RunsMessage(IReadOnlyList<RunItem> Items);

@@ -1,20 +1,15 @@
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
-using CloudNexus.Functions.Jobs.Engine;
 using CloudNexus.Functions.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace CloudNexus.Functions.Jobs;
 
-public sealed class JobFunctions(JobService jobs, JobEngine engine)
+public sealed class JobFunctions(JobService jobs, EngineStarter starter)
 {
     private const int MostBytes = 64 * 1024;
     private const int MostItems = 500;
-
-    /// <summary>Begins ten seconds before the minute, so that a cold start costs no precision.</summary>
-    [Function("RunDueJobs")]
-    public Task RunDue([TimerTrigger("50 * * * * *")] TimerInfo timer, FunctionContext context) => engine.RunAsync(context.CancellationToken);
 
     [Function("ListJobs")]
     [Allow(Role.Operator, Scopes.JobsRead)]
@@ -26,12 +21,12 @@ public sealed class JobFunctions(JobService jobs, JobEngine engine)
     {
         var limit = QueryValues.Count("limit", request.Query["limit"], MostItems) ?? MostItems;
         var after = request.Query["after"].ToString() is { Length: > 0 } cursor ? cursor : null;
-        return Results.Json(await jobs.ListAsync(after, limit, request.HttpContext.RequestAborted), AppJson.Default.JobList);
+        return Results.Json(await jobs.ListAsync(request.Caller(), after, limit, request.HttpContext.RequestAborted), AppJson.Default.JobList);
     }
 
     [Function("CreateJob")]
     [Allow(Role.Operator, Scopes.JobsWrite)]
-    [Describe("Makes a job.")]
+    [Describe("Makes a job, which runs in the caller's name.")]
     [Takes(typeof(JobDefinition))]
     [Answers(201, typeof(JobItem))]
     [Answers(409)]
@@ -40,6 +35,7 @@ public sealed class JobFunctions(JobService jobs, JobEngine engine)
         var cancellation = request.HttpContext.RequestAborted;
         var body = await RequestBody.ReadJsonAsync(request, AppJson.Default.JobDefinition, MostBytes, cancellation);
         var made = await jobs.CreateAsync(request.Caller(), body, request.CallerAddress(), cancellation);
+        Start(made);
         return Results.Json(made, AppJson.Default.JobItem, statusCode: StatusCodes.Status201Created);
     }
 
@@ -50,11 +46,11 @@ public sealed class JobFunctions(JobService jobs, JobEngine engine)
     [Answers(404)]
     public async Task<IResult> Get(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id}")] HttpRequest request, string id)
-        => Results.Json(await jobs.GetAsync(id, request.HttpContext.RequestAborted), AppJson.Default.JobItem);
+        => Results.Json(await jobs.GetAsync(request.Caller(), id, request.HttpContext.RequestAborted), AppJson.Default.JobItem);
 
     [Function("ReplaceJob")]
     [Allow(Role.Operator, Scopes.JobsWrite)]
-    [Describe("Changes a job: the body is the whole definition. What runs goes on.")]
+    [Describe("Changes a job: the body is the whole definition, in which `***` leaves a secret as it is. What runs goes on. From now on the job runs in the caller's name.")]
     [Takes(typeof(JobDefinition))]
     [Answers(200, typeof(JobItem))]
     [Answers(404)]
@@ -99,7 +95,12 @@ public sealed class JobFunctions(JobService jobs, JobEngine engine)
     }
 
     private async Task<IResult> ChangeAsync(HttpRequest request, string id, Func<JobDefinition, JobDefinition> change, string action)
-        => Results.Json(
-            await jobs.ReplaceAsync(request.Caller(), id, change, action, request.CallerAddress(), request.HttpContext.RequestAborted),
-            AppJson.Default.JobItem);
+    {
+        var changed = await jobs.ReplaceAsync(
+            request.Caller(), id, change, action, request.CallerAddress(), request.HttpContext.RequestAborted);
+        Start(changed);
+        return Results.Json(changed, AppJson.Default.JobItem);
+    }
+
+    private void Start(JobItem job) => starter.Start(job.NextRuns.Count > 0 ? job.NextRuns[0] : null);
 }

@@ -1,5 +1,6 @@
 using CloudNexus.Cron;
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 
 namespace CloudNexus.Functions.Jobs;
 
@@ -15,26 +16,32 @@ public sealed class JobRules(IEnumerable<IJobActionHandler> handlers)
 
     private readonly Dictionary<string, IJobActionHandler> _handlers = handlers.ToDictionary(h => h.Kind);
 
-    /// <exception cref="ApiException">400 naming the field and what is allowed.</exception>
-    public void Check(JobDefinition job)
+    /// <returns>What its action is done by.</returns>
+    /// <exception cref="ApiException">400 naming the field and what is allowed; 403: an action that the caller may not.</exception>
+    public IJobActionHandler Check(JobDefinition job, Caller caller)
     {
+        ArgumentNullException.ThrowIfNull(job);
         Need(job.Name.Trim().Length is > 0 and <= MostName && !job.Name.Any(char.IsControl), "name", $"a text of 1 to {MostName} characters");
         Need(job.Description is not { Length: > MostDescription }, "description", $"at most {MostDescription} characters long");
+        Need(Enum.IsDefined(job.Priority), "priority", "critical, high, normal or low");
+        Need(Enum.IsDefined(job.Overlap), "overlap", "skip, queue or replace");
+        Need(Enum.IsDefined(job.Missed), "missed", "skip, once or all");
         Need(job.TimeoutSeconds is >= 1 and <= 240, "timeoutSeconds", "a whole number from 1 to 240");
         Need(job.MaxConcurrent is >= 1 and <= 10, "maxConcurrent", "a whole number from 1 to 10");
-        Need(job.Retry.MostAttempts is >= 1 and <= 10, "retry.mostAttempts", "a whole number from 1 to 10");
+        Need(job.Retry is { MostAttempts: >= 1 and <= 10 }, "retry.mostAttempts", "a whole number from 1 to 10");
         Need(job.Retry.FirstDelaySeconds is >= 1 and <= 3600, "retry.firstDelaySeconds", "a whole number from 1 to 3600");
         Need(
             job.Retry.MostDelaySeconds is <= 86_400 && job.Retry.MostDelaySeconds >= job.Retry.FirstDelaySeconds,
             "retry.mostDelaySeconds",
             "a whole number from 'firstDelaySeconds' to 86400");
         Check(job.Schedule);
-        Check(job.Action);
+        return Check(job.Action, caller);
     }
 
-    private static void Check(JobSchedule schedule)
+    private static void Check(JobSchedule? schedule)
     {
-        int[] given = [schedule.Cron is null ? 0 : 1, schedule.EverySeconds is null ? 0 : 1, schedule.At is null ? 0 : 1];
+        Need(schedule is not null, "schedule", "one of 'cron', 'everySeconds' and 'at'");
+        int[] given = [schedule!.Cron is null ? 0 : 1, schedule.EverySeconds is null ? 0 : 1, schedule.At is null ? 0 : 1];
         Need(given.Sum() == 1, "schedule", "one of 'cron', 'everySeconds' and 'at'");
         Need(schedule.EverySeconds is null or (>= LeastEvery and <= MostEvery), "schedule.everySeconds", $"a whole number from {LeastEvery} to {MostEvery}");
         if (schedule.Cron is { } cron && !CronSchedule.TryParse(cron, CronDialect.Jobs, out _, out var problem))
@@ -48,13 +55,20 @@ public sealed class JobRules(IEnumerable<IJobActionHandler> handlers)
             "the name of a time zone, such as Europe/Berlin, and stands beside 'cron'");
     }
 
-    private void Check(JobAction action)
+    private IJobActionHandler Check(JobAction? action, Caller caller)
     {
-        Need(_handlers.ContainsKey(action.Kind), "action.kind", $"one of {string.Join(", ", _handlers.Keys.Order(StringComparer.Ordinal))}");
-        var arguments = action.Arguments ?? [];
+        var kinds = string.Join(", ", _handlers.Keys.Order(StringComparer.Ordinal));
+        Need(action is { Kind: not null } && _handlers.ContainsKey(action.Kind), "action.kind", $"one of {kinds}");
+        var arguments = action!.Arguments ?? [];
         Need(arguments.Count <= MostArguments, "action.arguments", $"at most {MostArguments} arguments");
-        Need(arguments.All(a => a.Value.Length <= MostArgument), "action.arguments", $"texts of at most {MostArgument} characters");
-        _handlers[action.Kind].Check(arguments);
+        Need(arguments.All(a => a.Value is { Length: <= MostArgument }), "action.arguments", $"texts of at most {MostArgument} characters");
+        Need(
+            !arguments.Any(a => a.Value.StartsWith(JobSecrets.Prefix, StringComparison.Ordinal)),
+            "action.arguments",
+            $"texts that do not begin with '{JobSecrets.Prefix}'");
+        var handler = _handlers[action.Kind];
+        handler.Check(arguments, caller);
+        return handler;
     }
 
     private static void Need(bool holds, string field, string what)

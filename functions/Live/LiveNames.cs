@@ -9,6 +9,8 @@ public static class LiveNames
     public const string FleetTarget = "fleet";
     public const string EventTarget = "event";
     public const string SummaryTarget = "summary";
+    public const string JobTarget = "job";
+    public const string RunsTarget = "runs";
     public const string FleetGroup = "fleet";
 
     /// <summary>Who watches a node and takes each of its messages.</summary>

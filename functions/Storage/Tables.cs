@@ -43,6 +43,9 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
     public const string Audit = "Audit";
 
+    /// <summary>What the names of the tables of runs that have ended begin with: one a month.</summary>
+    public const string Tasks = "Tasks";
+
     /// <summary>What the names of the events' tables begin with: one a month.</summary>
     public const string Events = "Events";
 

@@ -1,7 +1,7 @@
 namespace CloudNexus.Functions.Jobs.Engine;
 
 /// <summary>An occurrence that this engine has claimed, with what stops it.</summary>
-internal sealed class ActiveRun(Job job, Occurrence occurrence) : IDisposable
+internal sealed class ActiveRun(Job job, Occurrence occurrence)
 {
     public Job Job { get; } = job;
 
@@ -20,10 +20,4 @@ internal sealed class ActiveRun(Job job, Occurrence occurrence) : IDisposable
     public bool IsActing { get; set; }
 
     public Task Task { get; set; } = Task.CompletedTask;
-
-    public void Dispose()
-    {
-        Cancelled.Dispose();
-        Dying.Dispose();
-    }
 }

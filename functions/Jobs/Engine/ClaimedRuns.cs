@@ -4,7 +4,8 @@ namespace CloudNexus.Functions.Jobs.Engine;
 internal sealed class ClaimedRuns
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, ActiveRun> _running = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ActiveRun> _all = new(StringComparer.Ordinal);
+    private readonly HashSet<ActiveRun> _running = [];
     private readonly PriorityQueue<ActiveRun, (JobPriority, DateTimeOffset)> _ready = new();
     private readonly PriorityQueue<ActiveRun, DateTimeOffset> _later = new();
 
@@ -14,7 +15,7 @@ internal sealed class ClaimedRuns
         {
             lock (_gate)
             {
-                return _running.Count + _ready.Count + _later.Count;
+                return _all.Count;
             }
         }
     }
@@ -26,7 +27,7 @@ internal sealed class ClaimedRuns
         {
             lock (_gate)
             {
-                return _running.Values.Count(r => r.IsActing);
+                return _running.Count(r => r.IsActing);
             }
         }
     }
@@ -35,47 +36,60 @@ internal sealed class ClaimedRuns
     {
         lock (_gate)
         {
-            return [.. _running.Values, .. _ready.UnorderedItems.Select(i => i.Element), .. _later.UnorderedItems.Select(i => i.Element)];
+            return [.. _all.Values];
         }
     }
 
-    public ActiveRun? Find(string runId) => All().FirstOrDefault(r => r.RunId == runId);
+    /// <returns>Null when this engine does not have it.</returns>
+    public ActiveRun? Find(string runId)
+    {
+        lock (_gate)
+        {
+            return _all.GetValueOrDefault(runId);
+        }
+    }
 
     /// <summary>How many of a job wait.</summary>
     public int Waiting(string jobId)
     {
         lock (_gate)
         {
-            return _ready.UnorderedItems.Count(i => i.Element.Job.Id == jobId) + _later.UnorderedItems.Count(i => i.Element.Job.Id == jobId);
+            return _all.Values.Count(r => r.Job.Id == jobId && !_running.Contains(r));
         }
     }
 
-    public void Add(ActiveRun run, DateTimeOffset at)
+    public void Add(ActiveRun run)
     {
         lock (_gate)
         {
-            _later.Enqueue(run, at);
+            _all[run.RunId] = run;
+            _later.Enqueue(run, run.Occurrence.ReadyAt);
         }
     }
 
     /// <summary>The most urgent of those whose time has come, which runs from now on; null when there is none.</summary>
-    public ActiveRun? Take(DateTimeOffset now)
+    public ActiveRun? Take()
     {
         lock (_gate)
         {
-            while (_later.TryPeek(out var next, out var at) && at <= now)
-            {
-                _later.Dequeue();
-                _ready.Enqueue(next, (next.Job.Definition.Priority, next.Occurrence.ReadyAt));
-            }
-
             if (!_ready.TryDequeue(out var first, out _))
             {
                 return null;
             }
 
             first.IsActing = true;
-            return _running[first.RunId] = first;
+            _running.Add(first);
+            return first;
+        }
+    }
+
+    /// <summary>Has one that was taken wait.</summary>
+    public void PutBack(ActiveRun run, DateTimeOffset until)
+    {
+        lock (_gate)
+        {
+            _running.Remove(run);
+            _later.Enqueue(run, until);
         }
     }
 
@@ -83,16 +97,29 @@ internal sealed class ClaimedRuns
     {
         lock (_gate)
         {
-            _running.Remove(run.RunId);
+            _running.Remove(run);
+            _all.Remove(run.RunId);
         }
     }
 
-    /// <summary>When the next of those that wait has its time; null when none waits.</summary>
-    public DateTimeOffset? NextAt()
+    /// <summary>Makes those ready whose time has come.</summary>
+    /// <returns>When the next has its; null when none waits for its time.</returns>
+    public DateTimeOffset? Ripen(DateTimeOffset now)
     {
         lock (_gate)
         {
-            return _later.TryPeek(out _, out var at) ? at : null;
+            while (_later.TryPeek(out var next, out var at))
+            {
+                if (at > now)
+                {
+                    return at;
+                }
+
+                _later.Dequeue();
+                _ready.Enqueue(next, (next.Job.Definition.Priority, next.Occurrence.ReadyAt));
+            }
+
+            return null;
         }
     }
 }

@@ -6,14 +6,18 @@ namespace CloudNexus.Functions.Jobs.Engine;
 public sealed class DueStore(Tables tables)
 {
     /// <summary>Plans it; planning it again changes nothing.</summary>
+    /// <returns>It with its ETag; null when it is planned already.</returns>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task AddAsync(Occurrence occurrence, CancellationToken cancellation)
+    public async Task<Occurrence?> TryAddAsync(Occurrence occurrence, CancellationToken cancellation)
     {
         var result = await tables.WriteAsync(Tables.JobsDue, t => t.AddEntityAsync(ToRow(occurrence), cancellation));
-        if (!result.IsConflict)
+        if (result.IsConflict)
         {
-            result.EnsureSuccess();
+            return null;
         }
+
+        result.EnsureSuccess();
+        return occurrence with { ETag = result.ETag };
     }
 
     /// <summary>What is ready by then, claimed or not, in order of its minute.</summary>
@@ -43,22 +47,21 @@ public sealed class DueStore(Tables tables)
         return found.IsNotFound ? null : FromRow(found.Value);
     }
 
-    /// <summary>Makes them this engine's, as many of a minute as may be in one transaction; where somebody was faster, one by one.</summary>
-    /// <returns>Those that it got.</returns>
+    /// <summary>Writes the rows under their ETags, as many of a minute as may be in one transaction; where one was changed meanwhile, one by
+    /// one.</summary>
+    /// <returns>Those that were written, with their new ETags.</returns>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task<IReadOnlyList<Occurrence>> ClaimAsync(
-        IEnumerable<Occurrence> wanted, string owner, Func<Occurrence, DateTimeOffset> leaseUntil, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Occurrence>> UpdateAsync(IEnumerable<Occurrence> changed, CancellationToken cancellation)
     {
-        var claimed = new List<Occurrence>();
+        var written = new List<Occurrence>();
         var table = await tables.GetAsync(Tables.JobsDue);
-        foreach (var batch in wanted.GroupBy(o => o.Partition).SelectMany(minute => minute.Chunk(TableLimits.MaxTransactionActions)))
+        foreach (var mine in changed.GroupBy(o => o.Partition).SelectMany(minute => minute.Chunk(TableLimits.MaxTransactionActions)))
         {
-            var mine = batch.Select(o => o with { Owner = owner, LeaseUntil = leaseUntil(o) }).ToArray();
             var result = await table.SubmitTransactionAsync(
                 [.. mine.Select(o => TableTransactionAction.Update(ToRow(o), o.ETag, TableUpdateMode.Replace))], cancellation);
             if (result.IsSuccess)
             {
-                claimed.AddRange(mine.Zip(result.ETags, (o, etag) => o with { ETag = etag }));
+                written.AddRange(mine.Zip(result.ETags, (o, etag) => o with { ETag = etag }));
                 continue;
             }
 
@@ -72,23 +75,12 @@ public sealed class DueStore(Tables tables)
             {
                 if (await TryUpdateAsync(one, cancellation) is { } got)
                 {
-                    claimed.Add(got);
+                    written.Add(got);
                 }
             }
         }
 
-        return claimed;
-    }
-
-    /// <summary>Writes the row under its ETag.</summary>
-    /// <returns>It with its new ETag; null when it was changed or removed meanwhile.</returns>
-    /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task<Occurrence?> TryUpdateAsync(Occurrence occurrence, CancellationToken cancellation)
-    {
-        var table = await tables.GetAsync(Tables.JobsDue);
-        var result = await table.UpdateEntityAsync(ToRow(occurrence), occurrence.ETag, TableUpdateMode.Replace, cancellation);
-        Check(result);
-        return result.IsSuccess ? occurrence with { ETag = result.ETag } : null;
+        return written;
     }
 
     /// <summary>Asks whoever runs it to stop, or not to begin.</summary>
@@ -111,6 +103,14 @@ public sealed class DueStore(Tables tables)
         Check(await table.DeleteEntityAsync(occurrence.Partition, occurrence.RowKey, Azure.ETag.All, cancellation));
     }
 
+    private async Task<Occurrence?> TryUpdateAsync(Occurrence occurrence, CancellationToken cancellation)
+    {
+        var table = await tables.GetAsync(Tables.JobsDue);
+        var result = await table.UpdateEntityAsync(ToRow(occurrence), occurrence.ETag, TableUpdateMode.Replace, cancellation);
+        Check(result);
+        return result.IsSuccess ? occurrence with { ETag = result.ETag } : null;
+    }
+
     private static void Check(TableResult result)
     {
         if (!result.IsPreconditionFailed && !result.IsNotFound)
@@ -127,8 +127,7 @@ public sealed class DueStore(Tables tables)
         ["ReadyAt"] = one.ReadyAt.ToUnixTimeMilliseconds(),
         ["Attempt"] = one.Attempt,
         ["Losses"] = one.Losses,
-        ["Trigger"] = one.Trigger,
-        ["RetryOfManual"] = one.IsRetryOfManual,
+        ["ByHand"] = one.IsByHand,
         ["Owner"] = one.Owner,
         ["LeaseUntil"] = one.LeaseUntil.ToUnixTimeMilliseconds(),
         ["Cancelled"] = one.Cancelled,
@@ -141,14 +140,11 @@ public sealed class DueStore(Tables tables)
         Moment(row, "ReadyAt"),
         row.GetInt32("Attempt") ?? 1,
         row.GetInt32("Losses") ?? 0,
-        row.GetString("Trigger") ?? Occurrence.BySchedule,
+        row.GetBoolean("ByHand") ?? false,
         row.GetString("Owner"),
         Moment(row, "LeaseUntil"),
         row.GetBoolean("Cancelled") ?? false,
-        row.ETag)
-    {
-        IsRetryOfManual = row.GetBoolean("RetryOfManual") ?? false,
-    };
+        row.ETag);
 
     private static DateTimeOffset Moment(TableEntity row, string name) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(name) ?? 0);
 }

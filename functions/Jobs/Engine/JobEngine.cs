@@ -6,7 +6,15 @@ namespace CloudNexus.Functions.Jobs.Engine;
 
 /// <summary>Runs what is due, beside other engines on the same store; one loop at a time.</summary>
 public sealed class JobEngine(
-    DueStore due, JobRunner runner, Tables tables, JobOptions options, TimeProvider time, ILogger<JobEngine> logger)
+    JobStore jobs,
+    DueStore due,
+    RunStore runs,
+    JobRunner runner,
+    RunEnding ending,
+    Tables tables,
+    JobOptions options,
+    TimeProvider time,
+    ILogger<JobEngine> logger)
 {
     private readonly Lock _gate = new();
     private EngineLoop? _loop;
@@ -15,34 +23,22 @@ public sealed class JobEngine(
     public string Name { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
 
     /// <summary>
-    /// Runs what is due, and what becomes due meanwhile, until nothing runs and nothing is due before the next call. When a loop is at it
+    /// Runs what is due, and what becomes due meanwhile, until nothing is left of what is due before the next call. When a loop is at it
     /// already, has that one look again and returns.
     /// </summary>
     /// <exception cref="TableStorageException">The store does not answer: claims that were made end by themselves.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        EngineLoop loop;
-        lock (_gate)
+        for (var loop = Enter(); loop is not null; loop = Leave(loop))
         {
-            if (_loop is { } running)
+            try
             {
-                running.Wake();
-                return;
+                await loop.RunAsync(cancellation);
             }
-
-            var shares = new EngineShares(tables, time, Name, options.MostRunning);
-            _loop = loop = new EngineLoop(Name, due, runner, shares, time, logger);
-        }
-
-        try
-        {
-            await loop.RunAsync(cancellation);
-        }
-        finally
-        {
-            lock (_gate)
+            catch
             {
-                _loop = null;
+                Drop();
+                throw;
             }
         }
     }
@@ -54,5 +50,45 @@ public sealed class JobEngine(
         {
             _loop?.Cancel(runId);
         }
+    }
+
+    private EngineLoop? Enter()
+    {
+        lock (_gate)
+        {
+            if (_loop is null)
+            {
+                return _loop = NewLoop();
+            }
+
+            _loop.Wake();
+            return null;
+        }
+    }
+
+    /// <summary>Another loop for who asked while the last one ended.</summary>
+    private EngineLoop? Leave(EngineLoop last)
+    {
+        lock (_gate)
+        {
+            return _loop = last.IsAskedToLook ? NewLoop() : null;
+        }
+    }
+
+    private void Drop()
+    {
+        lock (_gate)
+        {
+            _loop = null;
+        }
+    }
+
+    private EngineLoop NewLoop()
+    {
+        var claimed = new ClaimedRuns();
+        var shares = new EngineShares(tables, time, Name, options.MostRunning);
+        var planner = new RunPlanner(Name, jobs, due, runs, ending, time);
+        var claims = new Claims(Name, due, planner, shares, claimed, time, logger);
+        return new EngineLoop(claims, claimed, runner, shares, time, logger);
     }
 }

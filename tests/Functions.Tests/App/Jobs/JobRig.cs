@@ -14,12 +14,15 @@ internal sealed class JobRig : IAsyncDisposable
     public static readonly Caller Ada = TestCallers.Admin;
     private readonly ServiceApp _first;
     private readonly List<ServiceApp> _apps = [];
+    private readonly Action<IServiceCollection>? _more;
 
-    public JobRig(Func<Acted, JobLog, CancellationToken, Task>? act = null)
+    public JobRig(Func<Acted, JobLog, CancellationToken, Task>? act = null, Action<IServiceCollection>? more = null)
     {
+        _more = more;
         Action = new RecordingAction(act ?? ((_, _, _) => Task.CompletedTask));
         _first = new ServiceApp(Use);
         _apps.Add(_first);
+        Action.Clock = _first.Time;
     }
 
     public RecordingAction Action { get; }
@@ -46,28 +49,39 @@ internal sealed class JobRig : IAsyncDisposable
     }
 
     /// <summary>Runs an engine while time passes, until it rests.</summary>
-    public async Task RunAsync(TimeSpan step, params ServiceApp[] apps)
+    public async Task RunAsync()
     {
-        var running = Task.WhenAll((apps.Length == 0 ? [_first] : apps).Select(a => a.Get<JobEngine>().RunAsync(default)));
-        await PassAsync(running, step);
+        var running = _first.Get<JobEngine>().RunAsync(default);
+        await PassAsync(running);
         await running;
     }
 
-    /// <summary>Lets time pass in steps, each after what it set off has come to rest or a little while.</summary>
-    public async Task PassAsync(Task until, TimeSpan step)
+    /// <summary>Lets time pass in seconds, each after what the one before set off has come to rest.</summary>
+    public async Task PassAsync(Task until)
     {
         while (!until.IsCompleted)
         {
-            await Task.WhenAny(until, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System));
-            if (!until.IsCompleted)
-            {
-                Time.Advance(step);
-            }
+            await StepAsync(TimeSpan.FromSeconds(1), until);
+        }
+    }
+
+    /// <summary>Lets time pass once nobody has asked the store for some milliseconds, unless the end has come by then.</summary>
+    public async Task StepAsync(TimeSpan step, Task? until = null)
+    {
+        for (var calm = 0; calm < 3 && until is not { IsCompleted: true }; calm++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            calm = _apps.Any(a => a.Transport.InFlight > 0) ? -1 : calm;
+        }
+
+        if (until is not { IsCompleted: true })
+        {
+            Time.Advance(step);
         }
     }
 
     public async Task<IReadOnlyList<RunItem>> HistoryAsync(string jobId)
-        => [.. (await Tasks.ListAsync(jobId, null, 200, default)).Items.Reverse()];
+        => [.. (await Tasks.ListAsync(Ada, jobId, null, null, 2000, default)).Items.Reverse()];
 
     public async ValueTask DisposeAsync()
     {
@@ -77,15 +91,20 @@ internal sealed class JobRig : IAsyncDisposable
         }
     }
 
-    private void Use(IServiceCollection services) => services.AddSingleton<IJobActionHandler>(Action);
+    private void Use(IServiceCollection services)
+    {
+        services.AddSingleton<IJobActionHandler>(Action);
+        _more?.Invoke(services);
+    }
 }
 
-internal sealed record Acted(string JobName, DateTimeOffset At, int Number);
+internal sealed record Acted(string JobName, DateTimeOffset At, int Number, IReadOnlyDictionary<string, string> Arguments);
 
 /// <summary>Remembers what it was asked to do.</summary>
 internal sealed class RecordingAction(Func<Acted, JobLog, CancellationToken, Task> act) : IJobActionHandler
 {
     public const string Name = "test";
+    public const string Secret = "secret";
     private int _count;
 
     public ConcurrentQueue<Acted> Done { get; } = new();
@@ -94,13 +113,17 @@ internal sealed class RecordingAction(Func<Acted, JobLog, CancellationToken, Tas
 
     public string Kind => Name;
 
-    public void Check(IReadOnlyDictionary<string, string> arguments)
+    public bool IsSecret(string argument) => argument == Secret;
+
+    public string AudienceOf(IReadOnlyDictionary<string, string> arguments) => arguments.GetValueOrDefault("to", "");
+
+    public void Check(IReadOnlyDictionary<string, string> arguments, Caller caller)
     {
     }
 
     public Task RunAsync(Job job, IReadOnlyDictionary<string, string> arguments, JobLog log, CancellationToken cancellation)
     {
-        var acted = new Acted(job.Definition.Name, Clock.GetUtcNow(), Interlocked.Increment(ref _count));
+        var acted = new Acted(job.Definition.Name, Clock.GetUtcNow(), Interlocked.Increment(ref _count), arguments);
         Done.Enqueue(acted);
         return act(acted, log, cancellation);
     }
