@@ -58,7 +58,8 @@ public sealed class JobRules(IEnumerable<IJobActionHandler> handlers)
     private IJobActionHandler Check(JobAction? action, Caller caller)
     {
         var kinds = string.Join(", ", _handlers.Keys.Order(StringComparer.Ordinal));
-        Need(action is { Kind: not null } && _handlers.ContainsKey(action.Kind), "action.kind", $"one of {kinds}");
+        var handler = _handlers.GetValueOrDefault(action?.Kind ?? "")
+            ?? throw ApiException.BadRequest("bad-action.kind", $"'action.kind' is one of {kinds}.");
         var arguments = action!.Arguments ?? [];
         Need(arguments.Count <= MostArguments, "action.arguments", $"at most {MostArguments} arguments");
         Need(arguments.All(a => a.Value is { Length: <= MostArgument }), "action.arguments", $"texts of at most {MostArgument} characters");
@@ -66,7 +67,6 @@ public sealed class JobRules(IEnumerable<IJobActionHandler> handlers)
             !arguments.Any(a => a.Value.StartsWith(JobSecrets.Prefix, StringComparison.Ordinal)),
             "action.arguments",
             $"texts that do not begin with '{JobSecrets.Prefix}'");
-        var handler = _handlers[action.Kind];
         handler.Check(arguments, caller);
         return handler;
     }

@@ -108,7 +108,7 @@ public sealed class JobStore(Tables tables, TimeProvider time)
 
     private static Job FromRow(TableEntity row) => new(
         row.RowKey,
-        JsonSerializer.Deserialize(row.GetBinary("Definition")?.Span ?? default, AppJson.Default.JobDefinition)
+        JsonSerializer.Deserialize((row.GetBinary("Definition") ?? default).Span, AppJson.Default.JobDefinition)
             ?? throw new InvalidDataException($"Job {row.RowKey} has no definition."),
         row.GetInt64("Version") ?? 0,
         row.GetDateTimeOffset("CreatedAt") ?? default,

@@ -17,6 +17,8 @@ public sealed partial class OutboundCallTests
         "Live/SignalRRestSender.cs",
         "Ai/Ollama/OllamaClient.cs", // uses only what the next makes
         "Ai/Ollama/OneServerHandler.cs", // refuses every server but that of NEXUS_OLLAMA_URL
+        "Jobs/Actions/OutboundCalls.cs", // uses only what the next makes
+        "Outbound/OutboundHttp.cs", // refuses private addresses unless the settings allow them: OutboundHttpTests
         "Status/Pipeline/ProbeSender.cs", // calls the hub that the settings name
         "Status/StatusServices.cs", // gives it its client
     ];
