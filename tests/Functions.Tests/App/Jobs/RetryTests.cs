@@ -65,14 +65,14 @@ public class RetryTests
         await using var rig = new JobRig(
             (acted, _, _) => acted.JobName == "bad" ? throw new JobFailedException("always") : Task.CompletedTask,
             s => s.Add(new(typeof(Functions.Events.IEvents), events)));
-        await rig.Jobs.CreateAsync(JobRig.Ada, Task("bad"), null, default);
-        await rig.Jobs.CreateAsync(JobRig.Ada, Task("good"), null, default);
+        await rig.Jobs.CreateAsync(JobRig.Ada, TaskOf("bad"), null, default);
+        await rig.Jobs.CreateAsync(JobRig.Ada, TaskOf("good"), null, default);
         await rig.RunAsync();
         var failed = Assert.Single(events.Of(Functions.Events.EventTypes.JobRunFailed));
         Assert.Equal("Job 'bad' failed on attempt 2.", failed.Text);
         Assert.Equal("Failed", RecordedEvents.New(failed, "state"));
 
-        static NewTask Task(string name) => new(new JobAction(RecordingAction.Name), Name: name, Retry: new JobRetry(2, 1, 1));
+        static NewTask TaskOf(string name) => new(new JobAction(RecordingAction.Name), Name: name, Retry: new JobRetry(2, 1, 1));
     }
 
     [Fact]
