@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Functions.Jobs;
 
-/// <summary>Has the engine see at once to what people want soon. Not waited for: should this instance end, the timer's next call goes on.</summary>
+/// <summary>Has the engine see at once to what people want soon. Not waited for: should this instance end, the timer's next call goes
+/// on.</summary>
 public sealed partial class EngineStarter(JobEngine engine, IHostApplicationLifetime life, TimeProvider time, ILogger<EngineStarter> logger)
 {
     /// <param name="at">When something is due; null for nothing. What is due later than the engine's next call is left to that.</param>

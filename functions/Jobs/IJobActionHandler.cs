@@ -8,7 +8,7 @@ public interface IJobActionHandler
     /// <summary>The <see cref="JobAction.Kind"/> that it is for.</summary>
     string Kind { get; }
 
-    /// <summary>Refuses arguments that cannot be, and callers who may not. A secret argument may be <see cref="JobSecrets.Mask"/>.</summary>
+    /// <summary>Refuses arguments that cannot be, and callers who may not. A secret argument can be <see cref="JobSecrets.Mask"/>.</summary>
     /// <exception cref="Http.ApiException">400: what is wrong and what is allowed; 403.</exception>
     void Check(IReadOnlyDictionary<string, string> arguments, Caller caller);
 

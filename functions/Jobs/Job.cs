@@ -9,7 +9,13 @@ namespace CloudNexus.Functions.Jobs;
 /// <param name="CreatedBy">Who made it, for people.</param>
 /// <param name="Maker">Who changed it last: in this one's name it runs.</param>
 public sealed record Job(
-    string Id, JobDefinition Definition, long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt, string CreatedBy, CommandMaker Maker)
+    string Id,
+    JobDefinition Definition,
+    long Version,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    string CreatedBy,
+    CommandMaker Maker)
 {
     private const int ShownTimes = 5;
 

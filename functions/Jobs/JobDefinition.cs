@@ -38,7 +38,8 @@ public sealed record JobDefinition
 public sealed record JobSchedule(string? Cron = null, string? TimeZone = null, int? EverySeconds = null, DateTimeOffset? At = null);
 
 /// <param name="Kind">What is done: command, ask, http, report, retention or maintenance.</param>
-/// <param name="Arguments">By name; which there are depends on the kind. Secret ones are shown as <c>***</c>, which also stands for "as it is".</param>
+/// <param name="Arguments">By name; which there are depends on the kind. Secret ones are shown as <c>***</c>, which also leaves them as
+/// they are.</param>
 public sealed record JobAction(string Kind, Dictionary<string, string>? Arguments = null);
 
 /// <param name="MostAttempts">1 to 10, the first among them.</param>

@@ -52,7 +52,11 @@ public sealed partial class JobFeed(
                         null,
                         null,
                         "system",
-                        [new FieldChange("job", null, job.Id), new FieldChange("run", null, item.Id), new FieldChange("state", null, item.State.ToString())],
+                        [
+                            new FieldChange("job", null, job.Id),
+                            new FieldChange("run", null, item.Id),
+                            new FieldChange("state", null, item.State.ToString()),
+                        ],
                         $"Job '{job.Definition.Name}' failed on attempt {run.Of.Attempt}."),
                 ],
                 cancellation);
@@ -78,8 +82,8 @@ public sealed partial class JobFeed(
                     $"Job '{job.Definition.Name}' was {change}."),
             ],
             cancellation);
-        var message = new JobMessage(job.Id, job.Definition.Name, change);
-        _ = Task.Run(() => TrySendAsync(a => JobSight.MaySee(a, job.Maker) ? [new LiveMessage(LiveNames.JobTarget, [message])] : []), CancellationToken.None);
+        var message = new LiveMessage(LiveNames.JobTarget, [new JobMessage(job.Id, job.Definition.Name, change)]);
+        _ = Task.Run(() => TrySendAsync(a => JobSight.MaySee(a, job.Maker) ? [message] : []), CancellationToken.None);
     }
 
     private void Show(Job job, RunItem run)

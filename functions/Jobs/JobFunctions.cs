@@ -21,7 +21,8 @@ public sealed class JobFunctions(JobService jobs, EngineStarter starter)
     {
         var limit = QueryValues.Count("limit", request.Query["limit"], MostItems) ?? MostItems;
         var after = request.Query["after"].ToString() is { Length: > 0 } cursor ? cursor : null;
-        return Results.Json(await jobs.ListAsync(request.Caller(), after, limit, request.HttpContext.RequestAborted), AppJson.Default.JobList);
+        var list = await jobs.ListAsync(request.Caller(), after, limit, request.HttpContext.RequestAborted);
+        return Results.Json(list, AppJson.Default.JobList);
     }
 
     [Function("CreateJob")]
@@ -50,7 +51,8 @@ public sealed class JobFunctions(JobService jobs, EngineStarter starter)
 
     [Function("ReplaceJob")]
     [Allow(Role.Operator, Scopes.JobsWrite)]
-    [Describe("Changes a job: the body is the whole definition, in which `***` leaves a secret as it is. What runs goes on. From now on the job runs in the caller's name.")]
+    [Describe("Changes a job: the body is the whole definition, in which `***` leaves a secret as it is. What runs goes on. "
+        + "From now on the job runs in the caller's name.")]
     [Takes(typeof(JobDefinition))]
     [Answers(200, typeof(JobItem))]
     [Answers(404)]

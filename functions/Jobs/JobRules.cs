@@ -21,7 +21,8 @@ public sealed class JobRules(IEnumerable<IJobActionHandler> handlers)
     public IJobActionHandler Check(JobDefinition job, Caller caller)
     {
         ArgumentNullException.ThrowIfNull(job);
-        Need(job.Name.Trim().Length is > 0 and <= MostName && !job.Name.Any(char.IsControl), "name", $"a text of 1 to {MostName} characters");
+        var isName = job.Name?.Trim().Length is > 0 and <= MostName && !job.Name.Any(char.IsControl);
+        Need(isName, "name", $"a text of 1 to {MostName} characters");
         Need(job.Description is not { Length: > MostDescription }, "description", $"at most {MostDescription} characters long");
         Need(Enum.IsDefined(job.Priority), "priority", "critical, high, normal or low");
         Need(Enum.IsDefined(job.Overlap), "overlap", "skip, queue or replace");
@@ -43,7 +44,10 @@ public sealed class JobRules(IEnumerable<IJobActionHandler> handlers)
         Need(schedule is not null, "schedule", "one of 'cron', 'everySeconds' and 'at'");
         int[] given = [schedule!.Cron is null ? 0 : 1, schedule.EverySeconds is null ? 0 : 1, schedule.At is null ? 0 : 1];
         Need(given.Sum() == 1, "schedule", "one of 'cron', 'everySeconds' and 'at'");
-        Need(schedule.EverySeconds is null or (>= LeastEvery and <= MostEvery), "schedule.everySeconds", $"a whole number from {LeastEvery} to {MostEvery}");
+        Need(
+            schedule.EverySeconds is null or (>= LeastEvery and <= MostEvery),
+            "schedule.everySeconds",
+            $"a whole number from {LeastEvery} to {MostEvery}");
         if (schedule.Cron is { } cron && !CronSchedule.TryParse(cron, CronDialect.Jobs, out _, out var problem))
         {
             throw ApiException.BadRequest("bad-schedule.cron", $"'schedule.cron' is wrong: {problem}.");

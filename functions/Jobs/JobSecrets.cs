@@ -4,7 +4,7 @@ using CloudNexus.Functions.Identity;
 
 namespace CloudNexus.Functions.Jobs;
 
-/// <summary>Secret arguments of actions: encrypted with the master key where they are kept, bound to their job and name, never shown.</summary>
+/// <summary>Secret arguments of actions: kept encrypted with the master key, bound to their job and name, and never shown.</summary>
 public sealed class JobSecrets(MasterKey key)
 {
     /// <summary>What is shown of a secret, and what leaves it as it is.</summary>
@@ -54,7 +54,8 @@ public sealed class JobSecrets(MasterKey key)
 
     private string Open(string jobId, string name, string value)
         => !IsSealed(value) ? value
-            : key.TryDecrypt(Convert.FromBase64String(value[Prefix.Length..]), Context(jobId, name)) is { } open ? Encoding.UTF8.GetString(open)
+            : key.TryDecrypt(Convert.FromBase64String(value[Prefix.Length..]), Context(jobId, name)) is { } open
+                ? Encoding.UTF8.GetString(open)
             : throw new JobFailedException($"'{name}' was kept with another master key: set it again.");
 
     private static bool IsSealed(string value) => value.StartsWith(Prefix, StringComparison.Ordinal);

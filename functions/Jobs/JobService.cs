@@ -54,7 +54,8 @@ public sealed class JobService(
         };
         var job = await AddAsync(caller, definition, isOneOff: true, cancellation);
         var run = await StartAsync(job, at, cancellation);
-        await audit.RecordAsync(new AuditEntry(caller.Name, "task.create", $"task:{run.Id}", true, job.Definition.Name, address), cancellation);
+        var entry = new AuditEntry(caller.Name, "task.create", $"task:{run.Id}", true, job.Definition.Name, address);
+        await audit.RecordAsync(entry, cancellation);
         return run;
     }
 
@@ -96,7 +97,10 @@ public sealed class JobService(
         if (!await store.TryReplaceAsync(changed, etag, cancellation))
         {
             throw new ApiException(
-                HttpStatusCode.Conflict, "changed-meanwhile", "It was changed meanwhile", "Somebody else changed the job. Read it again and try again.");
+                HttpStatusCode.Conflict,
+                "changed-meanwhile",
+                "It was changed meanwhile",
+                "Somebody else changed the job. Read it again and try again.");
         }
 
         if (changed.Definition.Enabled && changed.Next(changed.UpdatedAt) is { } next)
@@ -135,7 +139,8 @@ public sealed class JobService(
     /// <exception cref="ApiException">404: there is none, or the caller may not know.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task<(Job Job, Azure.ETag ETag)> RequireAsync(Caller caller, string id, CancellationToken cancellation)
-        => Ids.IsValid(id) && await store.FindAsync(id, cancellation) is { Job.IsOneOff: false } found && JobSight.MaySee(caller, found.Job.Maker)
+        => Ids.IsValid(id) && await store.FindAsync(id, cancellation) is { Job.IsOneOff: false } found
+            && JobSight.MaySee(caller, found.Job.Maker)
             ? found
             : throw ApiException.NotFound("no-such-job", "There is no such job. GET /api/v1/jobs lists those that there are.");
 

@@ -24,7 +24,8 @@ public sealed class JobStore(Tables tables, TimeProvider time)
         if (time.GetUtcNow() - _countedAt >= CountEach)
         {
             var table = await tables.GetAsync(Tables.Jobs);
-            Interlocked.Exchange(ref _count, await table.QueryAsync(null, ["RowKey"], cancellationToken: cancellation).CountAsync(cancellation));
+            var count = await table.QueryAsync(null, ["RowKey"], cancellationToken: cancellation).CountAsync(cancellation);
+            Interlocked.Exchange(ref _count, count);
             _countedAt = time.GetUtcNow();
         }
 
@@ -101,7 +102,8 @@ public sealed class JobStore(Tables tables, TimeProvider time)
         ["Maker"] = job.Maker.Actor,
         ["MakerId"] = job.Maker.UserId,
         ["MakerRole"] = job.Maker.Role.ToString(),
-        ["MakerLabels"] = JsonSerializer.Serialize(new Dictionary<string, string>(job.Maker.Labels), AppJson.Default.DictionaryStringString),
+        ["MakerLabels"] = JsonSerializer.Serialize(
+            new Dictionary<string, string>(job.Maker.Labels), AppJson.Default.DictionaryStringString),
         ["MakerScopes"] = job.Maker.Scopes is { } scopes ? string.Join(' ', scopes) : null,
         ["MakerToken"] = job.Maker.TokenId,
     };

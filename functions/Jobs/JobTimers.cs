@@ -8,7 +8,8 @@ public sealed class JobTimers(JobEngine engine, JobTidy tidy)
 {
     /// <summary>Begins ten seconds before the minute, so that a cold start costs no precision.</summary>
     [Function("RunDueJobs")]
-    public Task RunDue([TimerTrigger("50 * * * * *")] TimerInfo timer, FunctionContext context) => engine.RunAsync(context.CancellationToken);
+    public Task RunDue([TimerTrigger("50 * * * * *")] TimerInfo timer, FunctionContext context)
+        => engine.RunAsync(context.CancellationToken);
 
     [Function("TidyJobs")]
     public Task Tidy([TimerTrigger("17 23 * * * *")] TimerInfo timer, FunctionContext context) => tidy.RunAsync(context.CancellationToken);

@@ -4,7 +4,8 @@ using CloudNexus.Functions.Identity.People;
 
 namespace CloudNexus.Functions.Jobs;
 
-/// <summary>What the one in whose name a job runs may do now: no more than when the job was made, and nothing once the user is gone.</summary>
+/// <summary>What the one in whose name a job runs may do now: no more than when the job was saved, and nothing once the user is
+/// gone.</summary>
 public sealed class MakerRights(UserStore users)
 {
     /// <exception cref="JobFailedException">The user may not any more.</exception>

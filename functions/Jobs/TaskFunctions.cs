@@ -44,7 +44,8 @@ public sealed class TaskFunctions(JobService jobs, TaskService tasks, EngineStar
     [Describe("With `job` the runs of a job, newest first. Without it those of all jobs: what runs or is about to, the oldest first, "
         + "or with a `status` that is an end, or `ended`, what has ended, newest first.")]
     [Query("job", "A job's id.")]
-    [Query("status", "`queued`, `running`, `succeeded`, `failed`, `timed_out`, `cancelled`, `skipped`, `missed`, `lost`; `ended` for all but the first two.")]
+    [Query("status", "`queued`, `running`, `succeeded`, `failed`, `timed_out`, `cancelled`, `skipped`, `missed`, `lost`; "
+        + "`ended` for all but the first two.")]
     [Query("limit", "Runs of a page: 1 to 200; as many without it.", Type = "integer")]
     [Query("after", "The page before's `next`.")]
     [Answers(200, typeof(RunList))]
@@ -56,7 +57,8 @@ public sealed class TaskFunctions(JobService jobs, TaskService tasks, EngineStar
         var after = request.Query["after"].ToString() is { Length: > 0 } cursor ? cursor : null;
         var status = request.Query["status"].ToString();
         var state = RunStates.Parse(status);
-        var list = request.Query["job"].ToString() is { Length: > 0 } job ? await tasks.ListAsync(caller, job, state, after, limit, cancellation)
+        var list = request.Query["job"].ToString() is { Length: > 0 } job
+                ? await tasks.ListAsync(caller, job, state, after, limit, cancellation)
             : status == RunStates.Ended || state > RunState.Running ? await tasks.ListEndedAsync(caller, state, after, limit, cancellation)
             : await tasks.ListOpenAsync(caller, state, limit, cancellation);
         return Results.Json(list, AppJson.Default.RunList);

@@ -6,8 +6,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Jobs;
 
 /// <summary>
-/// Runs of all jobs that have ended, newest first, in a table a month: state / end, run. Written beside the job's own history, which has the
-/// log; kept as long as retention says.
+/// Runs of all jobs that have ended, newest first, in a table a month: state / end, run. Written beside the job's own history, which has
+/// the log; kept as long as retention says.
 /// </summary>
 public sealed class TaskIndex(Tables tables)
 {

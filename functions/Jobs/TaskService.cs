@@ -117,11 +117,14 @@ public sealed class TaskService(
         var isName = id.Length <= 64 && RunRows.Parse(id) is not null;
         if (isName && await jobs.FindAsync(id.Split('.')[0], cancellation) is var (job, _) && JobSight.MaySee(caller, job.Maker))
         {
-            var run = await runs.FindAsync(id, cancellation)
-                ?? ((await due.ListAsync(time.GetUtcNow() + Ahead, cancellation)).FirstOrDefault(o => o.RunId == id) is { } one ? Waiting(one) : null);
-            if (run is not null)
+            if (await runs.FindAsync(id, cancellation) is { } run)
             {
                 return (job, run);
+            }
+
+            if ((await due.ListAsync(time.GetUtcNow() + Ahead, cancellation)).FirstOrDefault(o => o.RunId == id) is { } waiting)
+            {
+                return (job, Waiting(waiting));
             }
         }
 

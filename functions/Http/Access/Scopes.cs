@@ -24,5 +24,6 @@ public static class Scopes
 
     /// <summary>Those that a token can be given.</summary>
     public static readonly IReadOnlyList<string> All =
-        [NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, JobsRead, JobsWrite, SystemRead, SystemWrite, AiUse];
+        [NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead,
+            JobsRead, JobsWrite, SystemRead, SystemWrite, AiUse];
 }

@@ -4,8 +4,8 @@ using static CloudNexus.Functions.Jobs.Actions.JobArguments;
 
 namespace CloudNexus.Functions.Jobs.Actions;
 
-/// <summary>Kind <c>ask</c>: asks the fleet's model and logs the answer. Arguments: <c>question</c>; <c>agentId</c>, the software agent that is
-/// asked or the host that the question is about.</summary>
+/// <summary>Kind <c>ask</c>: asks the fleet's model and logs the answer. Arguments: <c>question</c>; <c>agentId</c>, the software agent that
+/// is asked or the host that the question is about.</summary>
 public sealed class AskActionHandler(CommandRuns commands) : IJobActionHandler
 {
     private const int MostQuestion = 4000;
@@ -18,7 +18,8 @@ public sealed class AskActionHandler(CommandRuns commands) : IJobActionHandler
         ArgumentNullException.ThrowIfNull(caller);
         NeedKnown(arguments, "question", "agentId");
         NeedScope(caller, CommandActionHandler.Scope);
-        Need(arguments.GetValueOrDefault("question") is { Length: > 0 and <= MostQuestion }, "question", $"a text of 1 to {MostQuestion} characters");
+        var question = arguments.GetValueOrDefault("question");
+        Need(question is { Length: > 0 and <= MostQuestion }, "question", $"a text of 1 to {MostQuestion} characters");
     }
 
     public Task RunAsync(Job job, IReadOnlyDictionary<string, string> arguments, JobLog log, CancellationToken cancellation)

@@ -7,9 +7,9 @@ using static CloudNexus.Functions.Jobs.Actions.JobArguments;
 namespace CloudNexus.Functions.Jobs.Actions;
 
 /// <summary>
-/// Kind <c>command</c>: sends a command and waits for its end. Arguments: <c>action</c>; <c>arguments</c>, a JSON object; where it goes, one
-/// of <c>nodeId</c>, <c>nodeName</c> (with <c>nodeType</c>), <c>labels</c> (name=value, separated by commas), <c>agentId</c> and <c>route</c>;
-/// <c>expirySeconds</c> (the job's time). An action of hosts that needs a signature is proposed, and the run does not wait for it.
+/// Kind <c>command</c>: sends a command and waits for its end. Arguments: <c>action</c>; <c>arguments</c>, a JSON object; where it goes,
+/// one of <c>nodeId</c>, <c>nodeName</c> (with <c>nodeType</c>), <c>labels</c> (name=value, separated by commas), <c>agentId</c> and
+/// <c>route</c>; <c>expirySeconds</c> (the job's time). An action of hosts that needs a signature is proposed, and the run does not wait for it.
 /// </summary>
 public sealed class CommandActionHandler(CommandRuns commands) : IJobActionHandler
 {
@@ -68,9 +68,9 @@ public sealed class CommandActionHandler(CommandRuns commands) : IJobActionHandl
     private static Dictionary<string, string>? LabelsOf(string? text)
     {
         var pairs = text?.Split(',').Select(p => p.Split('=', 2)).ToArray();
-        return pairs is null || pairs.Any(p => p is not [{ Length: > 0 }, { Length: > 0 }]) || pairs.DistinctBy(p => p[0]).Count() < pairs.Length
-            ? null
-            : pairs.ToDictionary(p => p[0].Trim(), p => p[1].Trim());
+        var isGood = pairs is not null && pairs.All(p => p is [{ Length: > 0 }, { Length: > 0 }])
+            && pairs.DistinctBy(p => p[0].Trim()).Count() == pairs.Length;
+        return isGood ? pairs!.ToDictionary(p => p[0].Trim(), p => p[1].Trim()) : null;
     }
 
     private static JsonElement? ObjectOf(string? text)
@@ -87,5 +87,7 @@ public sealed class CommandActionHandler(CommandRuns commands) : IJobActionHandl
     }
 
     private static int? SecondsOf(string? text)
-        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= MostExpiry ? seconds : null;
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= MostExpiry
+            ? seconds
+            : null;
 }

@@ -27,7 +27,9 @@ public sealed class HttpActionHandler(OutboundCalls calls) : IJobActionHandler
     public string AudienceOf(IReadOnlyDictionary<string, string> arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
-        return Uri.TryCreate(arguments.GetValueOrDefault("url"), UriKind.Absolute, out var url) ? url.GetLeftPart(UriPartial.Authority) : "";
+        return Uri.TryCreate(arguments.GetValueOrDefault("url"), UriKind.Absolute, out var url)
+            ? url.GetLeftPart(UriPartial.Authority)
+            : "";
     }
 
     public void Check(IReadOnlyDictionary<string, string> arguments, Caller caller)
@@ -37,20 +39,24 @@ public sealed class HttpActionHandler(OutboundCalls calls) : IJobActionHandler
         {
             if (!IsSecret(name))
             {
-                Need(Known.Contains(name, StringComparer.Ordinal), name, $"unknown; there are {string.Join(", ", Known)} and {HeaderPrefix}NAME");
+                var isKnown = Known.Contains(name, StringComparer.Ordinal);
+                Need(isKnown, name, $"unknown; there are {string.Join(", ", Known)} and {HeaderPrefix}NAME");
                 continue;
             }
 
             var header = name[HeaderPrefix.Length..];
-            Need(header.Length > 0 && header.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'), name, "named by letters, digits, - and _");
+            var isName = header.Length > 0 && header.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+            Need(isName, name, "named by letters, digits, - and _");
             Need(!NotSettable.Contains(header, StringComparer.OrdinalIgnoreCase), name, "none that the connection sets itself");
             Need(value.All(c => c is >= ' ' and < '\u007f'), name, "plain text");
         }
 
         Need(IsWebAddress(arguments.GetValueOrDefault("url")), "url", "an address with http or https, without a password in it");
         Need(Methods.Contains(arguments.GetValueOrDefault("method", "GET")), "method", $"one of {string.Join(", ", Methods)}");
-        Need(MediaTypeHeaderValue.TryParse(arguments.GetValueOrDefault("contentType", "application/json"), out _), "contentType", "a media type");
-        Need(!arguments.TryGetValue("expect", out var expect) || StatusOf(expect) is not null, "expect", "a status from 100 to 599, such as 204");
+        var isMediaType = MediaTypeHeaderValue.TryParse(arguments.GetValueOrDefault("contentType", "application/json"), out _);
+        Need(isMediaType, "contentType", "a media type");
+        var isStatus = !arguments.TryGetValue("expect", out var expect) || StatusOf(expect) is not null;
+        Need(isStatus, "expect", "a status from 100 to 599, such as 204");
     }
 
     public async Task RunAsync(Job job, IReadOnlyDictionary<string, string> arguments, JobLog log, CancellationToken cancellation)
@@ -72,5 +78,7 @@ public sealed class HttpActionHandler(OutboundCalls calls) : IJobActionHandler
     }
 
     private static int? StatusOf(string? text)
-        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599 ? status : null;
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 599
+            ? status
+            : null;
 }

@@ -19,9 +19,10 @@ internal static class JobArguments
     /// <exception cref="ApiException">400, <c>bad-{argument}</c>.</exception>
     public static void NeedKnown(IReadOnlyDictionary<string, string> arguments, params string[] known)
     {
+        var there = known.Length == 0 ? "unknown; there are none" : $"unknown; there are {string.Join(", ", known)}";
         foreach (var name in arguments.Keys)
         {
-            Need(known.Contains(name, StringComparer.Ordinal), name, known.Length == 0 ? "unknown; there are none" : $"unknown; there are {string.Join(", ", known)}");
+            Need(known.Contains(name, StringComparer.Ordinal), name, there);
         }
     }
 

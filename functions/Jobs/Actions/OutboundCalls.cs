@@ -27,7 +27,7 @@ public sealed class OutboundCalls(JobOptions options) : IDisposable
             log.Write($"{status} {answer.ReasonPhrase}: {(text.Length > ShownBody ? text[..ShownBody] + "…" : text)}");
             if (expected is { } one ? status != one : !answer.IsSuccessStatusCode)
             {
-                throw new JobFailedException($"The answer was {status} instead of {expected?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "200 to 299"}.");
+                throw new JobFailedException($"The answer was {status} instead of {(expected is null ? "200 to 299" : $"{expected}")}.");
             }
         }
         catch (HttpRequestException failure)

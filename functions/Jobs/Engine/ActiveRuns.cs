@@ -34,7 +34,8 @@ internal sealed record ActiveRuns(string JobId, ETag? ETag, IReadOnlyDictionary<
 
     public TableEntity ToRow(string rowKey) => new(JobId, rowKey)
     {
-        ["Active"] = string.Join(' ', Until.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key}={r.Value.ToUnixTimeMilliseconds()}"))),
+        ["Active"] = string.Join(
+            ' ', Until.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Key}={r.Value.ToUnixTimeMilliseconds()}"))),
         ["Total"] = Total,
     };
 }

@@ -84,8 +84,8 @@ internal sealed partial class Claims(
     {
         var now = time.GetUtcNow();
         var held = claimed.All().Where(r => Lease.IsShort(r.Occurrence, now)).ToArray();
-        var renewed = (await due.UpdateAsync(held.Select(r => r.Occurrence with { LeaseUntil = Lease.Of(r.Occurrence, now) }), cancellation))
-            .ToDictionary(o => o.RunId);
+        var longer = held.Select(r => r.Occurrence with { LeaseUntil = Lease.Of(r.Occurrence, now) });
+        var renewed = (await due.UpdateAsync(longer, cancellation)).ToDictionary(o => o.RunId);
         foreach (var run in held)
         {
             if (renewed.TryGetValue(run.RunId, out var good))

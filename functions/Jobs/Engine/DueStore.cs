@@ -47,8 +47,8 @@ public sealed class DueStore(Tables tables)
         return found.IsNotFound ? null : FromRow(found.Value);
     }
 
-    /// <summary>Writes the rows under their ETags, as many of a minute as may be in one transaction; where one was changed meanwhile, one by
-    /// one.</summary>
+    /// <summary>Writes the rows under their ETags, as many of a minute as may be in one transaction; where one was changed meanwhile, one
+    /// by one.</summary>
     /// <returns>Those that were written, with their new ETags.</returns>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<IReadOnlyList<Occurrence>> UpdateAsync(IEnumerable<Occurrence> changed, CancellationToken cancellation)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Jobs.Engine;
 
 /// <summary>
-/// One working spell of an engine: looks, waits, starts by priority within its share. It ends when nothing is left of what is due before the
-/// next call.
+/// One working spell of an engine: looks, waits, starts by priority within its share. It ends when nothing is left of what is due before
+/// the next call.
 /// </summary>
 internal sealed partial class EngineLoop(
     Claims claims, ClaimedRuns claimed, JobRunner runner, EngineShares shares, TimeProvider time, ILogger logger)
@@ -153,7 +153,8 @@ internal sealed partial class EngineLoop(
         Volatile.Read(ref _woken).TrySetResult();
     }
 
-    /// <summary>Until something is due, has ended, or is to be looked at. What is ready but has no room waits for an end, not for its time.</summary>
+    /// <summary>Until something is due, has ended, or is to be looked at. What is ready but has no room waits for an end, not for its
+    /// time.</summary>
     private async Task RestAsync(DateTimeOffset until, CancellationToken cancellation)
     {
         var rest = until - time.GetUtcNow();

@@ -62,7 +62,8 @@ public sealed class EngineShares(Tables tables, TimeProvider time, string engine
         {
             var table = await tables.GetAsync(Tables.JobEngines);
             var found = await table.GetEntityIfExistsAsync(Partition, Row, cancellationToken: cancellation);
-            var row = new TableEntity(Partition, Row) { ["Shares"] = Write(change(Read(found.IsNotFound ? "" : found.Value.GetString("Shares")))) };
+            var shares = Read(found.IsNotFound ? "" : found.Value.GetString("Shares"));
+            var row = new TableEntity(Partition, Row) { ["Shares"] = Write(change(shares)) };
             var result = await tables.WriteAsync(Tables.JobEngines, t => found.IsNotFound
                 ? t.AddEntityAsync(row, cancellation)
                 : t.UpdateEntityAsync(row, found.ETag, TableUpdateMode.Replace, cancellation));
@@ -85,7 +86,8 @@ public sealed class EngineShares(Tables tables, TimeProvider time, string engine
         foreach (var part in (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (part.Split('=') is [var name, var share, var until]
-                && DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(until, CultureInfo.InvariantCulture)) is var end && end > time.GetUtcNow())
+                && DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(until, CultureInfo.InvariantCulture)) is var end
+                && end > time.GetUtcNow())
             {
                 shares[name] = (int.Parse(share, CultureInfo.InvariantCulture), end);
             }
@@ -95,5 +97,7 @@ public sealed class EngineShares(Tables tables, TimeProvider time, string engine
     }
 
     private static string Write(Dictionary<string, (int Share, DateTimeOffset Until)> shares) => string.Join(
-        ' ', shares.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}={s.Value.Share}={s.Value.Until.ToUnixTimeMilliseconds()}")));
+        ' ',
+        shares.Select(s => string.Create(
+            CultureInfo.InvariantCulture, $"{s.Key}={s.Value.Share}={s.Value.Until.ToUnixTimeMilliseconds()}")));
 }

@@ -6,7 +6,8 @@ internal static class MissedTimes
     /// <summary>Older ones are not made up.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
-    /// <returns>The first time after <paramref name="planned"/>, which was missed itself, that is still planned; null when there is none.</returns>
+    /// <returns>The first time after <paramref name="planned"/>, which was missed itself, that is still planned; null when there is
+    /// none.</returns>
     public static DateTimeOffset? After(Job job, DateTimeOffset planned, DateTimeOffset now)
     {
         if (job.Definition.Missed != JobMissed.All)

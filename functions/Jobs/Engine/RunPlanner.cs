@@ -1,6 +1,7 @@
 namespace CloudNexus.Functions.Jobs.Engine;
 
-/// <summary>What is done with an occurrence ahead of its time: those after it are planned, and it is seen whether it is to run at all.</summary>
+/// <summary>What is done with an occurrence ahead of its time: those after it are planned, and it is seen whether it is to run at
+/// all.</summary>
 /// <param name="engine">Claims those that it plans and that are due soon.</param>
 internal sealed class RunPlanner(string engine, JobStore jobs, DueStore due, RunStore runs, RunEnding ending, TimeProvider time)
 {
@@ -8,7 +9,7 @@ internal sealed class RunPlanner(string engine, JobStore jobs, DueStore due, Run
     private static readonly TimeSpan MissedAfter = TimeSpan.FromSeconds(60);
 
     /// <param name="occurrence">Claimed by this engine.</param>
-    /// <param name="wasLeft">Whether another engine, or an earlier spell of this one, had claimed it and did not bring it to its end.</param>
+    /// <param name="wasLeft">Whether another engine, or an earlier spell of this one, had claimed it and not brought it to its end.</param>
     /// <param name="horizon">What is due before is claimed when it is planned.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>What is to run: the occurrence unless it is settled now, and those after it that are due soon.</returns>

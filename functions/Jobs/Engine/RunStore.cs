@@ -83,8 +83,7 @@ public sealed class RunStore(Tables tables, TimeProvider time)
             var known = _states.TryGet(run.Of.JobId, out var cached) ? cached : await ReadStateAsync(run.Of.JobId, cancellation);
             var state = known.At(time.GetUtcNow()).Without(run.Of.RunId);
             var row = RunRows.ToRow(run);
-            var write = run.ETag is { } etag ? TableTransactionAction.Update(row, etag, TableUpdateMode.Replace) : TableTransactionAction.Add(row);
-            var result = await WriteAsync(state, write, cancellation);
+            var result = await WriteAsync(state, Write(row, run.ETag), cancellation);
             if (result.IsSuccess)
             {
                 if (state.Total % TrimEach == 0)
@@ -148,7 +147,8 @@ public sealed class RunStore(Tables tables, TimeProvider time)
     private async Task RemoveAsync(string jobId, TableFilter filter, int keep, CancellationToken cancellation)
     {
         var table = await tables.GetAsync(Tables.JobRuns);
-        var keys = await table.QueryAsync(filter, ["RowKey"], cancellationToken: cancellation).Select(r => r.RowKey).ToListAsync(cancellation);
+        var keys = await table.QueryAsync(filter, ["RowKey"], cancellationToken: cancellation)
+            .Select(r => r.RowKey).ToListAsync(cancellation);
         foreach (var batch in keys.Skip(keep).Chunk(TableLimits.MaxTransactionActions))
         {
             // One that is gone already fails the batch: the next time takes the rest.
@@ -168,8 +168,7 @@ public sealed class RunStore(Tables tables, TimeProvider time)
     private async Task<TableTransactionResult> WriteAsync(ActiveRuns state, TableTransactionAction run, CancellationToken cancellation)
     {
         var row = state.ToRow(StateRow);
-        var write = state.ETag is { } etag ? TableTransactionAction.Update(row, etag, TableUpdateMode.Replace) : TableTransactionAction.Add(row);
-        var result = await tables.WriteAsync(Tables.JobRuns, t => t.SubmitTransactionAsync([write, run], cancellation));
+        var result = await tables.WriteAsync(Tables.JobRuns, t => t.SubmitTransactionAsync([Write(row, state.ETag), run], cancellation));
         if (result.IsSuccess)
         {
             _states.Set(state.JobId, state with { ETag = result.ETags[0] });
@@ -181,6 +180,9 @@ public sealed class RunStore(Tables tables, TimeProvider time)
 
         return result;
     }
+
+    private static TableTransactionAction Write(TableEntity row, ETag? before)
+        => before is { } etag ? TableTransactionAction.Update(row, etag, TableUpdateMode.Replace) : TableTransactionAction.Add(row);
 
     private static void Check(TableResult result, int attempt)
     {

@@ -99,7 +99,8 @@ public class ActionTests
     [Fact]
     public async Task Command_OfSeveralTargets_IsMadeInTheMakersNameAndWaitedFor()
     {
-        _commands.Make = request => [FakeCommands.Item(request, "a", CommandStatus.Queued), FakeCommands.Item(request, "b", CommandStatus.Proposed)];
+        _commands.Make = request =>
+            [FakeCommands.Item(request, "a", CommandStatus.Queued), FakeCommands.Item(request, "b", CommandStatus.Proposed)];
         var (run, log) = await RunAsync(new JobAction("command", new()
         {
             ["action"] = "restart",

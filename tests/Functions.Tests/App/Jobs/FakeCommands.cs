@@ -26,7 +26,16 @@ internal sealed class FakeCommands : ICommands
     public ConcurrentQueue<string> Cancelled { get; } = new();
 
     public static CommandItem Item(CommandRequest request, string name, CommandStatus status) => new(
-        $"c-{name}", null, new CommandTarget(name, null, name), request.Action ?? "ask", "{}", status, CommandPriority.Normal, default, default, "x");
+        $"c-{name}",
+        null,
+        new CommandTarget(name, null, name),
+        request.Action ?? "ask",
+        "{}",
+        status,
+        CommandPriority.Normal,
+        default,
+        default,
+        "x");
 
     public Task<IReadOnlyList<CommandItem>> CreateAsync(CommandRequest request, CommandMaker maker, CancellationToken cancellation)
     {

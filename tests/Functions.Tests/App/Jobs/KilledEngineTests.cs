@@ -38,7 +38,8 @@ public class KilledEngineTests
             kills += engines.Count(e => e.App.Transport.IsCut);
             gone.AddRange(engines.Where(e => e.App.Transport.IsCut).Select(e => e.Spell));
             await Task.WhenAll(gone.Concat(engines.Select(e => e.Spell)).Where(s => s.IsCompleted));
-            engines = [.. engines.Where(e => !e.App.Transport.IsCut).Select(e => e.Spell.IsCompleted ? (e.App, SpellAsync(e.App, stop.Token)) : e)];
+            engines.RemoveAll(e => e.App.Transport.IsCut);
+            engines = [.. engines.Select(e => e.Spell.IsCompleted ? (e.App, SpellAsync(e.App, stop.Token)) : e)];
             while (engines.Count < engineCount)
             {
                 var app = rig.AddApp();
@@ -64,8 +65,8 @@ public class KilledEngineTests
             succeeded += all.Count(r => r.State == RunState.Succeeded);
             begun += all.Count;
             var history = all.Where(r => r.Planned <= end).ToArray();
-            Assert.Equal(
-                Enumerable.Range(1, Occurrences).Select(i => job.UpdatedAt.AddSeconds(10 * i)), history.Select(r => r.Planned).Distinct().Order());
+            var times = Enumerable.Range(1, Occurrences).Select(i => job.UpdatedAt.AddSeconds(10 * i));
+            Assert.Equal(times, history.Select(r => r.Planned).Distinct().Order());
             foreach (var occurrence in history.GroupBy(r => r.Planned))
             {
                 Assert.Equal(1, occurrence.Count(r => r.State == RunState.Succeeded));

@@ -25,8 +25,8 @@ public class RetryTests
             (acted, _, _) => fate[acted.JobName].Dequeue() ? throw new JobFailedException("transient") : Task.CompletedTask);
         for (var i = 0; i < Runs; i++)
         {
-            await rig.Jobs.CreateAsync(
-                JobRig.Ada, new NewTask(new JobAction(RecordingAction.Name), Name: $"t{i}", Retry: new JobRetry(attempts, 1, 4)), null, default);
+            var task = new NewTask(new JobAction(RecordingAction.Name), Name: $"t{i}", Retry: new JobRetry(attempts, 1, 4));
+            await rig.Jobs.CreateAsync(JobRig.Ada, task, null, default);
         }
 
         await rig.RunAsync();
@@ -50,7 +50,7 @@ public class RetryTests
     public void After_Attempt_DoublesFromHalfToWholeAndEndsAtTheMost(int attempt, double chance, double seconds)
         => Assert.Equal(seconds, Backoff.After(new JobRetry(10, 10, 100), attempt, chance).TotalSeconds, 6);
 
-    /// <summary>A service that is away is waited for at least half of the doubled pauses: 5 + 10 + 20 + 40 s at ten seconds and five attempts.</summary>
+    /// <summary>A service that is away is waited for at least half of the doubled pauses: of 10 s and five attempts 5 + 10 + 20 + 40 s.</summary>
     [Fact]
     public void After_FiveAttempts_OutlastsAnOutageOfMoreThanAMinute()
         => Assert.Equal(75, Enumerable.Range(1, 4).Sum(i => Backoff.After(new JobRetry(5, 10, 600), i, 0).TotalSeconds));
