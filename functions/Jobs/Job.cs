@@ -42,10 +42,13 @@ public sealed record Job(
     public JobItem ToItem(DateTimeOffset now)
         => new(Id, JobSecrets.Hide(Definition), Version, CreatedAt, UpdatedAt, CreatedBy, Maker.Actor, NextRuns(now));
 
-    private static Func<DateTimeOffset, DateTimeOffset?> NextOf(JobSchedule schedule, DateTimeOffset anchor)
+    private static Func<DateTimeOffset, DateTimeOffset?> NextOf(JobSchedule schedule, DateTimeOffset updatedAt)
     {
-        if (schedule.At is { } at)
+        // Occurrences are kept to the millisecond: what follows one must not be itself again.
+        var anchor = ToMilliseconds(updatedAt);
+        if (schedule.At is { } once)
         {
+            var at = ToMilliseconds(once);
             return after => at > after ? at : null;
         }
 
@@ -59,4 +62,6 @@ public sealed record Job(
             ? new ZonedSchedule(cron, TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone ?? "UTC")).Next
             : throw new InvalidDataException($"A stored schedule is wrong: {problem}");
     }
+
+    private static DateTimeOffset ToMilliseconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 }

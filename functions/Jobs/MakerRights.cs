@@ -25,10 +25,11 @@ public sealed class MakerRights(UserStore users)
             throw new JobFailedException($"{maker.Actor}, in whose name it runs, may not any more. Have somebody who may save the job.");
         }
 
+        // Of one label no node has two values: whoever must see both sees nothing.
         var labels = new Dictionary<string, string>(maker.Labels);
-        foreach (var (name, value) in user.Labels)
+        if (user.Labels.Any(l => !labels.TryAdd(l.Key, l.Value) && labels[l.Key] != l.Value))
         {
-            labels[name] = value;
+            throw new JobFailedException($"{maker.Actor}, in whose name it runs, sees other nodes now. Have the job saved again.");
         }
 
         return maker with { Role = user.Role < maker.Role ? user.Role : maker.Role, Labels = labels };

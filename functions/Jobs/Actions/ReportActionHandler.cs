@@ -66,7 +66,8 @@ public sealed record FleetReport(
 
     private static string TextOf(string title, SummaryMessage summary)
     {
-        var text = new StringBuilder(title).Append(": ").Append(CultureInfo.InvariantCulture, $"{summary.Total} nodes");
+        var text = new StringBuilder(title);
+        text.Append(CultureInfo.InvariantCulture, $": {summary.Total} {(summary.Total == 1 ? "node" : "nodes")}");
         foreach (var (status, count) in summary.Counts.OrderBy(c => c.Key, StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $", {count} {status}");
@@ -75,9 +76,19 @@ public sealed record FleetReport(
         foreach (var node in summary.Worst)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{node.Name}: {node.Status}");
-            text.Append(CultureInfo.InvariantCulture, $", cpu {node.Cpu:0} %, memory {node.Memory:0} %, disk {node.Disk:0} %");
+            Append("cpu", node.Cpu);
+            Append("memory", node.Memory);
+            Append("disk", node.Disk);
         }
 
         return text.ToString();
+
+        void Append(string what, double? percent)
+        {
+            if (percent is { } value)
+            {
+                text.Append(CultureInfo.InvariantCulture, $", {what} {value:0} %");
+            }
+        }
     }
 }

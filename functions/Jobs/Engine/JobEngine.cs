@@ -46,10 +46,13 @@ public sealed class JobEngine(
     /// <summary>Stops a run at once when this engine has it.</summary>
     public void Cancel(string runId)
     {
+        EngineLoop? loop;
         lock (_gate)
         {
-            _loop?.Cancel(runId);
+            loop = _loop;
         }
+
+        loop?.Cancel(runId);
     }
 
     private EngineLoop? Enter()

@@ -72,7 +72,7 @@ public class ActionTests
         Assert.Equal(RunState.Succeeded, run.State);
         var report = JsonSerializer.Deserialize<JsonElement>(Assert.Single(server.Asked).Body);
         Assert.Equal(1, report.GetProperty("total").GetInt32());
-        Assert.StartsWith("Morning: 1 nodes", report.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("Morning: 1 node, 1 UNKNOWN", report.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("other-host", report.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
     }

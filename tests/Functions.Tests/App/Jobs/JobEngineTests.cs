@@ -27,6 +27,16 @@ public class JobEngineTests
     }
 
     [Fact]
+    public async Task Run_EachTwentySecondsFromAnOddMoment_GoesOn()
+    {
+        await using var rig = new JobRig();
+        rig.Time.Advance(TimeSpan.FromTicks(1_234_567));
+        var job = await rig.CreateAsync(new JobSchedule(EverySeconds: 20));
+        await rig.RunAsync();
+        Assert.Equal(job.NextRuns.Take(2), (await rig.HistoryAsync(job.Id)).Select(r => r.Planned));
+    }
+
+    [Fact]
     public async Task Run_NothingDue_EndsAtOnce()
     {
         await using var rig = new JobRig();
