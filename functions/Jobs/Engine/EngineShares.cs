@@ -38,10 +38,15 @@ public sealed class EngineShares(Tables tables, TimeProvider time, string engine
         },
         cancellation);
 
-    /// <summary>Gives the share back.</summary>
+    /// <summary>Gives the share back, if it has one.</summary>
     /// <exception cref="TableStorageException">The store does not answer: it ends by itself.</exception>
     public async Task LeaveAsync(CancellationToken cancellation)
     {
+        if (_until == DateTimeOffset.MinValue)
+        {
+            return;
+        }
+
         _until = DateTimeOffset.MinValue;
         await ChangeAsync(shares => shares.Where(s => s.Key != engine).ToDictionary(), cancellation);
     }

@@ -36,6 +36,7 @@ public sealed class OpenApiTests(FunctionApp app)
             Assert.Contains(name, new[]
             {
                 "NegotiateLive", "LogOut", "RestartSystem", "ArchiveNode", "ArchiveResource", "RestoreNode", "RestoreResource",
+                "RunJob", "EnableJob", "DisableJob", "CancelTask",
             });
         }
     }

@@ -10,8 +10,8 @@ namespace CloudNexus.Functions.Tests.App.Jobs;
 [Collection(AppCollection.Name)]
 public class KilledEngineTests
 {
-    private const int Jobs = 10;
-    private const int Occurrences = 100;
+    private const int Jobs = 20;
+    private const int Occurrences = 50;
 
     [Theory]
     [InlineData(2, 11)]
