@@ -126,16 +126,22 @@ public class JobEngineTests
     [Fact]
     public async Task Run_MoreThanTheLimit_NeverRunsTooMany()
     {
+        const int Limit = 10;
         var (now, most) = (0, 0);
         var gate = new Lock();
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var rig = new JobRig(async (_, _, _) =>
         {
             lock (gate)
             {
                 most = Math.Max(most, ++now);
+                if (now == Limit)
+                {
+                    full.TrySetResult();
+                }
             }
 
-            await Task.Yield();
+            await full.Task;
             lock (gate)
             {
                 now--;
@@ -149,7 +155,7 @@ public class JobEngineTests
         await rig.RunAsync();
 
         Assert.Equal(40, rig.Action.Done.Count);
-        Assert.InRange(most, 2, 10);
+        Assert.Equal(Limit, most);
     }
 
     [Fact]
