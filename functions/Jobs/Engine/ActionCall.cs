@@ -6,7 +6,11 @@ namespace CloudNexus.Functions.Jobs.Engine;
 public sealed partial class ActionCall(
     IEnumerable<IJobActionHandler> handlers, JobSecrets secrets, TimeProvider time, ILogger<ActionCall> logger)
 {
+    /// <summary>Actions of runs that have ended, which did not heed it.</summary>
+    private const int MostLeftBehind = 100;
+
     private readonly Dictionary<string, IJobActionHandler> _handlers = handlers.ToDictionary(h => h.Kind);
+    private int _leftBehind;
 
     /// <param name="job">The job.</param>
     /// <param name="run">Its run, begun.</param>
@@ -25,9 +29,7 @@ public sealed partial class ActionCall(
                 ?? throw new JobFailedException($"There is no action '{job.Definition.Action.Kind}' in this installation.");
             var arguments = secrets.Open(job);
 
-            // Beside: an action that does not heed its token holds nobody up.
-            var action = Task.Run(() => handler.RunAsync(job, arguments, log, stop.Token), CancellationToken.None);
-            await action.WaitAsync(stop.Token);
+            await DoAsync(() => handler.RunAsync(job, arguments, log, stop.Token), stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -47,6 +49,28 @@ public sealed partial class ActionCall(
         }
 
         return run with { State = state, EndedAt = time.GetUtcNow(), Reason = reason, Log = log.ToString() };
+    }
+
+    /// <summary>Beside: an action that does not heed its token is left behind and holds nobody up.</summary>
+    private async Task DoAsync(Func<Task> act, CancellationToken stop)
+    {
+        if (Volatile.Read(ref _leftBehind) >= MostLeftBehind)
+        {
+            throw new JobFailedException($"{MostLeftBehind} actions of earlier runs do not end. Restart the service.");
+        }
+
+        var action = Task.Run(act, CancellationToken.None);
+        try
+        {
+            await action.WaitAsync(stop);
+        }
+        catch (OperationCanceledException) when (!action.IsCompleted)
+        {
+            Interlocked.Increment(ref _leftBehind);
+            _ = action.ContinueWith(
+                _ => Interlocked.Decrement(ref _leftBehind), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            throw;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The action of run {Run} threw")]
