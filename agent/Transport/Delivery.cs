@@ -111,7 +111,7 @@ public sealed class Delivery : IDisposable
             _ledger.Apply(settlement, _clock.NowMs);
         }
 
-        _ledger.Expire(_clock.NowMs);
+        _ledger.Expire();
         Cut();
         var frame = _ledger.Next(_clock.NowMs);
         if (frame is not null && _clock.NowMs >= _notBeforeMs)
