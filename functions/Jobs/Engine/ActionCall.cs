@@ -28,8 +28,8 @@ public sealed partial class ActionCall(
             var handler = _handlers.GetValueOrDefault(job.Definition.Action.Kind)
                 ?? throw new JobFailedException($"There is no action '{job.Definition.Action.Kind}' in this installation.");
             var arguments = secrets.Open(job);
-
-            await DoAsync(() => handler.RunAsync(job, arguments, log, stop.Token), stop.Token);
+            var token = stop.Token;
+            await DoAsync(() => handler.RunAsync(job, arguments, log, token), token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
