@@ -20,6 +20,7 @@ using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Ingest.Foreign;
+using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
@@ -46,7 +47,7 @@ internal static class Services
 
         services.AddSingleton(_ => new TableServiceClient(Required(settings, "NexusStorage")));
         services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));
-        
+
         // Made now, not on first use: they count from here on.
         services.AddSingleton(new MetricsSnapshot());
         services.AddSingleton(new ServiceLife(TimeProvider.System));
@@ -74,6 +75,7 @@ internal static class Services
         services.AddSingleton<EnrolmentService>();
 
         AddPeople(services, settings);
+        services.AddJobs(settings);
 
         services.AddSingleton<AuditStore>();
         services.AddSingleton<AuditLog>();

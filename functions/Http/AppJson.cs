@@ -17,6 +17,8 @@ using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Ingest.Foreign;
+using CloudNexus.Functions.Jobs;
+using CloudNexus.Functions.Jobs.Actions;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Uptime;
@@ -54,6 +56,16 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(LiveMessage))]
 [JsonSerializable(typeof(SamplesMessage))]
 [JsonSerializable(typeof(FleetMessage))]
+[JsonSerializable(typeof(JobDefinition))]
+[JsonSerializable(typeof(JobItem))]
+[JsonSerializable(typeof(JobList))]
+[JsonSerializable(typeof(RunItem))]
+[JsonSerializable(typeof(RunList))]
+[JsonSerializable(typeof(RunLog))]
+[JsonSerializable(typeof(NewTask))]
+[JsonSerializable(typeof(JobMessage))]
+[JsonSerializable(typeof(RunsMessage))]
+[JsonSerializable(typeof(FleetReport))]
 [JsonSerializable(typeof(SummaryMessage))]
 [JsonSerializable(typeof(ViewRequest))]
 [JsonSerializable(typeof(ViewAnswer))]

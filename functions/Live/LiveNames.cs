@@ -14,6 +14,8 @@ public static class LiveNames
     public const string AiTarget = "ai";
     public const string CommandTarget = "command";
     public const string CommandOutputTarget = "commandOutput";
+    public const string JobTarget = "job";
+    public const string RunsTarget = "runs";
     public const string FleetGroup = "fleet";
 
     /// <summary>Who watches a node and takes each of its messages.</summary>

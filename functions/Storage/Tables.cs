@@ -26,6 +26,10 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string Outages = "Outages";
     public const string Pipeline = "Pipeline";
     public const string Settings = "Settings";
+    public const string Jobs = "Jobs";
+    public const string JobsDue = "JobsDue";
+    public const string JobRuns = "JobRuns";
+    public const string JobEngines = "JobEngines";
     public const string Users = "Users";
     public const string Sessions = "Sessions";
     public const string PersonalTokens = "PersonalTokens";
@@ -48,6 +52,9 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
 
     /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
     public const string Audit = "Audit";
+
+    /// <summary>What the names of the tables of runs that have ended begin with: one a month.</summary>
+    public const string Tasks = "Tasks";
 
     /// <summary>What the names of the events' tables begin with: one a month.</summary>
     public const string Events = "Events";

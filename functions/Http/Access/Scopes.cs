@@ -11,6 +11,8 @@ public static class Scopes
     public const string UsersRead = "users:read";
     public const string UsersWrite = "users:write";
     public const string AuditRead = "audit:read";
+    public const string JobsRead = "jobs:read";
+    public const string JobsWrite = "jobs:write";
     public const string SystemRead = "system:read";
     public const string SystemWrite = "system:write";
 
@@ -27,6 +29,6 @@ public static class Scopes
     public static readonly IReadOnlyList<string> All =
         [
             NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite,
-            CommandsRead, CommandsWrite, AiUse,
+            CommandsRead, CommandsWrite, JobsRead, JobsWrite, AiUse,
         ];
 }

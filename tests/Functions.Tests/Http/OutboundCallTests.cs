@@ -18,6 +18,8 @@ public sealed partial class OutboundCallTests
         "Ai/Ollama/OllamaClient.cs", // uses only what the next makes
         "Ai/Ollama/OneServerHandler.cs", // refuses every server but that of NEXUS_OLLAMA_URL
         "Identity/EventHubSender.cs", // calls the hub that the settings name
+        "Jobs/Actions/OutboundCalls.cs", // uses only what the next makes
+        "Outbound/OutboundHttp.cs", // refuses private addresses unless the settings allow them: OutboundHttpTests
     ];
 
     [Fact]
