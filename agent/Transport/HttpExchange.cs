@@ -51,8 +51,11 @@ public sealed class HttpExchange : IDisposable
         _client = new HttpClient(link, disposeHandler: false) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
 
+    /// <param name="request">What to send.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <param name="mostBytes">A longer answer is none.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
-    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken stop, int mostBytes = MostAnswerBytes)
     {
         var start = _clock.GetTimestamp();
         using var timeout = new CancellationTokenSource(Timeout, _clock);
@@ -65,11 +68,11 @@ public sealed class HttpExchange : IDisposable
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
                 .ConfigureAwait(false);
-            var body = await ReadBoundedAsync(response.Content, either.Token).ConfigureAwait(false);
+            var body = await ReadBoundedAsync(response.Content, mostBytes, either.Token).ConfigureAwait(false);
             var ended = _clock.GetTimestamp();
             var elapsed = _clock.GetElapsedTime(start, ended);
             return body is null
-                ? Failed($"the answer is longer than {MostAnswerBytes} bytes", start)
+                ? Failed($"the answer is longer than {mostBytes} bytes", start)
                 : new HttpAnswer((int)response.StatusCode, body, RetryAfter(response.Headers), response.Headers.Date, elapsed, null)
                 {
                     EndedAt = ended,
@@ -91,7 +94,7 @@ public sealed class HttpExchange : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static async Task<byte[]?> ReadBoundedAsync(HttpContent content, CancellationToken stop)
+    private static async Task<byte[]?> ReadBoundedAsync(HttpContent content, int mostBytes, CancellationToken stop)
     {
         if (content.Headers.ContentLength is 0)
         {
@@ -99,7 +102,7 @@ public sealed class HttpExchange : IDisposable
         }
 
         using var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
-        var buffer = new byte[Math.Min(content.Headers.ContentLength ?? 4096, MostAnswerBytes) + 1];
+        var buffer = new byte[Math.Min(content.Headers.ContentLength ?? 4096, mostBytes) + 1];
         var length = 0;
         while (true)
         {
@@ -110,14 +113,14 @@ public sealed class HttpExchange : IDisposable
                 return buffer[..length];
             }
 
-            if (length > MostAnswerBytes)
+            if (length > mostBytes)
             {
                 return null;
             }
 
             if (length == buffer.Length)
             {
-                Array.Resize(ref buffer, Math.Min(MostAnswerBytes + 1, buffer.Length * 2));
+                Array.Resize(ref buffer, Math.Min(mostBytes + 1, buffer.Length * 2));
             }
         }
     }

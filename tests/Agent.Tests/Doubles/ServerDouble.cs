@@ -96,6 +96,7 @@ internal sealed class ServerDouble : IAsyncDisposable
         var kind = path.StartsWith("/api/", StringComparison.Ordinal) ? path.Split('/')[^1] : path.Split('/')[1];
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
+        context.Request.Body = new MemoryStream(body.ToArray());
         if (await Intercept(context, kind))
         {
             return;
