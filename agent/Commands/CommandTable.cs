@@ -147,11 +147,12 @@ internal sealed class CommandTable(CommandParts parts, AgentLog log, TimeProvide
         }
     }
 
-    /// <summary>The server does not take this report: the next one has the bare facts, and if those are not taken either, there is none.</summary>
+    /// <summary>The server does not take this report: the end is told without output and data, and if that is not taken either, no more.</summary>
     public void Refused(ActiveCommand command, ReportRequest report)
     {
         command.Pending = null;
-        if (report.Output is null && report.Result?.Data is null)
+        command.IsAnnounced = true;
+        if (report is { Output: null, Result: { Data: null } })
         {
             Unwanted(command, mustEnd: false);
             return;

@@ -91,14 +91,15 @@ internal sealed class CommandRig : IAsyncDisposable
     }
 
     /// <summary>Runs until it is so; fails after a minute of real time.</summary>
-    public async Task RunUntilAsync(Func<bool> isSo, string what)
+    /// <param name="breathe">Whether it depends on programs, which run in real time.</param>
+    public async Task RunUntilAsync(Func<bool> isSo, string what, bool breathe = true)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (!isSo())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromMinutes(1), $"Not so: {what}.\n{Log}");
             await StepAsync();
-            await Task.Delay(Breath, TimeProvider.System);
+            await (breathe ? Task.Delay(Breath, TimeProvider.System) : Task.CompletedTask);
         }
     }
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace CloudNexus.Agent.Tests.Commands;
 
 /// <summary>
-/// The server's side of commands: gives what is put into it, again and again until it is reported, and holds the reports. It checks the requests'
+/// The server's side of commands: gives what is put into it, until it is reported or the agent says that it has it, and holds the reports. It checks the requests'
 /// signatures, and can be told to answer anything at all.
 /// </summary>
 internal sealed class CommandServerDouble
@@ -116,7 +116,8 @@ internal sealed class CommandServerDouble
 
         if (kind == "claim")
         {
-            await context.Response.WriteAsync(Claim() ?? Answer((int)body["most"]!));
+            var known = body["running"]!.AsArray().Select(id => (string?)id).ToHashSet();
+            await context.Response.WriteAsync(Claim() ?? Answer((int)body["most"]!, known));
         }
         else if (kind == "report")
         {
@@ -136,10 +137,11 @@ internal sealed class CommandServerDouble
             && _server.Store.Find(signature.NodeId, signature.KeyId) is { } key
             && signature.IsValid(key.DeriveSigningKey(), context.Request.Method, context.Request.Path.Value!, body);
 
-    private string Answer(int most) => Locked(() =>
+    private string Answer(int most, HashSet<string?> known) => Locked(() =>
     {
-        var given = _waiting.Values.Take(most).Select(c => c.DeepClone()).ToArray();
-        if (_waiting.Count <= most)
+        var others = _waiting.Where(c => !known.Contains(c.Key)).Select(c => c.Value.DeepClone()).ToArray();
+        var given = others.Take(most).ToArray();
+        if (others.Length <= most)
         {
             _server.Flags &= ~2;
         }

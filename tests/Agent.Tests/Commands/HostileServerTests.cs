@@ -1,6 +1,11 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using CloudNexus.Agent.Commands;
 using CloudNexus.Agent.Configuration;
+using CloudNexus.Agent.Logging;
 using CloudNexus.Agent.Tests.Programs;
+using CloudNexus.Agent.Timing;
+using CloudNexus.Agent.Transport;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 
@@ -27,7 +32,6 @@ public sealed class HostileServerTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    [InlineData(3)]
     public async Task Step_ServerSendsAnythingAtAll_NothingButBuiltInsRuns(int seed)
     {
         var mark = _directory.File("mark");
@@ -42,9 +46,10 @@ public sealed class HostileServerTests : IDisposable
         Assert.Equal(["once"], await File.ReadAllLinesAsync(mark));
 
         var random = new Random(seed);
-        var corpus = Corpus(rig, used);
+        var corpus = Corpus(rig.NodeId, rig.NowMs, used);
         var life = rig;
-        for (var round = 0; round < 150; round++)
+        rig.Rig.Server.PollIntervalSeconds = 1;
+        for (var round = 0; round < 60; round++)
         {
             var sent = false;
             life.Server.Claim = () =>
@@ -53,11 +58,11 @@ public sealed class HostileServerTests : IDisposable
                 return Answer(random, corpus);
             };
             life.Rig.Server.Flags |= 2;
-            await life.RunUntilAsync(() => sent, "claimed");
+            await life.RunUntilAsync(() => sent, "claimed", breathe: false);
             life.Server.Claim = () => null;
             life.Rig.Server.Flags &= ~2;
-            await life.RunAsync(TimeSpan.FromSeconds(1.5));
-            if (round % 50 == 49)
+            await life.RunAsync(TimeSpan.FromSeconds(0.2));
+            if (round % 20 == 19)
             {
                 life = life.Restart();
             }
@@ -66,7 +71,6 @@ public sealed class HostileServerTests : IDisposable
         // It still works for those whose keys are pinned.
         var ran = life.Rig.Counters.CommandsDone;
         Assert.True(life.Rig.Counters.CommandsRefused > 20, $"{life.Rig.Counters}");
-        await life.RunUntilAsync(() => true, "");
         var id = await life.DoAsync("mark", "{}", life.Sign(_alice, "mark"));
         Assert.Equal("completed", life.Server.EndOf(id));
         Assert.Equal(["once", "x"], await File.ReadAllLinesAsync(mark));
@@ -77,18 +81,53 @@ public sealed class HostileServerTests : IDisposable
         }
     }
 
-    private List<JsonObject> Corpus(CommandRig rig, JsonObject used)
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Judge_ThousandsOfAlteredMessages_AcceptsNoneThatIsNotBuiltIn(int seed)
+    {
+        var clock = new ManualTimeProvider();
+        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        using var journal = new CommandJournal(_directory.Path, new AgentLog(TextWriter.Null, clock));
+        journal.Open(now);
+        var word = new TextArgument("what", 20, "a-z") { Default = "x" };
+        var allow = new AllowedCommand { Name = "mark", Run = ["/bin/true", "{what}"], Arguments = [word] };
+        var verifier = new CommandVerifier(
+            Given.Allowing(_alice, allow, allow with { Name = "mark2" }), new Timeline(clock, now, true), clock, journal);
+        var text = new CommandText("host", "mark", """{"what":"once"}""", CommandText.NewNonce(), now + 1000_000);
+        Assert.Null(journal.Take("once", "mark", text.Nonce, text.ExpiresAtMs, now));
+
+        var random = new Random(seed);
+        var corpus = Corpus("host", now, CommandRig.Sign(_alice, text));
+        var reasons = new HashSet<string>();
+        for (var i = 0; i < 1500; i++)
+        {
+            var answer = new HttpAnswer(200, Encoding.UTF8.GetBytes(Answer(random, corpus)), null, null, TimeSpan.Zero, null);
+            foreach (var command in CommandServer.Read(answer)?.Commands ?? [])
+            {
+                var verdict = command is null ? null : verifier.Judge(command, "host");
+                Assert.IsNotType<CommandVerdict.Signed>(verdict);
+                reasons.Add((verdict as CommandVerdict.Refused)?.Reason ?? "");
+            }
+        }
+
+        // It came as far as each of the checks.
+        string[] checks = ["no action's name", "does not allow", "no operator's", "not pinned", "is not alice's", "expired", "24 hours", "nonce"];
+        Assert.All(checks, check => Assert.Contains(reasons, r => r.Contains(check, StringComparison.Ordinal)));
+    }
+
+    private List<JsonObject> Corpus(string node, long nowMs, JsonObject used)
     {
         JsonObject Command(string action, string arguments, JsonObject? signature) => new()
         {
             ["id"] = NodeId.New(), ["action"] = action, ["arguments"] = arguments, ["signature"] = signature?.DeepClone(),
         };
-        CommandText Text(string node, string action, string arguments, int minutes)
-            => new(node, action, arguments, CommandText.NewNonce(), rig.NowMs + (minutes * 60_000L));
+        CommandText Text(string target, string action, string arguments, int minutes)
+            => new(target, action, arguments, CommandText.NewNonce(), nowMs + (minutes * 60_000L));
         var elsewhere = Text("another-host", "mark", "{}", 60);
-        var expired = Text(rig.NodeId, "mark", "{}", -1);
-        var forever = Text(rig.NodeId, "mark", "{}", 60 * 24 * 400);
-        var own = Text(rig.NodeId, "mark", "{}", 60);
+        var expired = Text(node, "mark", "{}", -1);
+        var forever = Text(node, "mark", "{}", 60 * 24 * 400);
+        var own = Text(node, "mark", "{}", 60);
         var lying = CommandRig.Sign(_own, own);
         lying["keyId"] = _alice.Public.Id;
         return

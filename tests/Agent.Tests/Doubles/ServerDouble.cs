@@ -160,7 +160,7 @@ internal sealed class ServerDouble : IAsyncDisposable
             return;
         }
 
-        Flags = 0;
+        Flags &= ~1;
         await context.Response.WriteAsync(Settings(key.NodeId, Store.Next is { } next && next.KeyId != key.KeyId ? next.Text : NewKeyText));
     }
 
