@@ -31,7 +31,7 @@ internal sealed class Upstream(HttpExchange http, int mostInFlight, TimeProvider
         HttpAnswer answer;
         try
         {
-            answer = await http.SendAsync(request, stop, mostBytes).ConfigureAwait(false);
+            answer = await http.SendAsync(request, HttpExchange.Timeout, mostBytes, stop).ConfigureAwait(false);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using CloudNexus.Agent.Configuration;
 using CloudNexus.Agent.Timing;
 using CloudNexus.Wire;
@@ -63,13 +64,26 @@ internal sealed class CommandVerifier(CommandOptions options, Timeline timeline,
         }
 
         var text = new CommandText(nodeId, command.Action!, command.Arguments ?? "", nonce, signature.ExpiresAt);
-        if (!text.IsValid() || !key.IsSigned(text, value))
+        if (!IsSigned(key, text, value))
         {
             return (null, $"the signature is not {signer.Name}'s over this action, arguments, nonce and expiry for this host");
         }
 
         var why = WhyNotNow(signature.ExpiresAt) ?? journal.WhyNotFresh(nonce, signature.ExpiresAt, NowMs);
         return why is null ? (signer.Name, null) : (null, why);
+    }
+
+    private static bool IsSigned(OperatorPublicKey key, CommandText text, string value)
+    {
+        try
+        {
+            return key.IsSigned(text, value);
+        }
+        catch (CryptographicException)
+        {
+            // Whatever the library chokes on was not made by an operator's key.
+            return false;
+        }
     }
 
     /// <summary>The later of the server's time and the host's own: whoever rules the server can set the one back, but not the other.</summary>

@@ -122,7 +122,7 @@ public sealed class Delivery : IDisposable
             _ledger.Apply(settlement, _clock.NowMs);
         }
 
-        _ledger.Expire(_clock.NowMs);
+        _ledger.Expire();
         var flush = Volatile.Read(ref _flush);
         Cut(flush is not null);
         var frame = _ledger.Next(_clock.NowMs);

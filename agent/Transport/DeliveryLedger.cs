@@ -6,7 +6,8 @@ namespace CloudNexus.Agent.Transport;
 /// <summary>Keeps the book of the spool's frames: what is to be sent, what waits to be settled, what may go. Not thread-safe.</summary>
 public sealed class DeliveryLedger(FileSpool spool, ResendPolicy policy, AgentCounters counters)
 {
-    /// <summary>How long a settled frame is kept, should the server fall back to an earlier state.</summary>
+    /// <summary>How long the control row must have said that a frame is settled, should the server fall back to an earlier state. Time in which
+    /// the row could not be read proves nothing.</summary>
     public const long KeepSettledMs = 2 * 60_000;
 
     /// <summary>
@@ -54,9 +55,9 @@ public sealed class DeliveryLedger(FileSpool spool, ResendPolicy policy, AgentCo
     }
 
     /// <summary>Lets go of what has been settled for long enough.</summary>
-    public void Expire(long nowMs)
+    public void Expire()
     {
-        spool.Remove(frame => frame.SettledAtMs is { } at && nowMs - at >= KeepSettledMs);
+        spool.Remove(frame => frame.SettledAtMs is { } at && _answeredAtMs - at >= KeepSettledMs);
         _epochsUnderWay.Clear();
         spool.Visit(frame =>
         {

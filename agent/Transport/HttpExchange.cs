@@ -51,14 +51,18 @@ public sealed class HttpExchange : IDisposable
         _client = new HttpClient(link, disposeHandler: false) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
 
-    /// <param name="request">What to send.</param>
-    /// <param name="stop">Ends it.</param>
-    /// <param name="mostBytes">A longer answer is none.</param>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
-    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken stop, int mostBytes = MostAnswerBytes)
+    public Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken stop) => SendAsync(request, Timeout, MostAnswerBytes, stop);
+
+    /// <param name="request">The request.</param>
+    /// <param name="within">For the whole exchange.</param>
+    /// <param name="mostBytes">Of the answer's body.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, TimeSpan within, int mostBytes, CancellationToken stop)
     {
         var start = _clock.GetTimestamp();
-        using var timeout = new CancellationTokenSource(Timeout, _clock);
+        using var timeout = new CancellationTokenSource(within, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
 
         // Over TLS the server chooses; plain HTTP stays 1.1.
@@ -80,7 +84,7 @@ public sealed class HttpExchange : IDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return Failed($"no answer within {Timeout.TotalSeconds:0} s", start);
+            return Failed($"no answer within {within.TotalSeconds:0} s", start);
         }
         catch (HttpRequestException e)
         {
@@ -94,7 +98,7 @@ public sealed class HttpExchange : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static async Task<byte[]?> ReadBoundedAsync(HttpContent content, int mostBytes, CancellationToken stop)
+    private static async Task<byte[]?> ReadBoundedAsync(HttpContent content, int most, CancellationToken stop)
     {
         if (content.Headers.ContentLength is 0)
         {
@@ -102,7 +106,7 @@ public sealed class HttpExchange : IDisposable
         }
 
         using var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
-        var buffer = new byte[Math.Min(content.Headers.ContentLength ?? 4096, mostBytes) + 1];
+        var buffer = new byte[Math.Min(content.Headers.ContentLength ?? 4096, most) + 1];
         var length = 0;
         while (true)
         {
@@ -113,14 +117,14 @@ public sealed class HttpExchange : IDisposable
                 return buffer[..length];
             }
 
-            if (length > mostBytes)
+            if (length > most)
             {
                 return null;
             }
 
             if (length == buffer.Length)
             {
-                Array.Resize(ref buffer, Math.Min(mostBytes + 1, buffer.Length * 2));
+                Array.Resize(ref buffer, Math.Min(most + 1, buffer.Length * 2));
             }
         }
     }

@@ -48,7 +48,7 @@ public sealed class ServerClient(HttpExchange http, Uri server)
         using var request = Request(method, path, json);
         var signature = RequestSignature.Create(key, method.Method, request.RequestUri!.PathAndQuery, json, now);
         request.Headers.TryAddWithoutValidation(RequestSignature.HeaderName, signature.ToHeader());
-        return await http.SendAsync(request, stop, mostBytes).ConfigureAwait(false);
+        return await http.SendAsync(request, HttpExchange.Timeout, mostBytes, stop).ConfigureAwait(false);
     }
 
     /// <summary>Asks whether there is a server, without saying who asks.</summary>

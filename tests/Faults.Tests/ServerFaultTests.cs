@@ -54,6 +54,30 @@ public sealed class ServerFaultTests
         Assert.Equal(0, rig.Server.Counter("ingest.frames_lost"));
     }
 
+    /// <summary>What was settled and taken back must still be held, however long the agent was kept from reading that.</summary>
+    [Theory]
+    [InlineData(15, false)]
+    [InlineData(16, true)]
+    public async Task StoreFallsBack_UnseenForMinutes_StoresEverySampleOnce(int seed, bool sleeps)
+    {
+        await using var rig = await StartAsync(seed);
+        await rig.RunAsync(30);
+        var fallBack = await rig.RememberStoreAsync();
+        await rig.RunAsync(20);
+        await fallBack();
+        await rig.Front.StopAsync();
+        if (sleeps)
+        {
+            await rig.SleepAsync(TimeSpan.FromMinutes(10));
+        }
+
+        await rig.RunAloneAsync(300);
+        await rig.Front.StartAsync();
+
+        await rig.AssertAllStoredAsync();
+        Assert.Equal(0, rig.Server.Counter("ingest.frames_lost"));
+    }
+
     [Fact]
     public async Task AwayAtTheStop_NextLifeBringsWhatWasLeft()
     {

@@ -51,17 +51,20 @@ public sealed class LiveClient : IAsyncDisposable
         await client._socket.ConnectAsync(new UriBuilder(address) { Scheme = scheme }.Uri, http, default);
         var hello = Encoding.UTF8.GetBytes("""{"protocol":"json","version":1}""" + EndOfFrame);
         await client._socket.SendAsync(hello, WebSocketMessageType.Text, true, default);
-        return (await client.ReadFrameAsync()).EnumerateObject().Any()
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        return (await client.ReadFrameAsync(patience.Token)).EnumerateObject().Any()
             ? throw new InvalidOperationException("The handshake was refused.")
             : client;
     }
 
     /// <summary>The argument of the next call of <paramref name="target"/> that <paramref name="isIt"/> takes; others are passed over.</summary>
+    /// <exception cref="OperationCanceledException">None came, whatever else did.</exception>
     public async Task<JsonElement> NextAsync(string target, Func<JsonElement, bool> isIt)
     {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         while (true)
         {
-            var frame = await ReadFrameAsync();
+            var frame = await ReadFrameAsync(patience.Token);
             if (frame.GetProperty("type").GetInt32() == 1 && frame.GetProperty("target").GetString() == target
                 && isIt(frame.GetProperty("arguments")[0]))
             {
@@ -102,12 +105,11 @@ public sealed class LiveClient : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private async Task<JsonElement> ReadFrameAsync()
+    private async Task<JsonElement> ReadFrameAsync(CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
         while (_frames.Count == 0)
         {
-            var read = await _socket.ReceiveAsync(_buffer.AsMemory(), patience.Token);
+            var read = await _socket.ReceiveAsync(_buffer.AsMemory(), cancellation);
             var parts = (_rest + Encoding.UTF8.GetString(_buffer, 0, read.Count)).Split(EndOfFrame);
             _rest = parts[^1];
             foreach (var part in parts[..^1])

@@ -46,6 +46,33 @@ public sealed class AllowedProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_AsAnotherUser_IsThatUserWithoutAWayBackAndEndsWithItsGroup()
+    {
+        var (start, fault) = AllowedProgram.OfHost().Of(
+            new AllowedCommand { Name = "a", Run = ["/bin/sh", "-c", "id -u; grep NoNewPrivs /proc/self/status; sleep 1000"], User = "nobody" }, None);
+        if (UnixFile.EffectiveUser != 0)
+        {
+            Assert.NotNull(fault);
+            return;
+        }
+
+        using var stop = new CancellationTokenSource();
+        var text = new StringBuilder();
+        var run = new ProgramRunner(TimeProvider.System).RunAsync(start!, Written, stop.Token);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Equal("65534\nNoNewPrivs:\t1\n", text.ToString());
+
+        void Written(ReadOnlyMemory<byte> bytes)
+        {
+            text.Append(Encoding.ASCII.GetString(bytes.Span));
+            if (text.ToString().Contains("Privs", StringComparison.Ordinal) && text[^1] == '\n')
+            {
+                stop.Cancel();
+            }
+        }
+    }
+
+    [Fact]
     public void Of_OwnUser_NeedsNothing()
         => Assert.Equal(["/bin/true"], Of(1234, new AllowedCommand { Name = "a", Run = ["/bin/true"], User = "worker" }).Start!.Command);
 

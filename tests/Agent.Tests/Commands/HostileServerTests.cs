@@ -151,7 +151,9 @@ public sealed class HostileServerTests : IDisposable
             string[] rubbish =
             [
                 "", "null", "[]", "7", "{", """{"commands":7}""", """{"commands":[null,7,{}]}""", """{"commands":[{"id":"../../x","action":"mark"}]}""",
-                """{"commands":null,"cancel":[null,""]}""", new string('[', 5000), "{\"commands\":[{\"id\":\"" + new string('a', 600_000) + "\"}]}",
+                """{"commands":null,"cancel":[null,""]}""", new string('[', 5000),
+                """{"commands":[{"id":"\ud800","action":"mark"}]}""", """{"commands":[{"id":"a","action":"mark","arguments":"\udfff"}]}""",
+                """{"commands":[{"id":"a","action":"mark","signature":{"expiresAt":1e99}}]}""", "{\"commands\":[{\"id\":\"" + new string('a', 600_000) + "\"}]}",
             ];
             return rubbish[random.Next(rubbish.Length)];
         }

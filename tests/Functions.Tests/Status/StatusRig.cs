@@ -56,6 +56,7 @@ internal sealed class StatusRig : HttpMessageHandler, IAsyncDisposable
     public async Task<TestAgent> AddAgentAsync(string name = "node")
     {
         var agent = new TestAgent(await App.RegisterAsync(name), Now.ToUnixTimeMilliseconds());
+        Events.Clear();
         _agents.Add(agent);
         return agent;
     }

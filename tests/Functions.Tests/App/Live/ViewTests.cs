@@ -77,11 +77,11 @@ public sealed class ViewTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Fleet_NobodyConnected_SendsNothing()
+    public async Task Fleet_NobodyConnected_SendsNothingOfIt()
     {
         var node = await _app.RegisterAsync();
         await _app.IngestAsync(node.Frame(1, Start));
-        Assert.Empty(_live.Calls);
+        Assert.All(["fleet", "summary", "samples"], target => Assert.Empty(_live.Of(target)));
     }
 
     [Fact]

@@ -20,6 +20,9 @@ internal sealed class RecordedEvents : IEvents
         return Task.CompletedTask;
     }
 
+    /// <summary>Forgets what was before the part that a test is about.</summary>
+    public void Clear() => _all.Clear();
+
     public IEnumerable<FleetEvent> Of(string type) => _all.Where(e => e.Type == type);
 
     /// <summary>The statuses that a node was said to have, in order.</summary>
