@@ -1,6 +1,8 @@
 namespace CloudNexus.Agent.Commands;
 
-/// <summary>A command that the host has, from the claim until the server knows how it ended. The loop's own but for what says otherwise.</summary>
+/// <summary>
+/// A command that the host has, from the claim until the server knows how it ended. The loop's own but for what says otherwise.
+/// </summary>
 internal sealed class ActiveCommand(string id, int mostOutputBytes) : IDisposable
 {
     private CommandOutcome? _outcome;
@@ -38,7 +40,7 @@ internal sealed class ActiveCommand(string id, int mostOutputBytes) : IDisposabl
     /// <summary>When it ended; epoch milliseconds.</summary>
     public long EndedAtMs { get; set; }
 
-    /// <summary>The report under way: it is sent again as it is until the server has it, so that the server can tell that it comes twice.</summary>
+    /// <summary>The report under way: sent again as it is until the server has it, which so can tell that it comes twice.</summary>
     public ReportRequest? Pending { get; set; }
 
     /// <summary>Whether the server knows that it runs.</summary>

@@ -4,9 +4,9 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Commands;
 
 /// <summary>
-/// What makes a signed command run at most once: its id and nonce are on the disk before it starts, and stay until its signature has expired. When one
-/// is forgotten the floor rises to its expiry, below which nothing is taken any more: no clock that is set back lets it in again. How commands ended
-/// is kept until the server knows. Thread-safe.
+/// What makes a signed command run at most once: its id and nonce are on the disk before it starts, and stay until its signature has
+/// expired. When one is forgotten the floor rises to its expiry, below which nothing is taken any more: no clock that is set back lets it
+/// in again. How commands ended is kept until the server knows. Thread-safe.
 /// </summary>
 internal sealed class CommandJournal : IDisposable
 {

@@ -6,7 +6,7 @@ internal static class CommandLimits
     /// <summary>Programs that run at once; others wait.</summary>
     public const int Programs = 2;
 
-    /// <summary>Commands that the host has, ended ones that the server does not know of included. While there are as many, no further are taken.</summary>
+    /// <summary>Commands that the host has, ended ones that the server does not know of included; then no further are taken.</summary>
     public const int Commands = 16;
 
     /// <summary>Commands taken with one claim: what their arguments can be at most must fit into an answer.</summary>

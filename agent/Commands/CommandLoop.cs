@@ -5,8 +5,8 @@ using CloudNexus.Agent.Transport;
 namespace CloudNexus.Agent.Commands;
 
 /// <summary>
-/// Claims commands when the control row says that some wait, has them run, and tells the server how they do: one request after the other. It costs
-/// nothing while there are none.
+/// Claims commands when the control row says that some wait, has them run, and tells the server how they do: one request after the other.
+/// It costs nothing while there are none.
 /// </summary>
 internal sealed class CommandLoop : IDisposable
 {

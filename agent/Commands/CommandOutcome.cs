@@ -4,7 +4,8 @@ namespace CloudNexus.Agent.Commands;
 /// <param name="Status">One of <see cref="CommandStatus"/>, not running.</param>
 internal sealed record CommandOutcome(string Status, CommandResult Result)
 {
-    public static CommandOutcome Failed(string error, int? exitCode = null) => new(CommandStatus.Failed, new CommandResult(exitCode, error));
+    public static CommandOutcome Failed(string error, int? exitCode = null)
+        => new(CommandStatus.Failed, new CommandResult(exitCode, error));
 
     public static CommandOutcome Refused(string reason) => new(CommandStatus.Refused, new CommandResult(Error: reason));
 

@@ -58,8 +58,8 @@ internal sealed class CommandRunner(
         var by = verdict is CommandVerdict.Signed { Operator: var signer } ? $", signed by {signer}," : "";
         log.Info($"command {command.Id}: {command.Action}{by} starts");
         command.IsProgram = start is not null;
-        command.Run = Task.Run(
-            () => RunAsync(command, (CommandVerdict.Accepted)verdict, start, TimeoutOf(verdict, claimed), ended, stop), CancellationToken.None);
+        var what = (CommandVerdict.Accepted)verdict;
+        command.Run = Task.Run(() => RunAsync(command, what, start, TimeoutOf(what, claimed), ended, stop), CancellationToken.None);
     }
 
     private void Refuse(ActiveCommand command, string reason)
@@ -73,9 +73,10 @@ internal sealed class CommandRunner(
         }
     }
 
-    private static TimeSpan TimeoutOf(CommandVerdict verdict, ClaimedCommand claimed)
+    // The server may have it end sooner, never later.
+    private static TimeSpan TimeoutOf(CommandVerdict.Accepted what, ClaimedCommand claimed)
     {
-        var own = ((CommandVerdict.Accepted)verdict).Command.Timeout;
+        var own = what.Command.Timeout;
         return claimed.TimeoutSeconds is >= 1 and var asked && asked < own.TotalSeconds ? TimeSpan.FromSeconds(asked) : own;
     }
 

@@ -37,7 +37,12 @@ internal sealed class CommandServer(ServerClient client, Timeline timeline)
     }
 
     private Task<HttpAnswer> SendAsync(
-        HttpMethod method, string path, byte[] json, SessionState state, CancellationToken stop, int mostBytes = HttpExchange.MostAnswerBytes)
+        HttpMethod method,
+        string path,
+        byte[] json,
+        SessionState state,
+        CancellationToken stop,
+        int mostBytes = HttpExchange.MostAnswerBytes)
     {
         var now = DateTimeOffset.FromUnixTimeMilliseconds(timeline.NowMs);
         return client.SendSignedAsync(method, path, json, state.Key, now, stop, mostBytes);

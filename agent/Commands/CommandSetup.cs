@@ -33,7 +33,13 @@ internal static class CommandSetup
         var runner = new CommandRunner(
             verifier, journal, AllowedProgram.OfHost(), builtIns, new ProgramRunner(clock), counters, log, clock);
         var server = new CommandServer(client, parts.Timeline);
-        var all = new CommandParts(server, parts.Session, parts.Control, journal, verifier, runner, Capabilities(commands), commands.Enabled);
+        var names = Capabilities(commands);
+        if (names.Length > 0)
+        {
+            log.Info($"{string.Join(", ", commands.Operators.Select(o => o.Name))} may have it do: {string.Join(", ", names)}");
+        }
+
+        var all = new CommandParts(server, parts.Session, parts.Control, journal, verifier, runner, names, commands.Enabled);
         return new CommandLoop(all, log, clock, random);
     }
 

@@ -3,7 +3,9 @@ using CloudNexus.Agent.Logging;
 
 namespace CloudNexus.Agent.Commands;
 
-/// <summary>The commands that the host has, at most <see cref="CommandLimits.Commands"/>, and the last ones that it had. Not thread-safe.</summary>
+/// <summary>
+/// The commands that the host has, at most <see cref="CommandLimits.Commands"/>, and the last ones that it had. Not thread-safe.
+/// </summary>
 internal sealed class CommandTable(CommandParts parts, AgentLog log, TimeProvider clock) : IDisposable
 {
     private readonly List<ActiveCommand> _active = [];

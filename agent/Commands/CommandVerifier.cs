@@ -7,9 +7,9 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Commands;
 
 /// <summary>
-/// Decides whether this host does what the server says. Beyond the built-in actions it takes the name of something that its own configuration allows,
-/// with the signature of an operator whose key stands there too, over this host's id, the action, the exact arguments, a nonce that was never
-/// seen, and an expiry. Nothing that the server holds or says can stand in for one of these.
+/// Decides whether this host does what the server says. Beyond the built-in actions it takes the name of something that its own
+/// configuration allows, with the signature of an operator whose key stands there too, over this host's id, the action, the exact
+/// arguments, a nonce that was never seen, and an expiry. Nothing that the server holds or says can stand in for one of these.
 /// </summary>
 internal sealed class CommandVerifier(CommandOptions options, Timeline timeline, TimeProvider clock, CommandJournal journal)
 {
@@ -86,7 +86,7 @@ internal sealed class CommandVerifier(CommandOptions options, Timeline timeline,
         }
     }
 
-    /// <summary>The later of the server's time and the host's own: whoever rules the server can set the one back, but not the other.</summary>
+    /// <summary>The later of the server's time and the host's own: who rules the server can set the one back, not the other.</summary>
     public long NowMs => Math.Max(timeline.NowMs, clock.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>The signed expiry lies ahead, and not too far.</summary>

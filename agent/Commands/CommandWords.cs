@@ -4,8 +4,8 @@ using CloudNexus.Agent.Configuration;
 namespace CloudNexus.Agent.Commands;
 
 /// <summary>
-/// A command line with <c>{name}</c> in place of arguments. Whatever an argument is, a word stays one word; braces around anything that is no name of
-/// an argument are just braces.
+/// A command line with <c>{name}</c> in place of arguments. Whatever an argument is, a word stays one word; braces around anything that is
+/// no name are just braces.
 /// </summary>
 internal sealed class CommandWords
 {
@@ -20,7 +20,8 @@ internal sealed class CommandWords
     }
 
     /// <summary>The arguments that it has places for.</summary>
-    public IReadOnlySet<string> Names => _words.SelectMany(w => w).Where(p => p.IsName).Select(p => p.Text).ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> Names
+        => _words.SelectMany(w => w).Where(p => p.IsName).Select(p => p.Text).ToHashSet(StringComparer.Ordinal);
 
     /// <param name="values">A value for each of <see cref="Names"/>.</param>
     public List<string> With(IReadOnlyDictionary<string, string> values)

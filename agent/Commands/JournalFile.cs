@@ -22,7 +22,8 @@ internal sealed class JournalFile(string path) : IDisposable
 
     public long Length { get; private set; }
 
-    /// <returns>The intact lines, and whether others were among them. A last line that was never finished is none: nothing was done on it.</returns>
+    /// <returns>The intact lines, and whether others were among them. A last line that was never finished is none: nothing was done
+    /// on it.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     public (IReadOnlyList<JournalRecord> Records, bool Damaged) Read()

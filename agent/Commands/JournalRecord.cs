@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace CloudNexus.Agent.Commands;
 
-/// <summary>A line of the journal: all that is known of one signed command, or, without an id, the floor. Later lines replace earlier ones.</summary>
+/// <summary>
+/// A line of the journal: all that is known of one signed command, or, without an id, the floor. Later lines replace earlier ones.
+/// </summary>
 internal sealed record JournalRecord
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

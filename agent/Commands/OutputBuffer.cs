@@ -3,8 +3,8 @@ using System.Text;
 namespace CloudNexus.Agent.Commands;
 
 /// <summary>
-/// What a command has written and the server has not, as clean UTF-8: bytes that are none, and control characters but line ends and tabs, become
-/// U+FFFD. It takes so many bytes in all; what comes after is cut. Thread-safe.
+/// What a command has written and the server has not, as clean UTF-8: bytes that are none, and control characters but line ends and tabs,
+/// become U+FFFD. It takes so many bytes in all; what comes after is cut. Thread-safe.
 /// </summary>
 internal sealed class OutputBuffer(int mostBytes)
 {

@@ -49,7 +49,8 @@ public sealed record TextArgument(string Name, int MaxLength, string Characters)
         => text.Length > 0 && text.Length <= MaxLength && text[0] != '-' && !text.AsSpan().ContainsAnyExcept(_allowed);
 
     /// <summary>The characters that <c>a-z0-9_-</c> stands for: a dash between two is "to", at an end it is itself.</summary>
-    /// <exception cref="FormatException">None, others than printable ASCII, or a range that goes back; reads on from "characters".</exception>
+    /// <exception cref="FormatException">None, others than printable ASCII, or a range that goes back; reads on from the
+    /// setting's name.</exception>
     public static string Expand(string text)
     {
         var all = new List<char>();

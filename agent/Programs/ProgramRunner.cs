@@ -19,8 +19,8 @@ public sealed class ProgramRunner(TimeProvider clock)
 
     /// <summary>As above, but what it writes goes elsewhere as it comes, and ends it never.</summary>
     /// <param name="start">What to run.</param>
-    /// <param name="written">Takes what the program writes to standard output and error, in its order, and bounds what it keeps; the result then has
-    /// none of it. Null to have the result hold it.</param>
+    /// <param name="written">Takes what the program writes to standard output and error, in its order, and bounds what it keeps; the
+    /// result then has none of it. Null to have the result hold it.</param>
     /// <param name="stop">Ends the program.</param>
     /// <exception cref="IOException">The program cannot be started; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The program was ended because of <paramref name="stop"/>.</exception>

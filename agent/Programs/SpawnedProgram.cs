@@ -22,7 +22,8 @@ internal sealed class SpawnedProgram : IDisposable
     public Stream Error { get; }
 
     /// <param name="start">What to run.</param>
-    /// <param name="joinError">Whether what it writes to standard error comes from <see cref="Output"/>, and nothing from <see cref="Error"/>.</param>
+    /// <param name="joinError">Whether what it writes to standard error comes from <see cref="Output"/> too, and <see cref="Error"/> is
+    /// empty.</param>
     /// <exception cref="IOException">It cannot be started; the message says exactly why.</exception>
     public static SpawnedProgram Start(ProgramStart start, bool joinError = false)
     {

@@ -70,7 +70,8 @@ public sealed class OperatorPublicKey
     private static byte[]? Read(string? text)
     {
         var info = new byte[InfoBytes];
-        return text is not null && Convert.TryFromBase64String(text, info, out var length) && length == info.Length && info.AsSpan().StartsWith(Head)
+        return text is not null && Convert.TryFromBase64String(text, info, out var length) && length == info.Length
+            && info.AsSpan().StartsWith(Head)
             ? info
             : null;
     }

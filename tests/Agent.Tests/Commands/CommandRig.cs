@@ -10,8 +10,8 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Tests.Commands;
 
 /// <summary>
-/// What takes commands, on the time of a <see cref="Rig"/>, against a server on a real socket; programs are real and run in real time. A second one on
-/// the same rig is the next life of an agent that was killed.
+/// What takes commands, on the time of a <see cref="Rig"/>, against a server on a real socket; programs are real and run in real time. A
+/// second one on the same rig is the next life of an agent that was killed.
 /// </summary>
 internal sealed class CommandRig : IAsyncDisposable
 {

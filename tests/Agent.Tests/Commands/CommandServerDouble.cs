@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace CloudNexus.Agent.Tests.Commands;
 
 /// <summary>
-/// The server's side of commands: gives what is put into it, until it is reported or the agent says that it has it, and holds the reports. It checks the requests'
-/// signatures, and can be told to answer anything at all.
+/// The server's side of commands: gives what is put into it, until it is reported or the agent says that it has it, and holds the reports.
+/// It checks the requests' signatures, and can be told to answer anything at all.
 /// </summary>
 internal sealed class CommandServerDouble
 {

@@ -12,8 +12,8 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Tests.Commands;
 
 /// <summary>
-/// A server in the hands of somebody else, with every secret that a server has: the node's key, the operators' public keys, every command that was ever
-/// signed for this host or another. Whatever it sends, nothing but built-ins runs, and nothing that ran runs again.
+/// A server in the hands of somebody else, with every secret that a server has: the node's key, the operators' public keys, every command
+/// that was ever signed for this host or another. Whatever it sends, nothing but built-ins runs, and nothing that ran runs again.
 /// </summary>
 [Collection(ProgramsCollection.Name)]
 public sealed class HostileServerTests : IDisposable

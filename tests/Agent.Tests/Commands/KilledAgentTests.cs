@@ -95,8 +95,8 @@ public sealed class KilledAgentTests : IDisposable
         File.SetUnixFileMode(_directory.File("agent.yaml"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using var first = Agent();
         await Eventually.True(() => server.Store.Samples.Count > 0, "the agent reports");
-        var text = new CommandText(
-            server.Store.Keys.Keys.Single(), "once", "{}", CommandText.NewNonce(), TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeMilliseconds());
+        var expires = TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeMilliseconds();
+        var text = new CommandText(server.Store.Keys.Keys.Single(), "once", "{}", CommandText.NewNonce(), expires);
         var signature = CommandRig.Sign(_key, text);
         var id = commands.Give("once", "{}", signature);
         await Eventually.True(() => Given.Lines(Mark) == 1, "the command runs");
