@@ -20,6 +20,7 @@ internal sealed class CommandJournal : IDisposable
     private readonly AgentLog _log;
     private readonly Dictionary<string, JournalRecord> _commands = new(StringComparer.Ordinal);
     private readonly HashSet<string> _nonces = new(StringComparer.Ordinal);
+    private string? _node;
     private long _floorMs;
     private long _compactedBytes;
     private bool _isOpen;
@@ -49,6 +50,31 @@ internal sealed class CommandJournal : IDisposable
             }
 
             return [.. _commands.Values.Where(c => c is { Status: not null, Delivered: false })];
+        }
+    }
+
+    /// <summary>The node that signatures must be for: the one that the host was when operators were first named; null before that.</summary>
+    public string? Node
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _node;
+            }
+        }
+    }
+
+    /// <summary>Fixes <see cref="Node"/>, for this life and all later ones, unless it is fixed.</summary>
+    public void Bind(string nodeId, long nowMs)
+    {
+        lock (_gate)
+        {
+            if (_isOpen && _node is null)
+            {
+                _node = nodeId;
+                Write(null, nowMs);
+            }
         }
     }
 
@@ -144,6 +170,7 @@ internal sealed class CommandJournal : IDisposable
             if (record.Id is null)
             {
                 _floorMs = Math.Max(_floorMs, record.ExpiresAt);
+                _node = record.Node ?? _node;
             }
             else
             {
@@ -177,9 +204,15 @@ internal sealed class CommandJournal : IDisposable
     private bool Keep(JournalRecord record, long nowMs)
     {
         _commands[record.Id!] = record;
+        return Write(record, nowMs);
+    }
+
+    /// <param name="record">What is new; null for all that there is.</param>
+    private bool Write(JournalRecord? record, long nowMs)
+    {
         try
         {
-            if (!_file.IsOpen || _file.Length > LeastBytes + (2 * _compactedBytes))
+            if (record is null || !_file.IsOpen || _file.Length > LeastBytes + (2 * _compactedBytes))
             {
                 Compact(nowMs);
             }
@@ -201,7 +234,7 @@ internal sealed class CommandJournal : IDisposable
     private void Compact(long nowMs)
     {
         Forget(nowMs);
-        _file.Replace(_commands.Values.Prepend(new JournalRecord { ExpiresAt = _floorMs }));
+        _file.Replace(_commands.Values.Prepend(new JournalRecord { ExpiresAt = _floorMs, Node = _node }));
         _compactedBytes = _file.Length;
     }
 

@@ -83,7 +83,7 @@ internal sealed class CommandLoop : IDisposable
         if (!_isOpen)
         {
             _isOpen = true;
-            _commands.Restore();
+            _commands.Restore(state.Key.NodeId);
         }
 
         if (MaySend && IsClaimDue)

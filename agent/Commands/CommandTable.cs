@@ -25,7 +25,8 @@ internal sealed class CommandTable(CommandParts parts, AgentLog log, TimeProvide
     public IReadOnlyList<string> Ids() => _active.ConvertAll(c => c.Id);
 
     /// <summary>Goes on with what lives before have left to tell.</summary>
-    public void Restore()
+    /// <param name="nodeId">Who the host is.</param>
+    public void Restore(string nodeId)
     {
         foreach (var record in parts.Journal.Open(parts.Verifier.NowMs))
         {
@@ -34,6 +35,11 @@ internal sealed class CommandTable(CommandParts parts, AgentLog log, TimeProvide
             command.EndedAtMs = record.EndedAt;
             command.Outcome = new CommandOutcome(record.Status!, record.Result ?? new CommandResult());
             _active.Add(command);
+        }
+
+        if (parts.Capabilities.Count > 0)
+        {
+            parts.Journal.Bind(nodeId, parts.Verifier.NowMs);
         }
     }
 

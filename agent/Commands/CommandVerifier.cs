@@ -63,6 +63,13 @@ internal sealed class CommandVerifier(CommandOptions options, Timeline timeline,
             return (null, "it is signed with a key that is not pinned on this host (commands.operators in its configuration)");
         }
 
+        // Whoever rules the server can have the host enrol anew under another's id, and give it what was signed for that one.
+        if ((options.Node ?? journal.Node ?? nodeId) is var meant && meant != nodeId)
+        {
+            return (null, $"this host was enrolled anew, as {nodeId}: signed commands are taken for {meant} until commands.node in its "
+                + "configuration says otherwise");
+        }
+
         var text = new CommandText(nodeId, command.Action!, command.Arguments ?? "", nonce, signature.ExpiresAt);
         if (!IsSigned(key, text, value))
         {

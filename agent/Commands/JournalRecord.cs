@@ -3,12 +3,16 @@ using System.Text.Json.Serialization;
 namespace CloudNexus.Agent.Commands;
 
 /// <summary>
-/// A line of the journal: all that is known of one signed command, or, without an id, the floor. Later lines replace earlier ones.
+/// A line of the journal: all that is known of one signed command, or, without an id, what the floor and the node are. Later lines replace earlier ones.
 /// </summary>
 internal sealed record JournalRecord
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Id { get; init; }
+
+    /// <summary>Without an id: the node that signatures must be for; null while that is open.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Node { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Action { get; init; }

@@ -6,6 +6,9 @@ public sealed record CommandOptions
     /// <summary>Whether commands are taken at all; when not, every one is refused.</summary>
     public bool Enabled { get; init; } = true;
 
+    /// <summary>The node that signatures must be for; null for the one that the host was when operators were first named.</summary>
+    public string? Node { get; init; }
+
     /// <summary>Whose signatures count.</summary>
     public IReadOnlyList<OperatorOptions> Operators { get; init; } = [];
 

@@ -18,10 +18,11 @@ internal sealed class CommandReader(string file, ConfigErrors errors)
 
     public CommandOptions Read(YamlNode node)
     {
-        var reader = new MappingReader(node, file, "commands.", ["enabled", "operators", "allow"], errors);
+        var reader = new MappingReader(node, file, "commands.", ["enabled", "node", "operators", "allow"], errors);
         return new CommandOptions
         {
             Enabled = reader.Value("enabled", ValueText.Boolean, otherwise: true),
+            Node = reader.Value("node", Node),
             Operators = Distinct(reader, "operators", MostOperators, ReadOperator, o => o.Key),
             Allow = Distinct(reader, "allow", MostAllowed, ReadAllowed, a => a.Name),
         };
@@ -133,6 +134,9 @@ internal sealed class CommandReader(string file, ConfigErrors errors)
             : BuiltInActions.Find(text) is not null
                 ? throw new FormatException($"'{text}' is a built-in action; choose another name")
                 : text;
+
+    private static string Node(string text)
+        => NodeId.IsValid(text) ? text : throw new FormatException("must be a node's id, as `nexus nodes` shows it");
 
     private static string Key(string text)
         => OperatorPublicKey.HasForm(text)

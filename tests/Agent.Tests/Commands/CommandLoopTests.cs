@@ -317,6 +317,22 @@ public sealed class CommandLoopTests : IDisposable
         Assert.Contains("expired", rig.Server.ErrorOf(late), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Step_ServerHasTheHostEnrolAsAnother_RunsNothingThatWasSignedForThatOne()
+    {
+        var mark = _directory.File("mark");
+        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, Script("once", $"echo x >> {mark}")));
+        await rig.RunAsync(TimeSpan.FromSeconds(1));
+        var before = rig.NodeId;
+        rig.Rig.Server.Store.Keys.Clear();
+        rig.Rig.Server.Flags |= 1;
+        await rig.RunUntilAsync(() => rig.NodeId != before, "it has enrolled anew");
+        var id = await rig.DoAsync("once", "{}", rig.Sign(_key, "once"));
+        Assert.Equal("refused", rig.Server.EndOf(id));
+        Assert.Contains("commands.node", rig.Server.ErrorOf(id), StringComparison.Ordinal);
+        Assert.False(File.Exists(mark));
+    }
+
     private static bool IsZombie(string pid)
     {
         try

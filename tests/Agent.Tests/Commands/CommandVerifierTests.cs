@@ -82,6 +82,25 @@ public sealed class CommandVerifierTests : IDisposable
         => Assert.Contains("for this host", ReasonOf(Judge(Command(target: "other-host"))), StringComparison.Ordinal);
 
     [Fact]
+    public void Judge_HostEnrolledAnewUnderAnothersId_RefusesWhatWasSignedForThatOne()
+    {
+        _journal.Bind(Node, NowMs);
+        var forAnother = Command(target: "other-host");
+        Assert.Contains("enrolled anew", ReasonOf(Verifier(Options).Judge(forAnother, "other-host")), StringComparison.Ordinal);
+        using var next = new CommandJournal(_directory.Path, new AgentLog(TextWriter.Null, _clock));
+        next.Open(NowMs);
+        next.Bind("other-host", NowMs);
+        Assert.Equal(Node, next.Node);
+        var verifier = new CommandVerifier(Options, _timeline, _clock, next);
+        Assert.Contains("enrolled anew", ReasonOf(verifier.Judge(forAnother, "other-host")), StringComparison.Ordinal);
+
+        // Somebody on the host says that it was meant.
+        Assert.IsType<CommandVerdict.Signed>(Verifier(Options with { Node = "other-host" }).Judge(forAnother, "other-host"));
+        var own = Verifier(Options with { Node = "other-host" }).Judge(Command(), Node);
+        Assert.Contains("enrolled anew", ReasonOf(own), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Judge_UnpinnedKey_IsRefusedUnderItsOwnIdAndUnderAPinnedOne()
     {
         var forged = Command(key: _mallory);

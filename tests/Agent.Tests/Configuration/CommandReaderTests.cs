@@ -32,6 +32,7 @@ public sealed class CommandReaderTests : IDisposable
     {
         var commands = Load($$"""
             commands:
+              node: abc-123
               operators:
                 - { name: alice, key: {{_key.Public}} }
               allow:
@@ -48,6 +49,7 @@ public sealed class CommandReaderTests : IDisposable
                   environment: { LEVEL: "2" }
             """).Commands;
         Assert.Equal(("alice", _key.Public.ToString()), (commands.Operators[0].Name, commands.Operators[0].Key));
+        Assert.Equal("abc-123", commands.Node);
         var restart = commands.Allow[0];
         Assert.Equal(("restart-nginx", "nginx.service", TimeSpan.FromSeconds(90)), (restart.Name, restart.Restart, restart.Timeout));
         var clean = commands.Allow[1];
@@ -101,6 +103,7 @@ public sealed class CommandReaderTests : IDisposable
     [InlineData("allow: [{name: a, run: [/bin/true], timeout: 2h}]", "commands.allow.timeout must be from 1 s to 60 min")]
     [InlineData("allow: [{name: a, run: [/bin/true], output: 1MB}]", "commands.allow.output must be from 1 KB to 256 KB")]
     [InlineData("allow: [{name: a, run: [/bin/true]}, {name: a, run: [/bin/true]}]", "commands.allow holds 'a' twice")]
+    [InlineData("node: Not an id", "commands.node must be a node's id")]
     [InlineData("enabled: no", "commands.enabled must be true or false")]
     public void Load_SomethingWrong_SaysWhatAndWhere(string yaml, string message)
     {
