@@ -1,4 +1,5 @@
 using CloudNexus.Agent.Collectors;
+using CloudNexus.Agent.Commands;
 using CloudNexus.Agent.Configuration;
 using CloudNexus.Agent.Footprint;
 using CloudNexus.Agent.Identity;
@@ -77,6 +78,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         ulong NextEpoch() => epochs.Next(timeline.StartMs, spool.HighestEpoch);
         var parts = new DeliveryParts(spool, new FrameSender(http, client), session, control, timeline, NextEpoch, Counters);
         using var delivery = new Delivery(parts, log, clock, random);
+        using var commands = CommandSetup.Create(options, parts, client, Counters, log, clock, random, delivery.FlushAsync);
         samples.Taken += delivery.SampleTaken;
         if (sources?.Settled is { } settled)
         {
@@ -91,7 +93,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
 
         var top = options.Processes && OperatingSystem.IsLinux() ? processes : null;
-        await RunLoopsAsync(spool, samples, top, session, poller, delivery, () => timelineFile.Save(timeline), stop).ConfigureAwait(false);
+        await RunLoopsAsync(spool, samples, top, session, poller, delivery, commands, () => timelineFile.Save(timeline), stop)
+            .ConfigureAwait(false);
         timelineFile.Save(timeline);
         spool.End();
         log.Info($"stopped; {Counters}");
@@ -104,6 +107,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         ServerSession session,
         ControlPoller poller,
         Delivery delivery,
+        CommandLoop commands,
         Action eachMinute,
         CancellationToken stop)
     {
@@ -135,6 +139,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             UntilStopped(CollectAsync(), all),
             UntilStopped(session.RunAsync(all.Token), all),
             UntilStopped(poller.RunAsync(all.Token), all),
+            UntilStopped(commands.RunAsync(all.Token), all),
             UntilStopped(ReportAsync(eachMinute, all.Token), all),
             UntilStopped(delivery.RunAsync(collected.Token, end.Token), all),
         ];

@@ -32,6 +32,9 @@ public sealed class AgentOptions
     /// <summary>Checks that run from this host; from host files only, never from the server.</summary>
     public IReadOnlyList<SensorOptions> Sensors { get; init; } = [];
 
+    /// <summary>What it may be told to do; from host files only, never from the server.</summary>
+    public CommandOptions Commands { get; init; } = new();
+
     /// <summary>The directory that <c>proc</c>, <c>sys</c> and <c>etc</c> are looked for in.</summary>
     public string RootDirectory { get; init; } = "/";
 }

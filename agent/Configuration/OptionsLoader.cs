@@ -59,6 +59,7 @@ internal static class OptionsLoader
                 NvidiaSmi = given.One(Setting.NvidiaSmi, ValueText.AbsolutePath),
             },
             Sensors = file?.Sensors ?? [],
+            Commands = file?.Commands ?? new CommandOptions(),
         };
         errors.ThrowIfAny();
         return new LoadedOptions(options, file?.Path, () => given.Effective(options));

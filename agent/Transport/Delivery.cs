@@ -38,6 +38,7 @@ public sealed class Delivery : IDisposable
     private Wire.SchemaId? _announced;
     private long _announcedAtMs;
     private int _earlyFrames = EarlyFrames;
+    private TaskCompletionSource? _flush;
 
     public Delivery(DeliveryParts parts, AgentLog log, TimeProvider clock, Func<double> random)
     {
@@ -67,6 +68,16 @@ public sealed class Delivery : IDisposable
         {
             _wake.Set();
         }
+    }
+
+    /// <summary>Has what was sampled up to now sent without waiting for its interval. Thread-safe.</summary>
+    /// <returns>Ends when a route has taken all that it can; not while none does.</returns>
+    public Task FlushAsync()
+    {
+        var flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        flush = Interlocked.CompareExchange(ref _flush, flush, null) ?? flush;
+        _wake.Set();
+        return flush.Task;
     }
 
     /// <summary>
@@ -112,12 +123,19 @@ public sealed class Delivery : IDisposable
         }
 
         _ledger.Expire();
-        Cut();
+        var flush = Volatile.Read(ref _flush);
+        Cut(flush is not null);
         var frame = _ledger.Next(_clock.NowMs);
         if (frame is not null && _clock.NowMs >= _notBeforeMs)
         {
             await SendAsync(frame, end).ConfigureAwait(false);
             frame = _ledger.Next(_clock.NowMs);
+        }
+
+        if (flush is not null && _ledger.Unsent(_clock.NowMs) is null)
+        {
+            Volatile.Write(ref _flush, null);
+            flush.TrySetResult();
         }
 
         return Until(frame is not null ? _notBeforeMs : _ledger.NextResendMs());
@@ -195,10 +213,10 @@ public sealed class Delivery : IDisposable
         return true;
     }
 
-    private void Cut()
+    private void Cut(bool atOnce)
     {
         var seconds = _parts.Control.FlushIntervalSeconds;
-        var due = _schedule!.IsDue(_parts.Timeline.NowMs, seconds);
+        var due = _schedule!.IsDue(_parts.Timeline.NowMs, seconds) || atOnce;
         if (_earlyFrames > 0 && _parts.Spool.UnframedSamples > 0)
         {
             _earlyFrames--;
@@ -207,7 +225,7 @@ public sealed class Delivery : IDisposable
 
         // While frames wait for a route to work again, more small ones would only make it more to catch up with.
         var waiting = _failures.Failures > 0 && _ledger.Next(_clock.NowMs) is not null;
-        var least = waiting ? RowsWhileDown : _parts.Spool.HeldFrames > ManyFrames ? RowsWhileMany : 1;
+        var least = atOnce ? 1 : waiting ? RowsWhileDown : _parts.Spool.HeldFrames > ManyFrames ? RowsWhileMany : 1;
         if (!due || _parts.Spool.UnframedSamples < least)
         {
             return;
