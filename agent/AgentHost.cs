@@ -4,6 +4,7 @@ using CloudNexus.Agent.Footprint;
 using CloudNexus.Agent.Identity;
 using CloudNexus.Agent.Logging;
 using CloudNexus.Agent.Processes;
+using CloudNexus.Agent.Relay;
 using CloudNexus.Agent.Spool;
 using CloudNexus.Agent.Timing;
 using CloudNexus.Agent.Transport;
@@ -91,7 +92,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
 
         var top = options.Processes && OperatingSystem.IsLinux() ? processes : null;
-        await RunLoopsAsync(spool, samples, top, session, poller, delivery, () => timelineFile.Save(timeline), stop).ConfigureAwait(false);
+        using var relay = OwnRelay.Create(options, background, session, timeline, log, clock, random);
+        await RunLoopsAsync(spool, samples, top, session, poller, delivery, relay, () => timelineFile.Save(timeline), stop).ConfigureAwait(false);
         timelineFile.Save(timeline);
         spool.End();
         log.Info($"stopped; {Counters}");
@@ -104,6 +106,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         ServerSession session,
         ControlPoller poller,
         Delivery delivery,
+        OwnRelay? relay,
         Action eachMinute,
         CancellationToken stop)
     {
@@ -146,6 +149,11 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         if (processes is not null)
         {
             loops.Add(UntilStopped(Task.Run(() => processes.RunAsync(all.Token), all.Token), all));
+        }
+
+        if (relay is not null)
+        {
+            loops.Add(UntilStopped(relay.Loop.RunAsync(all.Token), all));
         }
 
         await Task.WhenAll(loops).ConfigureAwait(false);

@@ -59,9 +59,16 @@ internal static class OptionsLoader
                 NvidiaSmi = given.One(Setting.NvidiaSmi, ValueText.AbsolutePath),
             },
             Sensors = file?.Sensors ?? [],
+            Relay = Relay(given),
         };
         errors.ThrowIfAny();
         return new LoadedOptions(options, file?.Path, () => given.Effective(options));
+    }
+
+    private static RelayOptions? Relay(GivenValues given)
+    {
+        var slots = given.One(Setting.RelaySlots, t => ValueText.Integer(t, 1, RelayOptions.MostSlots), 1);
+        return given.One(Setting.RelayOllama, ValueText.Ollama) is { } ollama ? new RelayOptions(ollama, slots) : null;
     }
 
     private static ConfigFile? ReadFile(string? option, string? variable, ConfigErrors errors)

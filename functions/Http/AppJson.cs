@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using CloudNexus.Functions.Ai.Aliases;
 using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Ai.Models;
+using CloudNexus.Functions.Ai.Relay;
 using CloudNexus.Functions.Ai.Usage;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Costs;
@@ -106,5 +107,12 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(AiPullRequest))]
 [JsonSerializable(typeof(AiLoadRequest))]
 [JsonSerializable(typeof(AiPullProgress))]
+[JsonSerializable(typeof(RelayAdvert))]
+[JsonSerializable(typeof(RelayClaimRequest))]
+[JsonSerializable(typeof(RelayClaimAnswer))]
+[JsonSerializable(typeof(RelayParts))]
+[JsonSerializable(typeof(RelayPartsAnswer))]
+[JsonSerializable(typeof(RelayPermission))]
+[JsonSerializable(typeof(RelayList))]
 [JsonSerializable(typeof(UptimeAnswer))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -32,6 +32,8 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string SigningKeys = "SigningKeys";
     public const string LogInFailures = "LogInFailures";
     public const string Ai = "AiState";
+    public const string AiRelays = "AiRelays";
+    public const string AiWork = "AiWork";
 
     /// <summary>What the names of the tables of models' usage begin with: one a month.</summary>
     public const string AiUsage = "AiUsage";
