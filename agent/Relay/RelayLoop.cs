@@ -33,6 +33,7 @@ public sealed class RelayLoop : IDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<Task> _jobs = [];
     private volatile bool _isWelcome;
+    private int _running;
     private long _answered;
     private long _failed;
     private long _cancelled;
@@ -57,7 +58,7 @@ public sealed class RelayLoop : IDisposable
     public long Cancelled => Interlocked.Read(ref _cancelled);
 
     /// <summary>Requests that are being answered.</summary>
-    public int Running => _options.Slots - _slots.CurrentCount;
+    public int Running => Volatile.Read(ref _running);
 
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled; what was under way has ended.</exception>
     public async Task RunAsync(CancellationToken stop)
@@ -224,6 +225,7 @@ public sealed class RelayLoop : IDisposable
 
     private void Begin(RelayWork work, CancellationToken stop)
     {
+        Interlocked.Increment(ref _running);
         lock (_gate)
         {
             _jobs.RemoveWhere(j => j.IsCompleted);
@@ -255,6 +257,7 @@ public sealed class RelayLoop : IDisposable
         }
         finally
         {
+            Interlocked.Decrement(ref _running);
             _slots.Release();
         }
     }

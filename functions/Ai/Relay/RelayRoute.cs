@@ -153,8 +153,15 @@ public sealed class RelayRoute
             var isToMove = isFull
                 ? Best(picture, model, tried) is { } other && RelayChoice.HasRoom(picture, other)
                 : mine is null || waited >= ClaimTime;
-            if (!isToMove || !await _inbox.TryWithdrawAsync(answer.Ticket, cancellation))
+            if (!isToMove)
             {
+                return false;
+            }
+
+            if (!await _inbox.TryWithdrawAsync(answer.Ticket, cancellation))
+            {
+                // The relay has it, or never got the answer that says so: then it is lost when nothing comes.
+                answer.NoteTaken();
                 return false;
             }
 

@@ -23,7 +23,7 @@ public sealed class RelayLossTests : RelayRig
         Assert.Equal("from the other", await answer);
 
         // The first one comes back and is told that nobody waits.
-        Assert.False(await PostAsync(App, killed, lost, new RelayParts(0, [Line("too late")])));
+        await CalledOffAsync(killed, lost, new RelayParts(0, [Line("too late")]));
         await NothingLeftAsync();
     }
 
@@ -70,6 +70,21 @@ public sealed class RelayLossTests : RelayRig
     }
 
     [Fact]
+    public async Task Ask_InstanceDiesInAClaim_AnotherRelayGetsTheWork()
+    {
+        var nodes = await RelaysAsync(2);
+        var answer = AskAsync();
+        var given = (await Eventually.Get(GivenAsync, g => g.Count == 1, "one was given it")).Single();
+
+        // Marked as taken, and then nothing more: neither relay nor the one who asks hears of it.
+        Assert.NotNull(await App.Get<RelayInbox>().TakeAsync(given, default));
+        var other = nodes.Single(n => n != given);
+        var (_, work) = await ClaimAsync(App, other);
+        Assert.True(await PostAsync(App, other, work, new RelayParts(0, [Line("mine", done: true)], Done: true)));
+        Assert.Equal("mine", await answer);
+    }
+
+    [Fact]
     public async Task Ask_NobodyTakesIt_IsToldThatTheModelServerIsAway()
     {
         await RelaysAsync(2);
@@ -110,7 +125,7 @@ public sealed class RelayLossTests : RelayRig
         var (node, work) = await ClaimAsync(App, nodes);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
-        Assert.False(await PostAsync(App, node, work, new RelayParts(0)));
+        await CalledOffAsync(node, work, new RelayParts(0));
         await NothingLeftAsync();
     }
 
@@ -126,6 +141,10 @@ public sealed class RelayLossTests : RelayRig
         await TickUntilAsync(() => answer.IsCompleted, "it ends");
         Assert.Equal("model-server-broken", (await Assert.ThrowsAsync<ApiException>(() => answer)).Kind);
     }
+
+    /// <summary>The rows go behind the one who asked: until then pieces are taken.</summary>
+    private Task CalledOffAsync(string node, RelayRequest work, RelayParts parts)
+        => Eventually.Get(() => PostAsync(App, node, work, parts), isWaitedFor => !isWaitedFor, "the relay is told");
 
     private async Task<IReadOnlyList<string>> GivenAsync()
         => [.. (await RowsAsync(Tables.AiRelays)).Select(r => r.PartitionKey).Where(p => p != RelayStore.Partition)];
