@@ -32,7 +32,9 @@ public sealed class AgentOptions
     /// <summary>Checks that run from this host; from host files only, never from the server.</summary>
     public IReadOnlyList<SensorOptions> Sensors { get; init; } = [];
 
-    /// <summary>The Ollama of this host that CloudNexus may ask through the agent; null for none. From host files only, never from the server.</summary>
+    /// <summary>
+    /// The Ollama of this host that CloudNexus may ask through the agent; null for none. From host files only, never from the server.
+    /// </summary>
     public RelayOptions? Relay { get; init; }
 
     /// <summary>The directory that <c>proc</c>, <c>sys</c> and <c>etc</c> are looked for in.</summary>

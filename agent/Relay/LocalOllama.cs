@@ -7,7 +7,8 @@ using CloudNexus.Agent.Sensors;
 namespace CloudNexus.Agent.Relay;
 
 /// <summary>
-/// The Ollama server that the host's configuration names, and no other: no redirect is followed, no proxy used. Only what answers questions is asked of
+/// The Ollama server that the host's configuration names, and no other: no redirect is followed, no proxy used. Only what answers questions
+/// is asked of
 /// it; nothing that fetches, changes or deletes models.
 /// </summary>
 internal sealed class LocalOllama : IDisposable

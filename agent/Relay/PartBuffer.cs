@@ -12,8 +12,8 @@ internal sealed class PartBuffer(TimeProvider clock) : IDisposable
     /// <summary>Of a piece, but for what gathered while one was on its way.</summary>
     public const int UsualPieceBytes = 32 * 1024;
 
-    /// <summary>Of any piece.</summary>
-    public const int MostPieceBytes = 192 * 1024;
+    /// <summary>Of any piece: in JSON it may take three times as much, and the server takes 256 KiB.</summary>
+    public const int MostPieceBytes = 64 * 1024;
 
     private const byte LineEnd = (byte)'\n';
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
@@ -28,6 +28,18 @@ internal sealed class PartBuffer(TimeProvider clock) : IDisposable
 
     /// <summary>Ollama's HTTP status; set before anything is added.</summary>
     public int Status { get; set; } = 200;
+
+    /// <summary>Whether there is as much as goes at once.</summary>
+    public bool IsPlenty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _count >= UsualPieceBytes;
+            }
+        }
+    }
 
     /// <summary>Adds what Ollama said; waits while there is no room.</summary>
     public async Task AddAsync(ReadOnlyMemory<byte> data, CancellationToken stop)

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using System.Text.Json;
+using System.Text;
 using CloudNexus.Agent.Transport;
 using CloudNexus.Wire;
 
@@ -14,6 +14,8 @@ internal sealed class RelayApi(RelayParts parts)
     /// <summary>A request with its images.</summary>
     private const int MostWorkBytes = 12 * 1024 * 1024;
 
+    private static readonly byte[] ClaimBody = Encoding.UTF8.GetBytes($"{{\"wait\":{ClaimSeconds}}}");
+
     private static readonly HttpAnswer NotYet = new(0, [], null, null, TimeSpan.Zero, "the server does not know this agent yet");
 
     public Task<HttpAnswer> AdvertiseAsync(ReadOnlyMemory<byte> advert, CancellationToken stop)
@@ -22,7 +24,7 @@ internal sealed class RelayApi(RelayParts parts)
     public Task<HttpAnswer> ClaimAsync(CancellationToken stop) => SendAsync(
         HttpMethod.Post,
         "api/v1/agents/relay/claim",
-        """{"wait":25}"""u8.ToArray(),
+        ClaimBody,
         TimeSpan.FromSeconds(ClaimSeconds) + HttpExchange.Timeout,
         MostWorkBytes,
         stop);

@@ -5,7 +5,8 @@ using CloudNexus.Agent.Transport;
 namespace CloudNexus.Agent.Relay;
 
 /// <summary>
-/// Puts one request to Ollama and brings the answer to the server, piece by piece, each until the server has it. Says every two seconds that it is still
+/// Puts one request to Ollama and brings the answer to the server, piece by piece, each until the server has it. Says every two seconds
+/// that it is still
 /// at it, and stops when the server says that nobody waits any more.
 /// </summary>
 internal sealed class RelayJob(RelayWork work, LocalOllama ollama, RelayApi api, RelayParts parts)
@@ -118,7 +119,7 @@ internal sealed class RelayJob(RelayWork work, LocalOllama ollama, RelayApi api,
                 return piece.Error is null ? RelayOutcome.Answered : RelayOutcome.Failed;
             }
 
-            if (GatherTime - parts.Clock.GetElapsedTime(saidAt) is { Ticks: > 0 } rest)
+            if (!buffer.IsPlenty && GatherTime - parts.Clock.GetElapsedTime(saidAt) is { Ticks: > 0 } rest)
             {
                 await Task.Delay(rest, parts.Clock, stop).ConfigureAwait(false);
             }
@@ -173,7 +174,8 @@ internal sealed class RelayJob(RelayWork work, LocalOllama ollama, RelayApi api,
         using var time = new CancellationTokenSource(LastWordTime, parts.Clock);
         try
         {
-            await api.PostPartsAsync(work.Id, PieceJson.Write(_seq, 200, new Piece([], false, true, Stopped)), time.Token).ConfigureAwait(false);
+            var last = PieceJson.Write(_seq, 200, new Piece([], false, true, Stopped));
+            await api.PostPartsAsync(work.Id, last, time.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

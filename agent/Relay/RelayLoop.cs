@@ -6,7 +6,8 @@ using CloudNexus.Agent.Transport;
 namespace CloudNexus.Agent.Relay;
 
 /// <summary>
-/// Lets CloudNexus ask the Ollama of this host without a way in: says which models there are, waits at the server for work, at most as much as there are
+/// Lets CloudNexus ask the Ollama of this host without a way in: says which models there are, waits at the server for work, at most as much
+/// as there are
 /// slots, and brings the answers. The server decides who may be a relay.
 /// </summary>
 public sealed class RelayLoop : IDisposable
@@ -155,7 +156,8 @@ public sealed class RelayLoop : IDisposable
     }
 
     private static string Refusal(HttpAnswer answer)
-        => $"{answer.Explanation}; an admin lets this host be one with PUT /api/v1/nodes/(its id)/relay and {{\"allowed\":true}}, and the setting ai.relay";
+        => $"{answer.Explanation}; an admin lets this host be one with PUT /api/v1/nodes/(its id)/relay and {{\"allowed\":true}}, "
+            + "and relays are on with the setting ai.relay";
 
     /// <summary>Null when Ollama does not say.</summary>
     private async Task<IReadOnlyList<InstalledModel>?> ListAsync(CancellationToken stop)

@@ -17,6 +17,6 @@ public static class AiSettings
         new(QueueLength, "Requests that may wait for it, over all instances. A key may have half of the places.", 32, 0, 200),
         new(KeepAliveSeconds, "How long a model stays loaded after its last request.", 300, 0, 7 * 86_400),
         new(TokensPerDay, "Tokens of questions and answers that a key may use in a day (UTC); 0 for no limit.", 0, 0, int.MaxValue),
-        SettingDefinition.Switch(Relay, "Whether models of relays are asked: agents on the hosts of Ollama servers, of nodes that admins let be relays.", true),
+        SettingDefinition.Switch(Relay, "Whether models are asked by way of relays: agents on Ollama's hosts that admins let be relays.", true),
     ];
 }

@@ -12,7 +12,8 @@ namespace CloudNexus.Functions.Ai.Ollama;
 /// Ollama's API, typed. Every failure is an <see cref="ApiException"/> of kind <c>model-server-away</c> (503), <c>model-server-busy</c>
 /// (503), <c>model-server-slow</c> (504), <c>model-server-broken</c> (502), <c>model-failed</c> (502), <c>model-refused</c> (400) or
 /// <c>no-such-model</c> (404).
-/// A caller that cancels closes the connection, upon which Ollama stops. A model that the server at <see cref="OllamaOptions.Url"/> does not have, or that
+/// A caller that cancels closes the connection, upon which Ollama stops. A model that the server at <see cref="OllamaOptions.Url"/> does
+/// not have, or that
 /// is asked for while that server is away, is asked of a relay that has it.
 /// </summary>
 public sealed class OllamaClient : IDisposable
@@ -66,7 +67,9 @@ public sealed class OllamaClient : IDisposable
             cancellation);
     }
 
-    /// <summary>The models that are installed, at the server itself and at relays. A server that is away has none where there are relays.</summary>
+    /// <summary>
+    /// The models that are installed, at the server itself and at relays. A server that is away has none where there are relays.
+    /// </summary>
     public async Task<IReadOnlyList<OllamaModel>> ListAsync(CancellationToken cancellation)
     {
         var relayed = await RelayedAsync(cancellation);

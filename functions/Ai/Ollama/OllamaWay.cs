@@ -6,7 +6,8 @@ using CloudNexus.Functions.Http;
 namespace CloudNexus.Functions.Ai.Ollama;
 
 /// <summary>
-/// Brings requests to an Ollama server: to the configured one, and where that is away or does not have the model, by way of a relay that has it. What the
+/// Brings requests to an Ollama server: to the configured one, and where that is away or does not have the model, by way of a relay that
+/// has it. What the
 /// configured one answers goes no other way.
 /// </summary>
 internal sealed class OllamaWay(OllamaOptions options, RelayRoute? relays, TimeProvider time) : IDisposable

@@ -41,11 +41,22 @@ public sealed class RelayAdmission
     {
         ArgumentNullException.ThrowIfNull(caller);
         var node = await _access.RequireAsync(caller, nodeId, cancellation);
-        if (await _store.FindAsync(nodeId, cancellation) is null == allowed)
+        var isAllowed = await _store.FindAsync(nodeId, cancellation) is not null;
+        if (!allowed)
         {
-            await (allowed ? AllowAsync(node.Id, caller.Name, cancellation) : DenyAsync(node.Id, cancellation));
+            // Also where it is none any more: a change that was cut short is carried to its end.
+            await DenyAsync(node.Id, cancellation);
+        }
+        else if (!isAllowed)
+        {
+            await AllowAsync(node.Id, caller.Name, cancellation);
+        }
+
+        if (allowed != isAllowed)
+        {
             await _audit.RecordAsync(
-                new AuditEntry(caller.Name, allowed ? "relay.allow" : "relay.deny", $"node:{node.Id}", true, node.Name, address), cancellation);
+                new AuditEntry(caller.Name, allowed ? "relay.allow" : "relay.deny", $"node:{node.Id}", true, node.Name, address),
+                cancellation);
         }
     }
 
@@ -61,21 +72,6 @@ public sealed class RelayAdmission
             ? ToItem(relay, node, picture.GivenTo(relay.NodeId), now)
             : null));
         return new RelayList([.. items.OfType<RelayItem>().OrderBy(i => i.NodeName, StringComparer.OrdinalIgnoreCase)]);
-    }
-
-    /// <summary>Takes the permission away and calls off what the node was given.</summary>
-    /// <exception cref="TableStorageException">The store does not answer: ask again.</exception>
-    public async Task DenyAsync(string nodeId, CancellationToken cancellation)
-    {
-        await _store.RemoveAsync(nodeId, cancellation);
-        foreach (var ticket in await _inbox.ListAsync(nodeId, cancellation))
-        {
-            _desk.Find(ticket.Id)?.End();
-            await _works.RemoveAsync(ticket.Id, cancellation);
-            await _inbox.RemoveAsync(ticket, cancellation);
-        }
-
-        _board.Forget();
     }
 
     private static RelayItem ToItem(RelayRow relay, Node node, int given, DateTimeOffset now) => new(
@@ -98,6 +94,19 @@ public sealed class RelayAdmission
         }
 
         await _store.AllowAsync(nodeId, actor, _time.GetUtcNow(), cancellation);
+        _board.Forget();
+    }
+
+    private async Task DenyAsync(string nodeId, CancellationToken cancellation)
+    {
+        await _store.RemoveAsync(nodeId, cancellation);
+        foreach (var ticket in await _inbox.ListAsync(nodeId, cancellation))
+        {
+            _desk.Find(ticket.Id)?.End();
+            await _works.RemoveAsync(ticket.Id, cancellation);
+            await _inbox.RemoveAsync(ticket, cancellation);
+        }
+
         _board.Forget();
     }
 }

@@ -15,8 +15,8 @@ public sealed class RelayAgentFunctions(RelayService relays, AgentAuthenticator 
     private const int MostAdvertBytes = 128 * 1024;
     private const int MostClaimBytes = 1024;
 
-    /// <summary>A piece of <see cref="RelayRules.MostPartBytes"/> in JSON, whose quotes and the like take two bytes or more.</summary>
-    private const int MostPartsBytes = 1024 * 1024;
+    /// <summary>A piece of <see cref="RelayRules.MostPartBytes"/> in JSON, whose quotes and the like take two bytes.</summary>
+    private const int MostPartsBytes = 256 * 1024;
 
     private const string Signed = "Signed by the node's key. 403 when the node may not be a relay, with what to do.";
 
@@ -31,7 +31,8 @@ public sealed class RelayAgentFunctions(RelayService relays, AgentAuthenticator 
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/v1/agents/relay")] HttpRequest request)
     {
         var (key, body) = await AuthenticateAsync(request, MostAdvertBytes);
-        await relays.AdvertiseAsync(key.NodeId, RequestBody.ParseJson(body, AppJson.Default.RelayAdvert), request.HttpContext.RequestAborted);
+        var advert = RequestBody.ParseJson(body, AppJson.Default.RelayAdvert);
+        await relays.AdvertiseAsync(key.NodeId, advert, request.HttpContext.RequestAborted);
         return Results.NoContent();
     }
 
@@ -43,7 +44,8 @@ public sealed class RelayAgentFunctions(RelayService relays, AgentAuthenticator 
     [Answers(401)]
     [Answers(403)]
     public async Task Claim(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agents/relay/claim")] HttpRequest request, FunctionContext context)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agents/relay/claim")] HttpRequest request,
+        FunctionContext context)
     {
         var aborted = request.HttpContext.RequestAborted;
         var (key, body) = await AuthenticateAsync(request, MostClaimBytes);

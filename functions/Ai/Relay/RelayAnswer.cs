@@ -4,7 +4,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Ai.Relay;
 
 /// <summary>
-/// The answer of a relay as the instance that waits for it sees it: pieces in order, whether they came here or to another instance, which leaves them in
+/// The answer of a relay as the instance that waits for it sees it: pieces in order, whether they came here or to another instance, which
+/// leaves them in
 /// the store.
 /// </summary>
 internal sealed class RelayAnswer(RelayTicket ticket, RelayWorks works, TimeProvider time)

@@ -5,7 +5,8 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Ai.Relay;
 
 /// <summary>
-/// The relays as this instance knows them. What is at most five seconds old is good, what is at most a minute old while it is read anew behind
+/// The relays as this instance knows them. What is at most five seconds old is good, what is at most a minute old while it is read anew
+/// behind
 /// the caller: nobody who asks the model server itself waits for the store.
 /// </summary>
 public sealed class RelayBoard(RelayStore store, SettingValues settings, TimeProvider time)

@@ -30,7 +30,9 @@ public sealed record RelayClaimAnswer(RelayWorkItem? Work);
 /// <param name="Body">The request's body as Ollama takes it.</param>
 public sealed record RelayWorkItem(string Id, string Path, JsonElement Body);
 
-/// <summary>A piece of an answer. Without lines and end it only says that the relay is still at it; such a one has the next piece's number.</summary>
+/// <summary>
+/// A piece of an answer. Without lines and end it only says that the relay is still at it; such a one has the next piece's number.
+/// </summary>
 /// <param name="Seq">Counts from 0 without gaps.</param>
 /// <param name="Lines">What Ollama said, line by line.</param>
 /// <param name="Done">Nothing follows.</param>

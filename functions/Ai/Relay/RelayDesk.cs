@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace CloudNexus.Functions.Ai.Relay;
 
 /// <summary>
-/// What is under way at this instance: answers that it waits for, and relays that wait for work here, one claim each. Where both are at one instance,
+/// What is under way at this instance: answers that it waits for, and relays that wait for work here, one claim each. Where both are at one
+/// instance,
 /// pieces go from hand to hand, past the store.
 /// </summary>
 internal sealed class RelayDesk

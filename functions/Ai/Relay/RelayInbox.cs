@@ -3,7 +3,9 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Ai.Relay;
 
-/// <summary>What each relay was given and has not ended: table <c>AiRelays</c>, node / time and work. Who marks a row as taken has the work.</summary>
+/// <summary>
+/// What each relay was given and has not ended: table <c>AiRelays</c>, node / time and work. Who marks a row as taken has the work.
+/// </summary>
 internal sealed class RelayInbox(Tables tables)
 {
     private const string Taken = "Taken";

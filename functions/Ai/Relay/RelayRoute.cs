@@ -6,7 +6,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Ai.Relay;
 
 /// <summary>
-/// Asks an Ollama by way of a relay on its host. Until an answer begins, another relay takes over from one that does not take the work, is lost or does
+/// Asks an Ollama by way of a relay on its host. Until an answer begins, another relay takes over from one that does not take the work, is
+/// lost or does
 /// not reach its Ollama; afterwards the answer breaks off.
 /// </summary>
 public sealed class RelayRoute
@@ -62,7 +63,8 @@ public sealed class RelayRoute
                 else if (!first.Data.IsEmpty || first.Error is not (RelayErrors.Away or RelayErrors.Stopped))
                 {
                     outcome = "answered";
-                    return new OllamaReply((HttpStatusCode)first.Status, _ => Task.FromResult<Stream>(new RelayStream(answer, first)), () => End(answer));
+                    return new OllamaReply(
+                        (HttpStatusCode)first.Status, _ => Task.FromResult<Stream>(new RelayStream(answer, first)), () => End(answer));
                 }
 
                 if (outcome == "moved")
@@ -179,7 +181,9 @@ public sealed class RelayRoute
         }
     }
 
-    /// <summary>Nobody waits any more. What the store still holds of it goes behind the caller; what cannot go now, the next tidying takes.</summary>
+    /// <summary>
+    /// Nobody waits any more. What the store still holds of it goes behind the caller; what cannot go now, the next tidying takes.
+    /// </summary>
     private void End(RelayAnswer answer)
     {
         answer.End();

@@ -33,5 +33,6 @@ public sealed record RelayPicture(IReadOnlyList<RelayRow> Relays, IReadOnlyDicti
     public bool Has(string model, DateTimeOffset now) => Relays.Any(r => r.IsUp(now) && r.Has(model));
 
     /// <summary>Models of those that are up, each once.</summary>
-    public IEnumerable<RelayModel> Models(DateTimeOffset now) => Relays.Where(r => r.IsUp(now)).SelectMany(r => r.Models).DistinctBy(m => m.Name);
+    public IEnumerable<RelayModel> Models(DateTimeOffset now)
+        => Relays.Where(r => r.IsUp(now)).SelectMany(r => r.Models).DistinctBy(m => m.Name);
 }

@@ -13,7 +13,7 @@ internal static class RelayRules
     public const int MostWaitSeconds = 30;
 
     /// <summary>Bytes of a piece's lines.</summary>
-    public const int MostPartBytes = 256 * 1024;
+    public const int MostPartBytes = 128 * 1024;
 
     /// <summary>Pieces of one answer.</summary>
     public const int MostParts = 100_000;
@@ -30,11 +30,13 @@ internal static class RelayRules
     /// <exception cref="ApiException">400.</exception>
     public static void Check(RelayAdvert advert)
     {
-        var models = advert.Models ?? throw ApiException.BadRequest("bad-models", "'models' lists what Ollama has; an empty list where it has nothing.");
+        var models = advert.Models
+            ?? throw ApiException.BadRequest("bad-models", "'models' lists what Ollama has; an empty list where it has nothing.");
         if (models.Count > MostModels || models.Any(m => m is null || !IsModel(m)))
         {
             throw ApiException.BadRequest(
-                "bad-models", $"'models' has at most {MostModels} models, whose names have 1 to {MostNameLength} characters and other texts {MostTextLength}.");
+                "bad-models",
+                $"'models' has at most {MostModels} models, whose names have 1 to {MostNameLength} characters and other texts {MostTextLength}.");
         }
 
         if (advert.Slots is < 1 or > MostSlots)

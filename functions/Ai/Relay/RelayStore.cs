@@ -6,7 +6,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Ai.Relay;
 
 /// <summary>
-/// Who may be a relay and what it said last: table <c>AiRelays</c>, <c>~relays</c> / node. The row is the permission: what relays say is merged into it and
+/// Who may be a relay and what it said last: table <c>AiRelays</c>, <c>~relays</c> / node. The row is the permission: what relays say is
+/// merged into it and
 /// never makes one. The other partitions are the relays' inboxes (<see cref="RelayInbox"/>), so that one query sees both.
 /// </summary>
 public sealed class RelayStore(Tables tables)
@@ -20,7 +21,8 @@ public sealed class RelayStore(Tables tables)
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<RelayRow?> FindAsync(string nodeId, CancellationToken cancellation)
     {
-        var found = await (await tables.GetAsync(Tables.AiRelays)).GetEntityIfExistsAsync(Partition, nodeId, cancellationToken: cancellation);
+        var table = await tables.GetAsync(Tables.AiRelays);
+        var found = await table.GetEntityIfExistsAsync(Partition, nodeId, cancellationToken: cancellation);
         return found.IsNotFound ? null : ToRow(found.Value);
     }
 
@@ -55,7 +57,8 @@ public sealed class RelayStore(Tables tables)
         var models = JsonSerializer.SerializeToUtf8Bytes(advert.Models ?? [], RelayJson.Default.IReadOnlyListRelayModel);
         if (models.Length > MostModelBytes)
         {
-            throw ApiException.BadRequest("bad-models", $"'models' has {models.Length} bytes; {MostModelBytes} fit. Leave out what is not needed.");
+            throw ApiException.BadRequest(
+                "bad-models", $"'models' has {models.Length} bytes; {MostModelBytes} fit. Leave out what is not needed.");
         }
 
         var row = new TableEntity(Partition, nodeId)
@@ -111,11 +114,15 @@ public sealed class RelayStore(Tables tables)
         return true;
     }
 
+    private static IReadOnlyList<RelayModel> ModelsOf(TableEntity row) => row.GetBinary("Models") is { } models
+        ? JsonSerializer.Deserialize(models.Span, RelayJson.Default.IReadOnlyListRelayModel) ?? []
+        : [];
+
     private static RelayRow ToRow(TableEntity row) => new(
         row.RowKey,
         row.GetDateTimeOffset("AllowedAt") ?? default,
         row.GetString("AllowedBy") ?? "",
-        row.GetBinary("Models") is { } models ? JsonSerializer.Deserialize(models.Span, RelayJson.Default.IReadOnlyListRelayModel) ?? [] : [],
+        ModelsOf(row),
         row.GetInt32("Slots") ?? 1,
         row.GetInt32("Queue") ?? 0,
         row.GetDouble("GpuLoad") is >= 0 and var load ? load : null,

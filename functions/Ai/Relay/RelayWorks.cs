@@ -5,7 +5,8 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Ai.Relay;
 
 /// <summary>
-/// Requests that go by relays, and what comes of them: table <c>AiWork</c>, a partition for each. The row <c>work</c> is there for as long as somebody
+/// Requests that go by relays, and what comes of them: table <c>AiWork</c>, a partition for each. The row <c>work</c> is there for as long
+/// as somebody
 /// waits for the answer; <c>b{nn}</c> hold the request's body, <c>p{nnnnnn}</c> the pieces of the answer that other instances received.
 /// </summary>
 internal sealed class RelayWorks(Tables tables, SealedRows rows)
@@ -24,7 +25,8 @@ internal sealed class RelayWorks(Tables tables, SealedRows rows)
     /// <param name="until">For how long somebody waits, unless it is renewed.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task AddAsync(RelayTicket ticket, string path, ReadOnlyMemory<byte> body, DateTimeOffset until, CancellationToken cancellation)
+    public async Task AddAsync(
+        RelayTicket ticket, string path, ReadOnlyMemory<byte> body, DateTimeOffset until, CancellationToken cancellation)
     {
         var count = Math.Max(1, (body.Length + SealedRows.MostBytes - 1) / SealedRows.MostBytes);
         var work = new TableEntity(ticket.Id, Work)
@@ -35,7 +37,8 @@ internal sealed class RelayWorks(Tables tables, SealedRows rows)
             ["Until"] = until,
         };
         var first = await tables.WriteAsync(
-            Tables.AiWork, t => t.SubmitTransactionAsync([TableTransactionAction.Add(work), TableTransactionAction.Add(BodyRow(0))], cancellation));
+            Tables.AiWork,
+            t => t.SubmitTransactionAsync([TableTransactionAction.Add(work), TableTransactionAction.Add(BodyRow(0))], cancellation));
         first.EnsureSuccess();
         for (var i = 1; i < count; i++)
         {
@@ -175,7 +178,8 @@ internal sealed class RelayWorks(Tables tables, SealedRows rows)
 
         foreach (var chunk in keys.Chunk(MostInTransaction))
         {
-            var removed = await table.SubmitTransactionAsync([.. chunk.Select(k => TableTransactionAction.Delete(id, k, ETag.All))], cancellation);
+            var removed = await table.SubmitTransactionAsync(
+                [.. chunk.Select(k => TableTransactionAction.Delete(id, k, ETag.All))], cancellation);
             if (!removed.IsNotFound)
             {
                 removed.EnsureSuccess();
@@ -191,7 +195,8 @@ internal sealed class RelayWorks(Tables tables, SealedRows rows)
         await foreach (var row in tables.Peek(Tables.AiWork).QueryAsync(
             select: ["PartitionKey", "RowKey", "Until"], missingTable: MissingTable.ReadsAsEmpty, cancellationToken: cancellation))
         {
-            found[row.PartitionKey] = found.GetValueOrDefault(row.PartitionKey) || (row.RowKey == Work && row.GetDateTimeOffset("Until") >= now);
+            var isWaitedFor = row.RowKey == Work && row.GetDateTimeOffset("Until") >= now;
+            found[row.PartitionKey] = isWaitedFor || found.GetValueOrDefault(row.PartitionKey);
         }
 
         return found;

@@ -9,7 +9,7 @@ using CloudNexus.Harness.Ollama;
 namespace CloudNexus.Agent.Tests.Relay;
 
 /// <summary>The relay between a fake Ollama and a server that does as the test says.</summary>
-public sealed class RelayLoopTests : IAsyncLifetime
+public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string Model = "llama3.2:3b";
     private readonly CancellationTokenSource _stop = new();
@@ -28,13 +28,16 @@ public sealed class RelayLoopTests : IAsyncLifetime
         _ollama = await FakeOllama.StartAsync(Model);
     }
 
-    public async Task DisposeAsync()
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run);
         _loop.Dispose();
         _http.Dispose();
         _stop.Dispose();
+        await _log.DisposeAsync();
         await _ollama.DisposeAsync();
         await _server.DisposeAsync();
     }
@@ -81,7 +84,7 @@ public sealed class RelayLoopTests : IAsyncLifetime
     {
         _isKnown = false;
         Start();
-        await Eventually.True(() => _ollama.Requests.Any(), "it looks for models");
+        await Eventually.True(() => !_ollama.Requests.IsEmpty, "it looks for models");
         _isKnown = true;
         await Eventually.True(() => !_server.Adverts.IsEmpty, "it is known now");
         Assert.DoesNotContain("warn", Log);
@@ -154,7 +157,7 @@ public sealed class RelayLoopTests : IAsyncLifetime
     public async Task Work_PathThatIsNotAsked_IsRefused(string path)
     {
         Start();
-        _server.Works.Enqueue($$"""{"work":{"id":"w1","path":"{{path}}","body":{"model":"{{Model}}"}}}""");
+        _server.Works.Enqueue(Work("w1", path, new { model = Model }));
         await EndAsync();
         Assert.Equal("refused", Assert.Single(_server.Pieces).GetProperty("error").GetString());
         Assert.All(_ollama.Requests, r => Assert.Equal("/api/tags", r.Path));
@@ -234,7 +237,9 @@ public sealed class RelayLoopTests : IAsyncLifetime
     private static int Seq(JsonElement piece) => piece.GetProperty("seq").GetInt32();
 
     private static string Chat(string id = "w1")
-        => $$$"""{"work":{"id":"{{{id}}}","path":"/api/chat","body":{"model":"{{{Model}}}","stream":true,"messages":[{"role":"user","content":"Hi"}]}}}""";
+        => Work(id, "/api/chat", new { model = Model, stream = true, messages = new[] { new { role = "user", content = "Hi" } } });
+
+    private static string Work(string id, string path, object body) => JsonSerializer.Serialize(new { work = new { id, path, body } });
 
     private Task EndAsync()
         => Eventually.True(() => _loop is { Running: 0 } && _server.Pieces.Any(p => p.TryGetProperty("done", out _)), "the answer is whole");

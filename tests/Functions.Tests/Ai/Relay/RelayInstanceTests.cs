@@ -57,9 +57,13 @@ public sealed class RelayInstanceTests : RelayRig
         var (node, work) = await ClaimAsync(twin, nodes);
         var word = new string('ä', 300_000);
         var line = Line(word, done: true);
-        Assert.True(await PostAsync(twin, node, work, new RelayParts(0, [line[..100_000]], Continued: true)));
-        Assert.True(await PostAsync(twin, node, work, new RelayParts(1, [line[100_000..200_000]], Continued: true)));
-        Assert.True(await PostAsync(twin, node, work, new RelayParts(2, [line[200_000..]], Done: true)));
+        var pieces = line.Chunk(60_000).Select(c => new string(c)).ToArray();
+        for (var i = 0; i < pieces.Length; i++)
+        {
+            var isLast = i == pieces.Length - 1;
+            Assert.True(await PostAsync(twin, node, work, new RelayParts(i, [pieces[i]], Done: isLast, Continued: !isLast)));
+        }
+
         await TickUntilAsync(() => answer.IsCompleted, "it is read");
         Assert.Equal(word, await answer);
     }

@@ -143,8 +143,8 @@ public sealed class RelayLossTests : RelayRig
     }
 
     /// <summary>The rows go behind the one who asked: until then pieces are taken.</summary>
-    private Task CalledOffAsync(string node, RelayRequest work, RelayParts parts)
-        => Eventually.Get(() => PostAsync(App, node, work, parts), isWaitedFor => !isWaitedFor, "the relay is told");
+    private async Task CalledOffAsync(string node, RelayRequest work, RelayParts parts)
+        => await Eventually.Get(() => PostAsync(App, node, work, parts), isWaitedFor => !isWaitedFor, "the relay is told");
 
     private async Task<IReadOnlyList<string>> GivenAsync()
         => [.. (await RowsAsync(Tables.AiRelays)).Select(r => r.PartitionKey).Where(p => p != RelayStore.Partition)];
