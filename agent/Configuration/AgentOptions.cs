@@ -29,13 +29,13 @@ public sealed class AgentOptions
 
     public CollectorOptions Collectors { get; init; } = new();
 
-    /// <summary>Checks that run from this host; from host files only, never from the server.</summary>
-    public IReadOnlyList<SensorOptions> Sensors { get; init; } = [];
-
     /// <summary>
     /// The Ollama of this host that CloudNexus may ask through the agent; null for none. From host files only, never from the server.
     /// </summary>
     public RelayOptions? Relay { get; init; }
+
+    /// <summary>Checks that run from this host; from host files only, never from the server.</summary>
+    public IReadOnlyList<SensorOptions> Sensors { get; init; } = [];
 
     /// <summary>The directory that <c>proc</c>, <c>sys</c> and <c>etc</c> are looked for in.</summary>
     public string RootDirectory { get; init; } = "/";

@@ -46,6 +46,7 @@ internal static class OptionsLoader
             {
                 MaxBytes = given.One(Setting.SpoolBytes, t => ValueText.Size(t, 1 << 20, 16L << 30), new SpoolOptions().MaxBytes),
             },
+            Relay = Relay(given),
             Transport = new TransportOptions
             {
                 Proxy = given.One(Setting.Proxy, ValueText.Proxy),
@@ -59,7 +60,6 @@ internal static class OptionsLoader
                 NvidiaSmi = given.One(Setting.NvidiaSmi, ValueText.AbsolutePath),
             },
             Sensors = file?.Sensors ?? [],
-            Relay = Relay(given),
         };
         errors.ThrowIfAny();
         return new LoadedOptions(options, file?.Path, () => given.Effective(options));
