@@ -25,6 +25,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
 
     private FileSpool? _spool;
+    private OwnRelay? _relay;
 
     public AgentCounters Counters { get; } = new();
 
@@ -85,6 +86,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
 
         samples.ClockMoved += () => session.RequestSync(session.Current);
+        using var relay = OwnRelay.Create(options, background, session, timeline, log, clock, random);
+        _relay = relay;
         log.Info($"agent {AgentVersion.Text} reports to {options.Server.Authority}");
         if (options.Server.Scheme == Uri.UriSchemeHttp && !options.Server.IsLoopback)
         {
@@ -92,8 +95,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
 
         var top = options.Processes && OperatingSystem.IsLinux() ? processes : null;
-        using var relay = OwnRelay.Create(options, background, session, timeline, log, clock, random);
-        await RunLoopsAsync(spool, samples, top, session, poller, delivery, relay, () => timelineFile.Save(timeline), stop).ConfigureAwait(false);
+        await RunLoopsAsync(spool, samples, top, session, poller, delivery, () => timelineFile.Save(timeline), stop).ConfigureAwait(false);
         timelineFile.Save(timeline);
         spool.End();
         log.Info($"stopped; {Counters}");
@@ -106,7 +108,6 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         ServerSession session,
         ControlPoller poller,
         Delivery delivery,
-        OwnRelay? relay,
         Action eachMinute,
         CancellationToken stop)
     {
@@ -151,7 +152,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             loops.Add(UntilStopped(Task.Run(() => processes.RunAsync(all.Token), all.Token), all));
         }
 
-        if (relay is not null)
+        if (_relay is { } relay)
         {
             loops.Add(UntilStopped(relay.Loop.RunAsync(all.Token), all));
         }
