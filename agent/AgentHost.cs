@@ -5,6 +5,7 @@ using CloudNexus.Agent.Footprint;
 using CloudNexus.Agent.Identity;
 using CloudNexus.Agent.Logging;
 using CloudNexus.Agent.Processes;
+using CloudNexus.Agent.Relay;
 using CloudNexus.Agent.Spool;
 using CloudNexus.Agent.Timing;
 using CloudNexus.Agent.Transport;
@@ -25,6 +26,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
 
     private FileSpool? _spool;
+    private OwnRelay? _relay;
 
     public AgentCounters Counters { get; } = new();
 
@@ -86,6 +88,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
 
         samples.ClockMoved += () => session.RequestSync(session.Current);
+        using var relay = OwnRelay.Create(options, background, session, timeline, log, clock, random);
+        _relay = relay;
         log.Info($"agent {AgentVersion.Text} reports to {options.Server.Authority}");
         if (options.Server.Scheme == Uri.UriSchemeHttp && !options.Server.IsLoopback)
         {
@@ -151,6 +155,11 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         if (processes is not null)
         {
             loops.Add(UntilStopped(Task.Run(() => processes.RunAsync(all.Token), all.Token), all));
+        }
+
+        if (_relay is { } relay)
+        {
+            loops.Add(UntilStopped(relay.Loop.RunAsync(all.Token), all));
         }
 
         await Task.WhenAll(loops).ConfigureAwait(false);

@@ -29,6 +29,11 @@ public sealed class AgentOptions
 
     public CollectorOptions Collectors { get; init; } = new();
 
+    /// <summary>
+    /// The Ollama of this host that CloudNexus may ask through the agent; null for none. From host files only, never from the server.
+    /// </summary>
+    public RelayOptions? Relay { get; init; }
+
     /// <summary>Checks that run from this host; from host files only, never from the server.</summary>
     public IReadOnlyList<SensorOptions> Sensors { get; init; } = [];
 

@@ -5,6 +5,7 @@ namespace CloudNexus.Functions.Ai;
 /// <summary>What admins change of the gateway at run time.</summary>
 public static class AiSettings
 {
+    public const string Relay = "ai.relay";
     public const string AtOnce = "ai.at_once";
     public const string QueueLength = "ai.queue_length";
     public const string KeepAliveSeconds = "ai.keep_alive_seconds";
@@ -14,6 +15,7 @@ public static class AiSettings
 
     public static readonly IReadOnlyList<SettingDefinition> All =
     [
+        SettingDefinition.Switch(Relay, "Whether models are asked by way of relays: agents on Ollama's hosts that admins let be relays.", true),
         new(AtOnce, "Requests that the model server answers at once, over all instances.", 2, 1, 64),
         new(QueueLength, "Requests that may wait for it, over all instances. A key may have half of the places.", 32, 0, 200),
         new(KeepAliveSeconds, "How long a model stays loaded after its last request.", 300, 0, 7 * 86_400),

@@ -6,6 +6,7 @@ using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Ai.Explain;
 using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Ai.Models;
+using CloudNexus.Functions.Ai.Relay;
 using CloudNexus.Functions.Ai.Usage;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Commands;
@@ -122,6 +123,13 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(AiPullRequest))]
 [JsonSerializable(typeof(AiLoadRequest))]
 [JsonSerializable(typeof(AiPullProgress))]
+[JsonSerializable(typeof(RelayAdvert))]
+[JsonSerializable(typeof(RelayClaimRequest))]
+[JsonSerializable(typeof(RelayClaimAnswer))]
+[JsonSerializable(typeof(RelayParts))]
+[JsonSerializable(typeof(RelayPartsAnswer))]
+[JsonSerializable(typeof(RelayPermission))]
+[JsonSerializable(typeof(RelayList))]
 [JsonSerializable(typeof(UptimeAnswer))]
 [JsonSerializable(typeof(AiWork))]
 [JsonSerializable(typeof(AskArguments))]

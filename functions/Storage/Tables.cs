@@ -36,6 +36,8 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string SigningKeys = "SigningKeys";
     public const string LogInFailures = "LogInFailures";
     public const string Ai = "AiState";
+    public const string AiRelays = "AiRelays";
+    public const string AiWork = "AiWork";
 
     /// <summary>What the names of the tables of commands begin with: one a day.</summary>
     public const string Commands = "Commands";

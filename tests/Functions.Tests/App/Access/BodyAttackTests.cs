@@ -105,6 +105,7 @@ public sealed class BodyAttackTests(FunctionApp app)
     private static int Refused(string name, int otherwise = 400) => name switch
     {
         "SyncAgent" or "ClaimCommands" or "ReportCommand" or "PutAgentSelf" => 401,
+        "AdvertiseRelay" or "ClaimRelayWork" or "PostRelayParts" => 401,
         "PostMetrics" => 400, // what is not JSON is a frame, and a bad one
         _ => otherwise,
     };
