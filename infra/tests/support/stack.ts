@@ -110,8 +110,15 @@ function stateOf(type: string, name: string, props: Record<string, unknown>): ob
     case "random:index/randomBytes:RandomBytes":
       return { base64: SECRETS.random };
     default:
-      return { name: Object.entries(props).find(([key]) => /Name$/.test(key) && !/^(resourceGroup|account|namespace|vault|eventHub)Name$/.test(key))?.[1] ?? props.name ?? name };
+      return { name: ownName(type, props) ?? name };
   }
+}
+
+/** What a resource is called in Azure: `vaultName` of a Vault, and the like. */
+function ownName(type: string, props: Record<string, unknown>): unknown {
+  const kind = type.split(":").at(-1) ?? "";
+  const own = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}Name`;
+  return [own, "authorizationRuleName", "containerName", "resourceName", "name"].map((key) => props[key]).find((value) => value !== undefined);
 }
 
 function answerOf(token: string): Record<string, unknown> {
