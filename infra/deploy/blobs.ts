@@ -33,7 +33,8 @@ export class Website {
   /** Has the account serve `$web`; unknown paths are the dashboard's own. */
   async enable(): Promise<void> {
     const body = `<?xml version="1.0" encoding="utf-8"?><StorageServiceProperties><StaticWebsite><Enabled>true</Enabled>
-<IndexDocument>index.html</IndexDocument><ErrorDocument404Path>index.html</ErrorDocument404Path></StaticWebsite></StorageServiceProperties>`;
+<IndexDocument>index.html</IndexDocument><ErrorDocument404Path>index.html</ErrorDocument404Path></StaticWebsite>
+</StorageServiceProperties>`;
     await this.caller.call(STORAGE, `${this.endpoint}/?restype=service&comp=properties`, {
       method: "PUT",
       headers: { ...VERSION, "content-type": "application/xml" },
@@ -78,7 +79,8 @@ export class Website {
     const found = new Map<string, Stored>();
     let marker = "";
     for (let page = 0; page < MOST_PAGES; page++) {
-      const url = `${this.endpoint}/${CONTAINER}?restype=container&comp=list&include=metadata${marker ? `&marker=${encodeURIComponent(marker)}` : ""}`;
+      const onwards = marker ? `&marker=${encodeURIComponent(marker)}` : "";
+      const url = `${this.endpoint}/${CONTAINER}?restype=container&comp=list&include=metadata${onwards}`;
       const response = await this.caller.call(STORAGE, url, { method: "GET", headers: VERSION, accept: [200] });
       const xml = await response.text();
       for (const [, blob] of xml.matchAll(/<Blob>(.*?)<\/Blob>/gs)) {

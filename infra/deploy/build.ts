@@ -30,7 +30,19 @@ export async function buildFunctions(repository: string): Promise<Package> {
   try {
     await run(
       "dotnet",
-      ["publish", "functions", "-c", "Release", "-p:FunctionsRuntime=azure", "-p:ContinuousIntegrationBuild=true", "-o", out, "-v", "q", "-nologo"],
+      [
+        "publish",
+        "functions",
+        "-c",
+        "Release",
+        "-p:FunctionsRuntime=azure",
+        "-p:ContinuousIntegrationBuild=true",
+        "-o",
+        out,
+        "-v",
+        "q",
+        "-nologo",
+      ],
       { cwd: repository, env: { DOTNET_CLI_TELEMETRY_OPTOUT: "1" }, timeoutMs: BUILD_MS },
     );
     return pack(out);
@@ -43,7 +55,9 @@ export async function buildFunctions(repository: string): Promise<Package> {
 export function pack(directory: string): Package {
   const missing = NEEDED.filter((name) => !existsSync(join(directory, name)));
   if (missing.length > 0) {
-    throw new Error(`The published function app lacks ${missing.join(", ")}: it was not built with -p:FunctionsRuntime=azure against the worker's packages.`);
+    throw new Error(
+      `The published function app lacks ${missing.join(", ")}: it was not built with -p:FunctionsRuntime=azure against the worker's packages.`,
+    );
   }
   const names = filesOf(directory, true).filter((name) => !LEFT_OUT.test(name));
   const content = zip(names.map((name) => entry(directory, name)));

@@ -28,7 +28,13 @@ export interface Outcome {
  * Builds functions and dashboard, publishes what has changed and waits until the service answers.
  * @param report told of each step, a line at a time
  */
-export async function deploy(plan: Plan, tokens: Tokens, clock: Clock, now: () => number, report: (line: string) => void): Promise<Outcome> {
+export async function deploy(
+  plan: Plan,
+  tokens: Tokens,
+  clock: Clock,
+  now: () => number,
+  report: (line: string) => void,
+): Promise<Outcome> {
   report("building the functions …");
   const built = await buildFunctions(plan.repository);
   report("building the dashboard …");

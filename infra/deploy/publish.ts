@@ -28,7 +28,8 @@ export async function publish(caller: Caller, clock: Clock, scm: string, { conte
     const response = await caller.call(MANAGEMENT, `${scm}/api/deployments/${id}`, { method: "GET", accept: [200, 202] });
     const state = (await response.json()) as { status?: number; status_text?: string };
     if (state.status === SUCCEEDED) return;
-    if (state.status === FAILED) throw new Error(`The app refused the package: ${state.status_text ?? "it gives no reason; see its deployment log"}`);
+    if (state.status === FAILED)
+      throw new Error(`The app refused the package: ${state.status_text ?? "it gives no reason; see its deployment log"}`);
     if (clock.now() + POLL_MS > caller.deadline) throw new Error("The package was taken, but did not come into use in time.");
     await clock.wait(POLL_MS);
   }

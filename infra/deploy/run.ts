@@ -18,7 +18,13 @@ export interface Run {
  */
 export function run(program: string, args: readonly string[], { cwd, env = {}, timeoutMs }: Run): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], timeout: timeoutMs, killSignal: "SIGKILL" });
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: timeoutMs,
+      killSignal: "SIGKILL",
+    });
     let output = "";
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -27,7 +33,13 @@ export function run(program: string, args: readonly string[], { cwd, env = {}, t
     });
     child.stderr.setEncoding("utf8").on("data", (text: string) => (said = (said + text).slice(-4000)));
     child.on("error", (error: NodeJS.ErrnoException) =>
-      reject(new Error(error.code === "ENOENT" ? `'${program}' is not installed, or not in PATH.` : `'${program}' could not be started: ${error.message}`)),
+      reject(
+        new Error(
+          error.code === "ENOENT"
+            ? `'${program}' is not installed, or not in PATH.`
+            : `'${program}' could not be started: ${error.message}`,
+        ),
+      ),
     );
     child.on("close", (code, signal) => {
       if (code === 0) resolve(output);

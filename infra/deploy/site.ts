@@ -36,8 +36,8 @@ const HASHED = /^assets\/.*[-.][A-Za-z0-9_-]{8,}\.[A-Za-z0-9]+$/;
 const PAGE = "index.html";
 
 /**
- * The built dashboard with the API's address in its page. What has a smaller sibling is served as that, since a website in storage does not choose; what
- * has a hash in its name is cached for a year.
+ * The built dashboard with the API's address in its page. What has a smaller sibling is served as that, since a website in storage
+ * does not choose; what has a hash in its name is cached for a year.
  * @throws Error when there is no page, or a file of a kind that is not known
  */
 export function siteFiles(dist: string, addresses: Addresses): SiteFile[] {

@@ -39,11 +39,14 @@ export class Tokens {
           : { client_secret: secret ?? "" }),
       });
     }
-    const answer = await run("az", ["account", "get-access-token", "--resource", resource, "--output", "json"], { cwd: ".", timeoutMs: 60_000 }).catch(
-      (error: Error) => {
-        throw new Error(`No token for ${resource}: log in with 'az login', or set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_CLIENT_SECRET.\n${error.message}`);
-      },
-    );
+    const answer = await run("az", ["account", "get-access-token", "--resource", resource, "--output", "json"], {
+      cwd: ".",
+      timeoutMs: 60_000,
+    }).catch((error: Error) => {
+      throw new Error(
+        `No token for ${resource}: log in with 'az login', or set ARM_CLIENT_ID, ARM_TENANT_ID and ARM_CLIENT_SECRET.\n${error.message}`,
+      );
+    });
     return parse(answer, "accessToken", "az");
   }
 

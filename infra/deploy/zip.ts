@@ -52,7 +52,8 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
     offset += local.length;
   }
   const directory = Buffer.concat(centrals);
-  if (offset + directory.length > MOST_BYTES || sorted.length > MOST_ENTRIES) throw new Error("The package is too large: 65,535 files and 4 GiB at most.");
+  if (offset + directory.length > MOST_BYTES || sorted.length > MOST_ENTRIES)
+    throw new Error("The package is too large: 65,535 files and 4 GiB at most.");
   const end = Buffer.alloc(18);
   end.writeUInt16LE(sorted.length, 4);
   end.writeUInt16LE(sorted.length, 6);

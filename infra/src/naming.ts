@@ -10,7 +10,9 @@ export class Names {
    */
   constructor(stack: string, suffix: string) {
     if (!/^[a-z][a-z0-9-]{0,19}$/.test(stack) || stack.endsWith("-") || stack.includes("--")) {
-      throw new Error(`The stack's name '${stack}' stands in names of resources: lower-case letters, digits and single hyphens, at most 20.`);
+      throw new Error(
+        `The stack's name '${stack}' stands in names of resources: lower-case letters, digits and single hyphens, at most 20.`,
+      );
     }
     this.#stack = stack;
     this.#suffix = suffix;

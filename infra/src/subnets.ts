@@ -5,7 +5,8 @@
 export function subnet(space: string, bits: number, n: number): string {
   const [address = "", length = ""] = space.split("/");
   const octets = address.split(".").map(Number);
-  if (octets.length !== 4 || octets.some((o) => !Number.isInteger(o) || o < 0 || o > 255)) throw new Error(`'${space}' is no IPv4 network.`);
+  if (octets.length !== 4 || octets.some((o) => !Number.isInteger(o) || o < 0 || o > 255))
+    throw new Error(`'${space}' is no IPv4 network.`);
   const given = Number(length);
   if (n < 0 || bits < given || n >= 2 ** (bits - given)) throw new Error(`'${space}' has no network ${n} of /${bits}.`);
   const base = octets.reduce((sum, octet) => sum * 256 + octet, 0);

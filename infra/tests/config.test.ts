@@ -41,7 +41,11 @@ test("everything that is wrong is told at once, by name and with what would be r
 });
 
 for (const [name, config, said] of [
-  ["units that cannot be reached", { throughputUnits: "4", maxThroughputUnits: "2" }, /maxThroughputUnits \(2\) is at least throughputUnits \(4\)/],
+  [
+    "units that cannot be reached",
+    { throughputUnits: "4", maxThroughputUnits: "2" },
+    /maxThroughputUnits \(2\) is at least throughputUnits \(4\)/,
+  ],
   ["a free service with several units", { signalRUnits: "2" }, /signalRUnits above 1 need signalRSku Standard_S1/],
   ["agents in a network that there is not", { networkAgents: "network" }, /needs networkMode private/],
   ["a model server on the internet", { ollama: "true" }, /ollama needs networkMode private/],
@@ -62,7 +66,9 @@ test("a region has to be named", () => {
 for (const stack of ["dev", "small", "fleet"]) {
   test(`the configuration of the stack ${stack} is right`, () => {
     const lines = readFileSync(`Pulumi.${stack}.yaml`, "utf8").split("\n");
-    const config = Object.fromEntries(lines.flatMap((line) => [...line.matchAll(/^ {2}cloudnexus:(\w+): (.+)$/g)].map(([, key, value]) => [key, value])));
+    const config = Object.fromEntries(
+      lines.flatMap((line) => [...line.matchAll(/^ {2}cloudnexus:(\w+): (.+)$/g)].map(([, key, value]) => [key, value])),
+    );
     assert.equal(config.size, stack);
     assert.equal(settings(config).size, stack);
   });

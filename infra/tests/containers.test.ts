@@ -75,7 +75,10 @@ interface Service {
   environment?: Record<string, string>;
 }
 
-const compose = parse(readFileSync("../local/compose.yaml", "utf8"), { merge: true }) as { services: Record<string, Service>; volumes: Record<string, null> };
+const compose = parse(readFileSync("../local/compose.yaml", "utf8"), { merge: true }) as {
+  services: Record<string, Service>;
+  volumes: Record<string, null>;
+};
 
 test("compose: images have versions or are built from here", () => {
   for (const [name, { image, build }] of Object.entries(compose.services)) {
@@ -87,7 +90,10 @@ test("compose: images have versions or are built from here", () => {
 test("compose: only this machine reaches what is published", () => {
   const ports = Object.values(compose.services).flatMap((s) => s.ports ?? []);
   assert.ok(ports.length >= 3);
-  assert.deepEqual(ports.filter((port) => !port.startsWith("127.0.0.1:")), []);
+  assert.deepEqual(
+    ports.filter((port) => !port.startsWith("127.0.0.1:")),
+    [],
+  );
 });
 
 test("compose: what is ours runs without rights and on a file system that it cannot write", () => {
@@ -99,12 +105,18 @@ test("compose: what is ours runs without rights and on a file system that it can
 
 test("compose: the agent sees its host and changes nothing there", () => {
   const mounts = compose.services.agent?.volumes?.filter((v) => v.startsWith("/")) ?? [];
-  assert.deepEqual(mounts.map((m) => m.split(":")[0]), ["/proc", "/sys", "/etc/os-release"]);
+  assert.deepEqual(
+    mounts.map((m) => m.split(":")[0]),
+    ["/proc", "/sys", "/etc/os-release"],
+  );
   assert.ok(mounts.every((m) => m.endsWith(":ro")));
 });
 
 test("compose: volumes are declared, profiles are those that are described, and no secret is written down", () => {
-  const named = Object.values(compose.services).flatMap((s) => s.volumes ?? []).map((v) => v.split(":")[0] ?? "").filter((v) => /^[a-z]/.test(v));
+  const named = Object.values(compose.services)
+    .flatMap((s) => s.volumes ?? [])
+    .map((v) => v.split(":")[0] ?? "")
+    .filter((v) => /^[a-z]/.test(v));
   assert.deepEqual([...new Set(named)].sort(), Object.keys(compose.volumes).sort());
   assert.deepEqual([...new Set(Object.values(compose.services).flatMap((s) => s.profiles ?? []))].sort(), ["agent", "azure", "ollama"]);
   for (const [name, { environment }] of Object.entries(compose.services)) {
@@ -115,8 +127,13 @@ test("compose: volumes are declared, profiles are those that are described, and 
 });
 
 test("the emulator has the hubs that the functions name", () => {
-  const config = JSON.parse(readFileSync("../local/eventhubs-emulator.json", "utf8")) as { UserConfig: { NamespaceConfig: { Entities: { Name: string }[] }[] } };
-  assert.deepEqual(config.UserConfig.NamespaceConfig[0]?.Entities.map((e) => e.Name), ["telemetry", "commands"]);
+  const config = JSON.parse(readFileSync("../local/eventhubs-emulator.json", "utf8")) as {
+    UserConfig: { NamespaceConfig: { Entities: { Name: string }[] }[] };
+  };
+  assert.deepEqual(
+    config.UserConfig.NamespaceConfig[0]?.Entities.map((e) => e.Name),
+    ["telemetry", "commands"],
+  );
 });
 
 interface Pod {
@@ -132,7 +149,12 @@ interface Container {
   command?: string[];
   args?: string[];
   env?: { name: string; value?: string; valueFrom?: object }[];
-  securityContext: { readOnlyRootFilesystem: boolean; allowPrivilegeEscalation: boolean; privileged?: boolean; capabilities: { drop: string[]; add?: string[] } };
+  securityContext: {
+    readOnlyRootFilesystem: boolean;
+    allowPrivilegeEscalation: boolean;
+    privileged?: boolean;
+    capabilities: { drop: string[]; add?: string[] };
+  };
   resources: { limits: { memory: string } };
   volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
 }
@@ -150,18 +172,30 @@ test("kubernetes: one agent on every node, whose pods know no credential of the 
 test("kubernetes: the agent has no right, and looks at its host without writing", () => {
   const [agent] = pod.containers;
   assert.ok(pod.securityContext.runAsNonRoot && pod.securityContext.runAsUser > 0);
-  assert.ok(agent?.securityContext.readOnlyRootFilesystem && !agent.securityContext.allowPrivilegeEscalation && !agent.securityContext.privileged);
+  assert.ok(
+    agent?.securityContext.readOnlyRootFilesystem && !agent.securityContext.allowPrivilegeEscalation && !agent.securityContext.privileged,
+  );
   assert.deepEqual(agent.securityContext.capabilities, { drop: ["ALL"] });
   const own = pod.volumes.filter((v) => v.name === "state").map((v) => v.name);
-  assert.deepEqual(agent.volumeMounts.filter((m) => !m.readOnly).map((m) => m.name), own);
-  assert.ok(agent.volumeMounts.every((m) => m.name === "state" || m.mountPath === `/host${pod.volumes.find((v) => v.name === m.name)?.hostPath.path}`));
+  assert.deepEqual(
+    agent.volumeMounts.filter((m) => !m.readOnly).map((m) => m.name),
+    own,
+  );
+  assert.ok(
+    agent.volumeMounts.every(
+      (m) => m.name === "state" || m.mountPath === `/host${pod.volumes.find((v) => v.name === m.name)?.hostPath.path}`,
+    ),
+  );
   assert.ok(agent.resources.limits.memory);
 });
 
 test("kubernetes: the one step as root may hand over a directory and nothing else", () => {
   assert.equal(pod.initContainers.length, 1);
   assert.deepEqual(pod.initContainers[0]?.securityContext.capabilities, { drop: ["ALL"], add: ["CHOWN"] });
-  assert.deepEqual(pod.initContainers[0]?.volumeMounts.map((m) => m.name), ["state"]);
+  assert.deepEqual(
+    pod.initContainers[0]?.volumeMounts.map((m) => m.name),
+    ["state"],
+  );
 });
 
 test("kubernetes: images have versions, and the token comes from a secret", () => {

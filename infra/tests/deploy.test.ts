@@ -37,14 +37,31 @@ class FastClock implements Clock {
 }
 
 function run(packageHash = "", timeoutSeconds = 600): Promise<{ packageHash: string }> {
-  const plan: Plan = { repository: workshop.repository, scmUrl: cloud.url, apiUrl: cloud.url, liveUrl: "https://live.example.org", siteEndpoint: cloud.url, timeoutSeconds, packageHash };
-  return deploy(plan, new Tokens(), new FastClock(), () => today, () => undefined);
+  const plan: Plan = {
+    repository: workshop.repository,
+    scmUrl: cloud.url,
+    apiUrl: cloud.url,
+    liveUrl: "https://live.example.org",
+    siteEndpoint: cloud.url,
+    timeoutSeconds,
+    packageHash,
+  };
+  return deploy(
+    plan,
+    new Tokens(),
+    new FastClock(),
+    () => today,
+    () => undefined,
+  );
 }
 
 test("a first deployment publishes functions, then the dashboard with the API's address, the page last", async () => {
   const { packageHash } = await run();
   assert.match(packageHash, /^[0-9a-f]{64}$/);
-  assert.deepEqual([...unzip(cloud.package ?? Buffer.alloc(0)).keys()], ["CloudNexus.Functions.dll", "functions.metadata", "host.json", "worker.config.json"]);
+  assert.deepEqual(
+    [...unzip(cloud.package ?? Buffer.alloc(0)).keys()],
+    ["CloudNexus.Functions.dll", "functions.metadata", "host.json", "worker.config.json"],
+  );
   assert.deepEqual([...cloud.blobs.keys()].sort(), ["assets/app-Ab12Cd34.js", "favicon.svg", "index.html"]);
   const page = cloud.blobs.get("index.html")?.content.toString() ?? "";
   assert.ok(page.includes(`<meta name="nexus-api" content="${cloud.url}" />`));
@@ -58,7 +75,10 @@ test("a first deployment publishes functions, then the dashboard with the API's 
 test("the functions are built against the real worker, the dashboard from its lock file", async () => {
   await run();
   const [dotnet, ...others] = workshop.calls;
-  assert.match(dotnet ?? "", /^dotnet publish functions -c Release -p:FunctionsRuntime=azure -p:ContinuousIntegrationBuild=true -o \S+ -v q -nologo$/);
+  assert.match(
+    dotnet ?? "",
+    /^dotnet publish functions -c Release -p:FunctionsRuntime=azure -p:ContinuousIntegrationBuild=true -o \S+ -v q -nologo$/,
+  );
   assert.match(others[0] ?? "", /^npm ci /);
   assert.match(others[1] ?? "", /^npm run --silent build/);
 });
@@ -77,7 +97,10 @@ test("one changed file is the one that is uploaded", async () => {
   cloud.requests.length = 0;
   workshop.built("favicon.svg", "<svg>new</svg>");
   await run(packageHash);
-  assert.deepEqual(cloud.requests.filter((r) => r.method === "PUT" && r.path.startsWith("/$web")).map((r) => r.path), ["/$web/favicon.svg"]);
+  assert.deepEqual(
+    cloud.requests.filter((r) => r.method === "PUT" && r.path.startsWith("/$web")).map((r) => r.path),
+    ["/$web/favicon.svg"],
+  );
 });
 
 test("changed functions are published, and the package is theirs", async () => {
@@ -124,7 +147,12 @@ test("a file that comes back into use stays for good", async () => {
 });
 
 test("roles that are not known yet and services that are busy are waited for", async () => {
-  cloud.failures.push({ path: /publish/, status: 401, times: 2 }, { path: /publish/, status: 503, times: 1 }, { path: /^\/\$web$/, status: 403, times: 3 }, { path: /health/, status: 502, times: 2 });
+  cloud.failures.push(
+    { path: /publish/, status: 401, times: 2 },
+    { path: /publish/, status: 503, times: 1 },
+    { path: /^\/\$web$/, status: 403, times: 3 },
+    { path: /health/, status: 502, times: 2 },
+  );
   await run();
   assert.equal(cloud.count("POST", /publish/), 4);
   assert.ok(cloud.blobs.has("index.html"));

@@ -6,7 +6,13 @@ import { idOf, install, setting } from "./support/stack";
 
 test("a public installation has no network, no containers, no alerts", async () => {
   const stack = await install();
-  for (const type of ["network:VirtualNetwork", "network:PrivateEndpoint", "app:ContainerApp", "monitor:MetricAlert", "costmanagement:Budget"]) {
+  for (const type of [
+    "network:VirtualNetwork",
+    "network:PrivateEndpoint",
+    "app:ContainerApp",
+    "monitor:MetricAlert",
+    "costmanagement:Budget",
+  ]) {
     assert.deepEqual(stack.all(type), [], type);
   }
   assert.equal(stack.one("api", "web:WebApp").props.virtualNetworkSubnetId, undefined);
@@ -15,11 +21,15 @@ test("a public installation has no network, no containers, no alerts", async () 
 
 test("in a private network the app meets storage, hub and vault; agents come from the internet", async () => {
   const stack = await install({ networkMode: "private" });
-  const endpoints = stack.all("network:PrivateEndpoint").map((e) => (at(e.props, "privateLinkServiceConnections") as { groupIds: string[]; privateLinkServiceId: string }[])[0]);
-  assert.deepEqual(
-    endpoints.map((e) => `${e?.groupIds.join()} of ${e?.privateLinkServiceId.split("/").at(-1)}`).sort(),
-    ["blob of host", "namespace of hubs", "table of data", "vault of app-vault"],
-  );
+  const endpoints = stack
+    .all("network:PrivateEndpoint")
+    .map((e) => (at(e.props, "privateLinkServiceConnections") as { groupIds: string[]; privateLinkServiceId: string }[])[0]);
+  assert.deepEqual(endpoints.map((e) => `${e?.groupIds.join()} of ${e?.privateLinkServiceId.split("/").at(-1)}`).sort(), [
+    "blob of host",
+    "namespace of hubs",
+    "table of data",
+    "vault of app-vault",
+  ]);
   assert.equal(stack.one("api", "web:WebApp").props.virtualNetworkSubnetId, idOf("azure-native:network:Subnet", "functions"));
   assert.equal(stack.one("host").props.publicNetworkAccess, "Disabled");
   assert.equal(at(stack.one("app-vault").props, "properties.publicNetworkAccess"), "disabled");
@@ -27,7 +37,13 @@ test("in a private network the app meets storage, hub and vault; agents come fro
   assert.equal(stack.one("data").props.publicNetworkAccess, "Enabled");
   assert.equal(stack.one("hubs").props.publicNetworkAccess, "Enabled");
   assert.equal(stack.one("site").props.publicNetworkAccess, "Enabled");
-  assert.deepEqual(stack.all("network:Subnet").map((s) => s.props.addressPrefix).sort(), ["10.42.0.0/24", "10.42.1.0/24", "10.42.2.0/24"]);
+  assert.deepEqual(
+    stack
+      .all("network:Subnet")
+      .map((s) => s.props.addressPrefix)
+      .sort(),
+    ["10.42.0.0/24", "10.42.1.0/24", "10.42.2.0/24"],
+  );
 });
 
 test("agents in the network only: hub and tables have no door to the internet", async () => {

@@ -20,12 +20,26 @@ function inDirectory(work: (directory: string) => void): void {
 }
 
 test("an archive holds what was put in, in order, with its rights", () => {
-  const files = unzip(zip([{ name: "b/ü.txt", content: Buffer.from("two") }, { name: "a", content: Buffer.alloc(0), mode: 0o755 }]));
-  assert.deepEqual([...files], [["a", { content: "", mode: 0o755 }], ["b/ü.txt", { content: "two", mode: 0o644 }]]);
+  const files = unzip(
+    zip([
+      { name: "b/ü.txt", content: Buffer.from("two") },
+      { name: "a", content: Buffer.alloc(0), mode: 0o755 },
+    ]),
+  );
+  assert.deepEqual(
+    [...files],
+    [
+      ["a", { content: "", mode: 0o755 }],
+      ["b/ü.txt", { content: "two", mode: 0o644 }],
+    ],
+  );
 });
 
 test("the same files make the same archive, in whatever order they come", () => {
-  const [one, two] = [{ name: "1", content: Buffer.from("x") }, { name: "2", content: Buffer.from("y") }];
+  const [one, two] = [
+    { name: "1", content: Buffer.from("x") },
+    { name: "2", content: Buffer.from("y") },
+  ];
   assert.deepEqual(zip([one, two]), zip([two, one]));
 });
 
@@ -48,7 +62,11 @@ test("the sources that are hashed are there, and every project that the function
   const { readFileSync } = await import("node:fs");
   const project = readFileSync("../functions/CloudNexus.Functions.csproj", "utf8");
   const azure = project.replace(/<ItemGroup Condition="'\$\(FunctionsRuntime\)' == 'local'">[^]*?<\/ItemGroup>/, "");
-  for (const [, folder] of azure.matchAll(/ProjectReference Include="\.\.\/([^/"]+)\//g)) assert.ok(SOURCES.some((s) => s === folder), folder);
+  for (const [, folder] of azure.matchAll(/ProjectReference Include="\.\.\/([^/"]+)\//g))
+    assert.ok(
+      SOURCES.some((s) => s === folder),
+      folder,
+    );
 });
 
 test("a page that has no place for its address is refused", () => {
@@ -57,8 +75,14 @@ test("a page that has no place for its address is refused", () => {
 
 test("the dashboard's own page has a place for its address", async () => {
   const { readFileSync } = await import("node:fs");
-  const page = withAddresses(readFileSync("../web/index.html", "utf8"), { api: "https://api.example.org", live: "https://live.example.org" });
-  assert.match(page, /<meta charset="utf-8" \/>\n {4}<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'/);
+  const page = withAddresses(readFileSync("../web/index.html", "utf8"), {
+    api: "https://api.example.org",
+    live: "https://live.example.org",
+  });
+  assert.match(
+    page,
+    /<meta charset="utf-8" \/>\n {4}<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'/,
+  );
 });
 
 test("a service principal gets tokens with its secret or its federated word, each asked for once", async () => {

@@ -8,7 +8,14 @@ import { roles } from "../src/roles";
 import { install, type Installation } from "./support/stack";
 import type { Registered } from "../src/policies/policy";
 
-const everything = { size: "fleet", networkMode: "private", ollama: "true", ollamaProfile: "gpu-t4", budget: "500", emails: '["ops@example.org"]' };
+const everything = {
+  size: "fleet",
+  networkMode: "private",
+  ollama: "true",
+  ollamaProfile: "gpu-t4",
+  budget: "500",
+  emails: '["ops@example.org"]',
+};
 
 for (const [name, config] of [
   ["dev", { size: "dev" }],
@@ -49,12 +56,32 @@ const mistakes: readonly (readonly [string, string, (props: Record<string, any>)
   ["the agents' key may do all", "agents-send", (p) => (p.rights = ["Manage"]), /rights must be Send and nothing else/],
   ["traces take keys", "insights", (p) => (p.disableLocalAuth = false), /disableLocalAuth must be true/],
   ["passwords deploy", "no-deployment-passwords", (p) => (p.allow = true), /allow must be false/],
-  ["a secret stands in the settings", "api", (p) => (set(p, "NEXUS_MASTER_KEY").value = "c2VjcmV0"), /NEXUS_MASTER_KEY must be a reference to the vault/],
-  ["a key stands in another setting", "api", (p) => (set(p, "NEXUS_OLLAMA_URL").value = "x;AccountKey=abc"), /NEXUS_OLLAMA_URL holds a key/],
-  ["the package is fetched with a key", "api", (p) => (p.functionAppConfig.deployment.storage.authentication.type = "StorageAccountConnectionString"), /UserAssignedIdentity/],
+  [
+    "a secret stands in the settings",
+    "api",
+    (p) => (set(p, "NEXUS_MASTER_KEY").value = "c2VjcmV0"),
+    /NEXUS_MASTER_KEY must be a reference to the vault/,
+  ],
+  [
+    "a key stands in another setting",
+    "api",
+    (p) => (set(p, "NEXUS_OLLAMA_URL").value = "x;AccountKey=abc"),
+    /NEXUS_OLLAMA_URL holds a key/,
+  ],
+  [
+    "the package is fetched with a key",
+    "api",
+    (p) => (p.functionAppConfig.deployment.storage.authentication.type = "StorageAccountConnectionString"),
+    /UserAssignedIdentity/,
+  ],
   ["a vault has access lists", "app-vault", (p) => (p.properties.enableRbacAuthorization = false), /enableRbacAuthorization must be true/],
   ["a vault can be purged", "host-vault", (p) => (p.properties.enablePurgeProtection = undefined), /enablePurgeProtection must be true/],
-  ["a role that is not on the list", "api-host-blobs", (p) => (p.roleDefinitionId = "/x/8e3af657-a8ff-443c-a75c-2fe8c4bcb635"), /one of those in roles.ts/],
+  [
+    "a role that is not on the list",
+    "api-host-blobs",
+    (p) => (p.roleDefinitionId = "/x/8e3af657-a8ff-443c-a75c-2fe8c4bcb635"),
+    /one of those in roles.ts/,
+  ],
   ["a role on a whole group", "api-host-blobs", (p) => (p.scope = "/subscriptions/s/resourceGroups/cn-test"), /scope must be one resource/],
 ];
 
@@ -73,13 +100,25 @@ test("each deliberate mistake is caught", async (t) => {
 });
 
 test("a key for a whole namespace is refused", () => {
-  const problems = violations({ type: "azure-native:eventhub:NamespaceAuthorizationRule", name: "all", props: { rights: ["Send"], tags: { project: "", stack: "", "managed-by": "" } } });
+  const problems = violations({
+    type: "azure-native:eventhub:NamespaceAuthorizationRule",
+    name: "all",
+    props: { rights: ["Send"], tags: { project: "", stack: "", "managed-by": "" } },
+  });
   assert.match(problems.join("\n"), /keys for a whole namespace are not made/);
 });
 
 test("the list of roles holds none that may give roles or read everything", () => {
-  const mighty = ["8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "b24988ac-6180-42a0-ab88-20f7382dd24c", "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", "acdd72a7-3385-48ef-bd42-f606fba81ae7"];
-  assert.deepEqual(Object.values(roles).filter((id) => mighty.includes(id)), []);
+  const mighty = [
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9",
+    "acdd72a7-3385-48ef-bd42-f606fba81ae7",
+  ];
+  assert.deepEqual(
+    Object.values(roles).filter((id) => mighty.includes(id)),
+    [],
+  );
 });
 
 test("a resource that is against a policy is not registered, whoever makes it", async () => {
@@ -91,7 +130,17 @@ test("a resource that is against a policy is not registered, whoever makes it", 
     },
     call: () => ({}),
   });
-  const good = { sku: { name: "Standard_LRS" }, kind: "StorageV2", resourceGroupName: "g", minimumTlsVersion: "TLS1_2", enableHttpsTrafficOnly: true, allowBlobPublicAccess: false, allowCrossTenantReplication: false, allowSharedKeyAccess: false, tags: { project: "p", stack: "s", "managed-by": "m" } };
+  const good = {
+    sku: { name: "Standard_LRS" },
+    kind: "StorageV2",
+    resourceGroupName: "g",
+    minimumTlsVersion: "TLS1_2",
+    enableHttpsTrafficOnly: true,
+    allowBlobPublicAccess: false,
+    allowCrossTenantReplication: false,
+    allowSharedKeyAccess: false,
+    tags: { project: "p", stack: "s", "managed-by": "m" },
+  };
   const refused = /Against the policies[^]*StorageAccount 'open': allowBlobPublicAccess must be false \(public access\)/;
   await pulumi.runtime.runInPulumiStack(async () => {
     enforcePolicies();

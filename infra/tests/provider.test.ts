@@ -8,7 +8,15 @@ import { provider, type Deployed } from "../src/components/deploymentProvider";
 import { Cloud } from "./support/cloud";
 import { Workshop } from "./support/tools";
 
-const inputs: Deployed = { repository: "..", sourceHash: "1", scmUrl: "s", apiUrl: "a", liveUrl: "l", siteEndpoint: "e", timeoutSeconds: 60 };
+const inputs: Deployed = {
+  repository: "..",
+  sourceHash: "1",
+  scmUrl: "s",
+  apiUrl: "a",
+  liveUrl: "l",
+  siteEndpoint: "e",
+  timeoutSeconds: 60,
+};
 
 /** The provider as Pulumi keeps it: as text, run somewhere else. */
 async function revive(directory: string): Promise<typeof provider> {

@@ -65,12 +65,18 @@ test("the functions find storage and hub by identity, and secrets in the vault",
     assert.equal(setting(stack, part), undefined, "a connection string would win over the identity");
   }
   assert.equal(setting(stack, "AzureWebJobsStorage__accountName"), stack.one("host").props.accountName);
-  assert.equal(setting(stack, "EventHubConnection__fullyQualifiedNamespace"), `${String(stack.one("hubs").props.namespaceName)}.servicebus.windows.net`);
+  assert.equal(
+    setting(stack, "EventHubConnection__fullyQualifiedNamespace"),
+    `${String(stack.one("hubs").props.namespaceName)}.servicebus.windows.net`,
+  );
   const kept = stack.all("keyvault:Secret").filter((s) => s.props.vaultName === stack.one("app-vault").props.vaultName);
   for (const name of SECRET_SETTINGS) {
     const secret = setting(stack, name)?.match(/^@Microsoft\.KeyVault\(SecretUri=https:\/\/(.+)\.vault\.azure\.net\/secrets\/(.+)\)$/);
     assert.equal(secret?.[1], stack.one("app-vault").props.vaultName, name);
-    assert.ok(kept.some((k) => k.props.secretName === secret?.[2]), `${name}: nothing is kept as ${secret?.[2]}`);
+    assert.ok(
+      kept.some((k) => k.props.secretName === secret?.[2]),
+      `${name}: nothing is kept as ${secret?.[2]}`,
+    );
   }
 });
 
@@ -103,7 +109,10 @@ test("SignalR Service tells the functions of connections, with a key that it rea
   assert.equal(setting(stack, "AzureWebJobsSecretStorageType"), "keyvault");
   assert.equal(setting(stack, "AzureWebJobsSecretStorageKeyVaultUri"), `https://${vault}.vault.azure.net/`);
   // The host takes what it finds only with a master key beside it.
-  const names = stack.all("keyvault:Secret").filter((s) => s.props.vaultName === vault).map((s) => s.props.secretName);
+  const names = stack
+    .all("keyvault:Secret")
+    .filter((s) => s.props.vaultName === vault)
+    .map((s) => s.props.secretName);
   assert.deepEqual(names.sort(), ["host--functionKey--default", "host--masterKey--master", "host--systemKey--signalr-095extension"]);
 });
 
@@ -125,7 +134,10 @@ test("no output holds a secret", async () => {
   for (const secret of Object.values(SECRETS)) assert.ok(!text.includes(secret));
   assert.deepEqual(Object.keys(outputs).sort(), ["apiUrl", "dashboardUrl", "enrolCommand", "functionApp", "resourceGroup", "setupCommand"]);
   assert.match(String(outputs.dashboardUrl), /^https:\/\/cnsitetest[0-9a-f]{6}\.z6\.web\.core\.windows\.net$/);
-  assert.match(String(outputs.enrolCommand), /^NEXUS_ENROLMENT_TOKEN=\$\(az keyvault secret show .*--name enrolment-token .*\) cloudnexus-agent install --server https:/);
+  assert.match(
+    String(outputs.enrolCommand),
+    /^NEXUS_ENROLMENT_TOKEN=\$\(az keyvault secret show .*--name enrolment-token .*\) cloudnexus-agent install --server https:/,
+  );
 });
 
 test("no resource holds a secret but the vaults' and the deployment none at all", async () => {

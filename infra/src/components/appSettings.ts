@@ -41,7 +41,11 @@ export function appSettings(place: Place, args: AppSettingsArgs): Setting[] {
   return Object.entries(settings).map(([name, value]) => ({ name, value }));
 }
 
-function byIdentity(name: string, where: Record<string, pulumi.Input<string>>, clientId: pulumi.Input<string>): Record<string, pulumi.Input<string>> {
+function byIdentity(
+  name: string,
+  where: Record<string, pulumi.Input<string>>,
+  clientId: pulumi.Input<string>,
+): Record<string, pulumi.Input<string>> {
   const parts = { ...where, credential: "managedidentity", clientId };
   return Object.fromEntries(Object.entries(parts).map(([part, value]) => [`${name}__${part}`, value]));
 }

@@ -20,7 +20,10 @@ export class EventHubs extends pulumi.ComponentResource {
   readonly commands: EventHub;
   /** Host name of the namespace. */
   readonly address: string;
-  /** From its key the functions make the agents' tokens, each for one publisher and an hour: it may send to `telemetry` and nothing else. A secret. */
+  /**
+   * From its key the functions make the agents' tokens, each for one publisher and an hour: it may send to `telemetry` and nothing
+   * else. A secret.
+   */
   readonly sendConnection: pulumi.Output<string>;
 
   constructor(place: Place, opts?: pulumi.ComponentResourceOptions) {

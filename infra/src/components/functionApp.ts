@@ -40,7 +40,11 @@ export class FunctionApp extends pulumi.ComponentResource {
     const { settings, names, resourceGroupName, tags } = place;
     const { storage, hubs, appVault, hostVault, monitoring } = args;
     const { name, apiUrl } = appAddresses(place);
-    const identity = new UserAssignedIdentity("api-identity", { resourceName: names.of("api-id"), resourceGroupName, tags }, { parent: this });
+    const identity = new UserAssignedIdentity(
+      "api-identity",
+      { resourceName: names.of("api-id"), resourceGroupName, tags },
+      { parent: this },
+    );
     const to = identity.principalId;
     const grants = [
       grant(place, "api-host-blobs", { to, role: roles.storageBlobDataOwner, on: storage.host.id }, this),
@@ -54,7 +58,14 @@ export class FunctionApp extends pulumi.ComponentResource {
 
     const plan = new AppServicePlan(
       "plan",
-      { name: names.of("plan"), resourceGroupName, kind: "functionapp", reserved: true, sku: { name: "FC1", tier: "FlexConsumption" }, tags },
+      {
+        name: names.of("plan"),
+        resourceGroupName,
+        kind: "functionapp",
+        reserved: true,
+        sku: { name: "FC1", tier: "FlexConsumption" },
+        tags,
+      },
       { parent: this },
     );
     this.app = new WebApp(

@@ -79,8 +79,9 @@ export class AppVault extends pulumi.ComponentResource {
 }
 
 /**
- * The Functions host's own keys, in a vault of their own because the host writes there. They are made beforehand, so that SignalR Service can be told
- * where its key is before the app has ever run. Open to the internet also in private networks: SignalR Service is in none.
+ * The Functions host's own keys, in a vault of their own because the host writes there. They are made beforehand, so that SignalR
+ * Service can be told where its key is before the app has ever run. Open to the internet also in private networks: SignalR Service is
+ * in none.
  */
 export class HostVault extends pulumi.ComponentResource {
   readonly vault: Vault;

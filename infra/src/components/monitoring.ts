@@ -65,7 +65,11 @@ export class Monitoring extends pulumi.ComponentResource {
           location: "global",
           enabled: true,
           groupShortName: "cloudnexus",
-          emailReceivers: settings.emails.map((emailAddress, i) => ({ name: `operator-${i + 1}`, emailAddress, useCommonAlertSchema: true })),
+          emailReceivers: settings.emails.map((emailAddress, i) => ({
+            name: `operator-${i + 1}`,
+            emailAddress,
+            useCommonAlertSchema: true,
+          })),
           tags,
         },
         { parent: this },

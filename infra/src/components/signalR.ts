@@ -32,7 +32,11 @@ export class SignalR extends pulumi.ComponentResource {
     const { settings, names, resourceGroupName, tags } = place;
     const resourceName = names.of("live");
     this.url = `https://${resourceName}.service.signalr.net`;
-    const identity = new UserAssignedIdentity("signalr-identity", { resourceName: names.of("live-id"), resourceGroupName, tags }, { parent: this });
+    const identity = new UserAssignedIdentity(
+      "signalr-identity",
+      { resourceName: names.of("live-id"), resourceGroupName, tags },
+      { parent: this },
+    );
     const mayReadKey = grant(
       place,
       "signalr-reads-host-keys",

@@ -15,8 +15,8 @@ interface Kind {
 }
 
 /**
- * Three accounts, since each is reached by others: `data` with the tables (functions, and agents with signatures), `host` with what the function host and
- * its package need (the app alone), `site` with the dashboard (everybody).
+ * Three accounts, since each is reached by others: `data` with the tables (functions, and agents with signatures), `host` with what
+ * the function host and its package need (the app alone), `site` with the dashboard (everybody).
  */
 export class Storage extends pulumi.ComponentResource {
   readonly data: StorageAccount;
@@ -56,7 +56,10 @@ export class Storage extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const listed = listStorageAccountKeysOutput({ accountName: this.data.name, resourceGroupName: place.resourceGroupName }, { parent: this });
+    const listed = listStorageAccountKeysOutput(
+      { accountName: this.data.name, resourceGroupName: place.resourceGroupName },
+      { parent: this },
+    );
     const key = listed.keys.apply((keys) => keys[0]?.value ?? "");
     this.dataConnection = pulumi.secret(
       pulumi.interpolate`DefaultEndpointsProtocol=https;AccountName=${this.data.name};AccountKey=${key};EndpointSuffix=core.windows.net`,

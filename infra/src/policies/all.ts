@@ -10,5 +10,7 @@ export const policies: readonly Policy[] = [tags, tls, publicAccess, keys, vault
 
 /** What is wrong with a resource, by every policy. */
 export function violations(resource: Registered): string[] {
-  return policies.flatMap((policy) => policy.check(resource).map((problem) => `${resource.type} '${resource.name}': ${problem} (${policy.name})`));
+  return policies.flatMap((policy) =>
+    policy.check(resource).map((problem) => `${resource.type} '${resource.name}': ${problem} (${policy.name})`),
+  );
 }

@@ -1,8 +1,8 @@
 import { at, requires, type Policy, type Registered } from "./policy";
 
 /**
- * The storage account whose key is used, by its logical name: agents read their control row with a signature of that key, since tables know no
- * signature made with an identity.
+ * The storage account whose key is used, by its logical name: agents read their control row with a signature of that key, since
+ * tables know no signature made with an identity.
  */
 export const KEYED_ACCOUNT = "data";
 
@@ -34,7 +34,8 @@ export const keys: Policy = {
 };
 
 function sendOnly({ type, props }: Registered): string[] {
-  if (type === "azure-native:eventhub:NamespaceAuthorizationRule") return ["keys for a whole namespace are not made: give an identity a role"];
+  if (type === "azure-native:eventhub:NamespaceAuthorizationRule")
+    return ["keys for a whole namespace are not made: give an identity a role"];
   if (type !== "azure-native:eventhub:EventHubAuthorizationRule") return [];
   const rights = at(props, "rights");
   return Array.isArray(rights) && rights.length === 1 && rights[0] === "Send" ? [] : ["rights must be Send and nothing else"];

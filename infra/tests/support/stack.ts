@@ -25,7 +25,10 @@ export interface Installation {
 
 /** Settings of a stack from what would stand in its file. */
 export function settings(config: Record<string, string> = {}): Settings {
-  const source = { get: (key: string) => config[key], getObject: <T>(key: string) => (config[key] === undefined ? undefined : (JSON.parse(config[key]) as T)) };
+  const source = {
+    get: (key: string) => config[key],
+    getObject: <T>(key: string) => (config[key] === undefined ? undefined : (JSON.parse(config[key]) as T)),
+  };
   return readSettings(source, "westeurope");
 }
 
@@ -65,8 +68,11 @@ export async function installAnew(config: Record<string, string>, stack: string)
     resources,
     outputs: outputs as unknown as Record<string, unknown>,
     one: (name, type) => {
-      const [found, ...more] = resources.filter((r) => r.name === name && (type ? r.type === `azure-native:${type}` : r.type.startsWith("azure-native:")));
-      if (!found || more.length > 0) throw new Error(found ? `Several resources are called '${name}': name the type.` : `No resource is called '${name}'.`);
+      const [found, ...more] = resources.filter(
+        (r) => r.name === name && (type ? r.type === `azure-native:${type}` : r.type.startsWith("azure-native:")),
+      );
+      if (!found || more.length > 0)
+        throw new Error(found ? `Several resources are called '${name}': name the type.` : `No resource is called '${name}'.`);
       return found;
     },
     all: (type) => resources.filter((r) => r.type === `azure-native:${type}`),
@@ -118,7 +124,9 @@ function stateOf(type: string, name: string, props: Record<string, unknown>): ob
 function ownName(type: string, props: Record<string, unknown>): unknown {
   const kind = type.split(":").at(-1) ?? "";
   const own = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}Name`;
-  return [own, "authorizationRuleName", "containerName", "resourceName", "name"].map((key) => props[key]).find((value) => value !== undefined);
+  return [own, "authorizationRuleName", "containerName", "resourceName", "name"]
+    .map((key) => props[key])
+    .find((value) => value !== undefined);
 }
 
 function answerOf(token: string): Record<string, unknown> {
@@ -128,7 +136,9 @@ function answerOf(token: string): Record<string, unknown> {
     case "listStorageAccountKeys":
       return { keys: [{ keyName: "key1", value: SECRETS.accountKey, permissions: "Full" }] };
     case "listEventHubKeys":
-      return { primaryConnectionString: `Endpoint=sb://example/;SharedAccessKeyName=agents-send;SharedAccessKey=${SECRETS.sendKey};EntityPath=telemetry` };
+      return {
+        primaryConnectionString: `Endpoint=sb://example/;SharedAccessKeyName=agents-send;SharedAccessKey=${SECRETS.sendKey};EntityPath=telemetry`,
+      };
     case "listSignalRKeys":
       return { primaryConnectionString: `Endpoint=https://example.service.signalr.net;AccessKey=${SECRETS.signalRKey};Version=1.0;` };
     default:

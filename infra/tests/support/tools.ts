@@ -11,9 +11,10 @@ export class Workshop {
   constructor() {
     this.tool("dotnet", 'while [ "$1" != -o ]; do shift; done; cp -r "$WORKSHOP/published/." "$2"');
     this.tool("npm", 'if [ "$1" = run ]; then rm -rf dist; cp -r "$WORKSHOP/built" dist; fi');
-    this.tool("az", "echo '{\"accessToken\":\"token-of-az\"}'");
+    this.tool("az", 'echo \'{"accessToken":"token-of-az"}\'');
     mkdirSync(join(this.repository, "web"), { recursive: true });
-    for (const name of ["host.json", "functions.metadata", "worker.config.json", "CloudNexus.Functions.dll"]) this.published(name, `${name} 1`);
+    for (const name of ["host.json", "functions.metadata", "worker.config.json", "CloudNexus.Functions.dll"])
+      this.published(name, `${name} 1`);
     this.built("index.html", '<html><head><meta charset="utf-8" /></head></html>');
     this.built("assets/app-Ab12Cd34.js", "long script");
     this.built("assets/app-Ab12Cd34.js.br", "short");
