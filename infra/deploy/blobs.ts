@@ -2,7 +2,7 @@ import type { Caller } from "./http";
 import type { SiteFile } from "./site";
 
 const STORAGE = "https://storage.azure.com";
-const VERSION = { "x-ms-version": "2021-12-02" };
+const VERSION = "2021-12-02";
 const CONTAINER = "$web";
 const AT_ONCE = 8;
 const MOST_PAGES = 100;
@@ -37,7 +37,7 @@ export class Website {
 </StorageServiceProperties>`;
     await this.caller.call(STORAGE, `${this.endpoint}/?restype=service&comp=properties`, {
       method: "PUT",
-      headers: { ...VERSION, "content-type": "application/xml" },
+      headers: { ...required(), "content-type": "application/xml" },
       body,
       accept: [202],
     });
@@ -67,7 +67,7 @@ export class Website {
       if (unusedSince === undefined) {
         await this.#markUnused(name, hash, now);
       } else if (now - unusedSince > KEPT_MS) {
-        await this.caller.call(STORAGE, this.#url(name), { method: "DELETE", headers: VERSION, accept: [202, 404] });
+        await this.caller.call(STORAGE, this.#url(name), { method: "DELETE", headers: required(), accept: [202, 404] });
         deleted.push(name);
       }
     }
@@ -81,7 +81,7 @@ export class Website {
     for (let page = 0; page < MOST_PAGES; page++) {
       const onwards = marker ? `&marker=${encodeURIComponent(marker)}` : "";
       const url = `${this.endpoint}/${CONTAINER}?restype=container&comp=list&include=metadata${onwards}`;
-      const response = await this.caller.call(STORAGE, url, { method: "GET", headers: VERSION, accept: [200] });
+      const response = await this.caller.call(STORAGE, url, { method: "GET", headers: required(), accept: [200] });
       const xml = await response.text();
       for (const [, blob] of xml.matchAll(/<Blob>(.*?)<\/Blob>/gs)) {
         const unused = element(blob, "nexusunused");
@@ -97,7 +97,7 @@ export class Website {
   async #put({ name, content, headers, hash }: SiteFile): Promise<void> {
     await this.caller.call(STORAGE, this.#url(name), {
       method: "PUT",
-      headers: { ...VERSION, ...headers, "x-ms-blob-type": "BlockBlob", "x-ms-meta-nexushash": hash },
+      headers: { ...required(), ...headers, "x-ms-blob-type": "BlockBlob", "x-ms-meta-nexushash": hash },
       body: content,
       accept: [201],
     });
@@ -106,7 +106,7 @@ export class Website {
   async #markUnused(name: string, hash: string | undefined, now: number): Promise<void> {
     await this.caller.call(STORAGE, `${this.#url(name)}?comp=metadata`, {
       method: "PUT",
-      headers: { ...VERSION, ...(hash === undefined ? {} : { "x-ms-meta-nexushash": hash }), "x-ms-meta-nexusunused": String(now) },
+      headers: { ...required(), ...(hash === undefined ? {} : { "x-ms-meta-nexushash": hash }), "x-ms-meta-nexusunused": String(now) },
       accept: [200, 404],
     });
   }
@@ -114,6 +114,11 @@ export class Website {
   #url(name: string): string {
     return `${this.endpoint}/${CONTAINER}/${name.split("/").map(encodeURIComponent).join("/")}`;
   }
+}
+
+/** What every request to storage has. */
+function required(): Record<string, string> {
+  return { "x-ms-version": VERSION, "x-ms-date": new Date().toUTCString() };
 }
 
 function element(xml: string | undefined, name: string): string | undefined {

@@ -7,7 +7,6 @@ export const roles = {
   /** For whoever runs `pulumi up`: that the dashboard's account serves a website. */
   storageAccountContributor: "17d1049b-9a84-46fb-8f53-869881c3d3ab",
   eventHubsDataReceiver: "a638d3c7-ab3a-418d-83e6-5f17a39d4fde",
-  eventHubsDataSender: "2b629674-e913-4c01-ae53-ef4638d8f975",
   keyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
   keyVaultSecretsOfficer: "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
   monitoringMetricsPublisher: "3913510d-42f4-4e42-8a64-420c390055eb",

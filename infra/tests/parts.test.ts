@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -57,9 +58,8 @@ test("a tree's hash follows names and contents, and not what builds leave behind
     assert.equal(new Set([before, changed, hashOf(directory, ["src"])]).size, 3);
   }));
 
-test("the sources that are hashed are there, and every project that the functions refer to is among them", async () => {
+test("the sources that are hashed are there, and every project that the functions refer to is among them", () => {
   assert.match(sourceHash(".."), /^[0-9a-f]{64}$/);
-  const { readFileSync } = await import("node:fs");
   const project = readFileSync("../functions/CloudNexus.Functions.csproj", "utf8");
   const azure = project.replace(/<ItemGroup Condition="'\$\(FunctionsRuntime\)' == 'local'">[^]*?<\/ItemGroup>/, "");
   for (const [, folder] of azure.matchAll(/ProjectReference Include="\.\.\/([^/"]+)\//g))
@@ -73,8 +73,7 @@ test("a page that has no place for its address is refused", () => {
   assert.throws(() => withAddresses("<html></html>", { api: "https://a", live: "https://l" }), /no <meta charset/);
 });
 
-test("the dashboard's own page has a place for its address", async () => {
-  const { readFileSync } = await import("node:fs");
+test("the dashboard's own page has a place for its address", () => {
   const page = withAddresses(readFileSync("../web/index.html", "utf8"), {
     api: "https://api.example.org",
     live: "https://live.example.org",
@@ -107,4 +106,24 @@ test("Entra's refusal is told without the secret", async () => {
   const fetcher = (() => Promise.resolve(new Response("AADSTS7000215", { status: 401 }))) as typeof fetch;
   const tokens = new Tokens({ ARM_CLIENT_ID: "c", ARM_TENANT_ID: "t", ARM_CLIENT_SECRET: "hidden" }, fetcher);
   await assert.rejects(tokens.for("https://a"), (error: Error) => /AADSTS7000215/.test(error.message) && !error.message.includes("hidden"));
+});
+
+test("the azure build differs from the local one by its references and by no line of code", () => {
+  const project = readFileSync("../functions/CloudNexus.Functions.csproj", "utf8");
+  const groups = [...project.matchAll(/<ItemGroup Condition="'\$\(FunctionsRuntime\)'[^]*?<\/ItemGroup>/g)].map(([group]) => group);
+  assert.equal(groups.length, 2);
+  for (const [, item] of groups.join("").matchAll(/^ +<(?!\/?ItemGroup)(\w+)/gm)) assert.match(item ?? "", /^(Package|Project)Reference$/);
+  const sources = filesOf("../functions").filter((file) => file.endsWith(".cs"));
+  assert.ok(sources.length > 100);
+  assert.deepEqual(
+    sources.filter((file) => /^\s*#if/m.test(readFileSync(`../functions/${file}`, "utf8"))),
+    [],
+  );
+});
+
+test("Pulumi finds the program where its project file says", () => {
+  const project = readFileSync("Pulumi.yaml", "utf8");
+  assert.match(project, /main: index\.ts/);
+  assert.match(project, /nodeargs: "--import tsx"/);
+  assert.equal(typeof createRequire(__filename)("../index.ts"), "function");
 });

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { filesOf } from "../deploy/tree";
 import { at } from "../src/policies/policy";
 import { SECRET_SETTINGS } from "../src/policies/keys";
 import { roles } from "../src/roles";
@@ -25,7 +27,6 @@ test("the app has exactly the roles that it needs, each on one resource", async 
       `${roles.storageBlobDataOwner} on host`,
       `${roles.eventHubsDataReceiver} on telemetry`,
       `${roles.eventHubsDataReceiver} on commands`,
-      `${roles.eventHubsDataSender} on commands`,
       `${roles.keyVaultSecretsUser} on app-vault`,
       `${roles.keyVaultSecretsOfficer} on host-vault`,
       `${roles.monitoringMetricsPublisher} on insights`,
@@ -144,4 +145,25 @@ test("no resource holds a secret but the vaults' and the deployment none at all"
   const { resources } = await install({ networkMode: "private" });
   const holders = resources.filter((r) => Object.values(SECRETS).some((secret) => JSON.stringify(r.props).includes(secret)));
   assert.deepEqual([...new Set(holders.map((r) => r.type))], ["azure-native:keyvault:Secret"]);
+});
+
+test("the functions know every setting of ours that they are given", async () => {
+  const stack = await install({ networkMode: "private", ollama: "true" });
+  const sources = filesOf("../functions").filter((file) => file.endsWith(".cs"));
+  const code = sources.map((file) => readFileSync(`../functions/${file}`, "utf8")).join("\n");
+  const config = stack.one("api", "web:WebApp").props.siteConfig as { appSettings: { name: string }[] };
+  const ours = config.appSettings.map(({ name }) => name).filter((name) => /^nexus/i.test(name));
+  assert.ok(ours.length >= 14);
+  assert.deepEqual(
+    ours.filter((name) => !code.includes(`"${name}"`)),
+    [],
+  );
+});
+
+test("the cost model counts what was bought", async () => {
+  const fleet = await install({ size: "fleet" });
+  assert.equal(setting(fleet, "NEXUS_EVENT_HUB_UNITS"), "2");
+  assert.equal(setting(fleet, "NEXUS_SIGNALR_UNITS"), "2");
+  assert.equal(setting(fleet, "NEXUS_INSTANCE_MB"), "2048");
+  assert.equal(setting(await install(), "NEXUS_SIGNALR_UNITS"), "0", "the free service costs nothing");
 });

@@ -2,6 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../place";
 import type { FunctionAppArgs } from "./functionApp";
 
+/** What the cost model counts for a throughput unit and month of the standard tier, in dollars. */
+const STANDARD_UNIT_PRICE = "21.90";
+
 export interface Setting {
   name: string;
   value: pulumi.Input<string>;
@@ -31,6 +34,10 @@ export function appSettings(place: Place, args: AppSettingsArgs): Setting[] {
     NEXUS_SETUP_TOKEN: appVault.refer("setup-token"),
     NEXUS_ENROLMENT_TOKEN: appVault.refer("enrolment-token"),
     NEXUS_EVENT_HUB_PARTITIONS: String(place.settings.partitions),
+    NEXUS_EVENT_HUB_UNITS: String(place.settings.throughputUnits),
+    NEXUS_PRICE_EVENT_HUB_UNIT: STANDARD_UNIT_PRICE,
+    NEXUS_SIGNALR_UNITS: String(place.settings.signalRSku === "Free_F1" ? 0 : place.settings.signalRUnits),
+    NEXUS_INSTANCE_MB: String(place.settings.instanceMemoryMb),
     NEXUS_PUBLIC_URL: args.apiUrl,
     NEXUS_DASHBOARD_URL: storage.siteUrl,
     NEXUS_CORS_ORIGINS: storage.siteUrl,

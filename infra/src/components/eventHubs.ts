@@ -1,8 +1,8 @@
 import { ConsumerGroup } from "@pulumi/azure-native/eventhub/consumerGroup";
 import { EventHub } from "@pulumi/azure-native/eventhub/eventHub";
-import { EventHubAuthorizationRule } from "@pulumi/azure-native/eventhub/eventHubAuthorizationRule";
-import { listEventHubKeysOutput } from "@pulumi/azure-native/eventhub/listEventHubKeys";
+import { listNamespaceKeysOutput } from "@pulumi/azure-native/eventhub/listNamespaceKeys";
 import { Namespace } from "@pulumi/azure-native/eventhub/namespace";
+import { NamespaceAuthorizationRule } from "@pulumi/azure-native/eventhub/namespaceAuthorizationRule";
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../place";
 
@@ -21,8 +21,8 @@ export class EventHubs extends pulumi.ComponentResource {
   /** Host name of the namespace. */
   readonly address: string;
   /**
-   * From its key the functions make the agents' tokens, each for one publisher and an hour: it may send to `telemetry` and nothing
-   * else. A secret.
+   * From its key the functions make tokens: the agents', each for one publisher's path of `telemetry` and an hour, and their own for
+   * `commands`. It may send and nothing else. A secret.
    */
   readonly sendConnection: pulumi.Output<string>;
 
@@ -41,7 +41,7 @@ export class EventHubs extends pulumi.ComponentResource {
         maximumThroughputUnits: settings.maxThroughputUnits > settings.throughputUnits ? settings.maxThroughputUnits : 0,
         kafkaEnabled: true,
         minimumTlsVersion: "1.2",
-        // Agents have tokens made from the send key; everything else uses identities.
+        // Tokens for sending are made from the key; whoever reads uses an identity.
         disableLocalAuth: false,
         publicNetworkAccess: settings.network.agents === "public" ? "Enabled" : "Disabled",
         tags: place.tags,
@@ -56,19 +56,13 @@ export class EventHubs extends pulumi.ComponentResource {
       { parent: this },
     );
 
-    const rule = new EventHubAuthorizationRule(
-      "agents-send",
-      {
-        authorizationRuleName: "agents-send",
-        eventHubName: this.telemetry.name,
-        namespaceName: this.namespace.name,
-        resourceGroupName,
-        rights: ["Send"],
-      },
+    const rule = new NamespaceAuthorizationRule(
+      "send",
+      { authorizationRuleName: "send", namespaceName: this.namespace.name, resourceGroupName, rights: ["Send"] },
       { parent: this },
     );
-    const listed = listEventHubKeysOutput(
-      { authorizationRuleName: rule.name, eventHubName: this.telemetry.name, namespaceName: this.namespace.name, resourceGroupName },
+    const listed = listNamespaceKeysOutput(
+      { authorizationRuleName: rule.name, namespaceName: this.namespace.name, resourceGroupName },
       { parent: this },
     );
     this.sendConnection = pulumi.secret(listed.primaryConnectionString);

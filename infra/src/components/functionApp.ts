@@ -50,7 +50,6 @@ export class FunctionApp extends pulumi.ComponentResource {
       grant(place, "api-host-blobs", { to, role: roles.storageBlobDataOwner, on: storage.host.id }, this),
       grant(place, "api-reads-telemetry", { to, role: roles.eventHubsDataReceiver, on: hubs.telemetry.id }, this),
       grant(place, "api-reads-commands", { to, role: roles.eventHubsDataReceiver, on: hubs.commands.id }, this),
-      grant(place, "api-sends-commands", { to, role: roles.eventHubsDataSender, on: hubs.commands.id }, this),
       grant(place, "api-reads-secrets", { to, role: roles.keyVaultSecretsUser, on: appVault.vault.id }, this),
       grant(place, "api-keeps-host-keys", { to, role: roles.keyVaultSecretsOfficer, on: hostVault.vault.id }, this),
       grant(place, "api-sends-traces", { to, role: roles.monitoringMetricsPublisher, on: monitoring.insights.id }, this),

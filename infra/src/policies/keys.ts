@@ -34,9 +34,7 @@ export const keys: Policy = {
 };
 
 function sendOnly({ type, props }: Registered): string[] {
-  if (type === "azure-native:eventhub:NamespaceAuthorizationRule")
-    return ["keys for a whole namespace are not made: give an identity a role"];
-  if (type !== "azure-native:eventhub:EventHubAuthorizationRule") return [];
+  if (!/^azure-native:eventhub:(Namespace|EventHub)AuthorizationRule$/.test(type)) return [];
   const rights = at(props, "rights");
   return Array.isArray(rights) && rights.length === 1 && rights[0] === "Send" ? [] : ["rights must be Send and nothing else"];
 }

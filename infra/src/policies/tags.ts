@@ -8,7 +8,7 @@ const UNTAGGABLE: ReadonlySet<string> = new Set([
   "costmanagement:Budget",
   "eventhub:ConsumerGroup",
   "eventhub:EventHub",
-  "eventhub:EventHubAuthorizationRule",
+  "eventhub:NamespaceAuthorizationRule",
   "keyvault:Secret",
   "network:PrivateDnsZoneGroup",
   "network:Subnet",

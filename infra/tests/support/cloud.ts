@@ -79,6 +79,7 @@ export class Cloud {
     if (request.path === "/api/deployments/d-1") {
       return [200, JSON.stringify({ status: this.deploymentSteps-- > 0 ? 1 : this.deploymentEnds, status_text: "because" })];
     }
+    if (!request.headers["x-ms-version"] || !request.headers["x-ms-date"]) return [400, "MissingRequiredHeader"];
     if (request.path === "/" && request.query.get("comp") === "properties") return [202, ""];
     if (request.path === "/$web") return [200, this.#list(request.query.get("marker"))];
     return this.#blob(request);

@@ -135,9 +135,9 @@ function answerOf(token: string): Record<string, unknown> {
       return { subscriptionId: SUBSCRIPTION, tenantId: "tenant", objectId: "deployer", clientId: "client" };
     case "listStorageAccountKeys":
       return { keys: [{ keyName: "key1", value: SECRETS.accountKey, permissions: "Full" }] };
-    case "listEventHubKeys":
+    case "listNamespaceKeys":
       return {
-        primaryConnectionString: `Endpoint=sb://example/;SharedAccessKeyName=agents-send;SharedAccessKey=${SECRETS.sendKey};EntityPath=telemetry`,
+        primaryConnectionString: `Endpoint=sb://example/;SharedAccessKeyName=send;SharedAccessKey=${SECRETS.sendKey}`,
       };
     case "listSignalRKeys":
       return { primaryConnectionString: `Endpoint=https://example.service.signalr.net;AccessKey=${SECRETS.signalRKey};Version=1.0;` };
