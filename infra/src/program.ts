@@ -24,7 +24,7 @@ const DEPLOYMENT_SECONDS = 900;
 export interface Outputs {
   dashboardUrl: pulumi.Output<string>;
   apiUrl: string;
-  resourceGroup: string;
+  resourceGroup: pulumi.Output<string>;
   functionApp: string;
   /** Prints the token that makes the first account, at the dashboard's `/setup#token=…`. */
   setupCommand: string;
@@ -34,10 +34,7 @@ export interface Outputs {
 
 /** Everything, wired together. @param repository the root, relative to where this runs; @param now a new budget begins with its month */
 export async function program(settings: Settings, repository: string, now: Date): Promise<Outputs> {
-  const place = await makePlace(settings);
-  const group = new ResourceGroup("group", { resourceGroupName: `cn-${pulumi.getStack()}`, location: settings.location, tags: place.tags });
-  place.resourceGroupName = group.name;
-
+  const { place, group } = await makePlace(settings);
   const { name, apiUrl, scmUrl } = appAddresses(place);
   const storage = new Storage(place);
   const hubs = new EventHubs(place);
@@ -81,24 +78,20 @@ export async function program(settings: Settings, repository: string, now: Date)
   return {
     dashboardUrl: storage.siteUrl,
     apiUrl,
-    resourceGroup: `cn-${pulumi.getStack()}`,
+    resourceGroup: group.name,
     functionApp: name,
     setupCommand: secret("setup-token"),
     enrolCommand: `NEXUS_ENROLMENT_TOKEN=$(${secret("enrolment-token")}) cloudnexus-agent install --server ${apiUrl}`,
   };
 }
 
-async function makePlace(settings: Settings): Promise<Place> {
+/** The resource group, and what every part has to know. */
+async function makePlace(settings: Settings): Promise<{ place: Place; group: ResourceGroup }> {
   const { subscriptionId, tenantId, objectId } = await getClientConfig();
   const [project, stack] = [pulumi.getProject(), pulumi.getStack()];
   const unique = createHash("sha256").update(`${subscriptionId}/${project}/${stack}`).digest("hex").slice(0, 6);
-  return {
-    settings,
-    names: new Names(stack, unique),
-    tags: { ...settings.tags, project: "cloudnexus", stack, "managed-by": "pulumi" },
-    subscriptionId,
-    tenantId,
-    deployerId: objectId,
-    resourceGroupName: pulumi.output(`cn-${stack}`),
-  };
+  const names = new Names(stack, unique);
+  const tags = { ...settings.tags, project: "cloudnexus", stack, "managed-by": "pulumi" };
+  const group = new ResourceGroup("group", { resourceGroupName: `cn-${stack}`, location: settings.location, tags });
+  return { place: { settings, names, tags, subscriptionId, tenantId, deployerId: objectId, resourceGroupName: group.name }, group };
 }
