@@ -8,6 +8,9 @@ import { zip } from "./zip";
 
 const BUILD_MS = 15 * 60_000;
 
+/** Against the real worker, the same bytes wherever it is built, and whatever a developer's environment says. */
+const PROPERTIES = ["-p:FunctionsRuntime=azure", "-p:KafkaIngest=false", "-p:ContinuousIntegrationBuild=true"];
+
 /** What the Functions host looks for; a build against the local runtime has not all of it. */
 const NEEDED = ["host.json", "functions.metadata", "worker.config.json", "CloudNexus.Functions.dll"];
 
@@ -30,19 +33,7 @@ export async function buildFunctions(repository: string): Promise<Package> {
   try {
     await run(
       "dotnet",
-      [
-        "publish",
-        "functions",
-        "-c",
-        "Release",
-        "-p:FunctionsRuntime=azure",
-        "-p:ContinuousIntegrationBuild=true",
-        "-o",
-        out,
-        "-v",
-        "q",
-        "-nologo",
-      ],
+      ["publish", "functions", "-c", "Release", ...PROPERTIES, "-o", out, "-v", "q", "-nologo"],
       { cwd: repository, env: { DOTNET_CLI_TELEMETRY_OPTOUT: "1" }, timeoutMs: BUILD_MS },
     );
     return pack(out);

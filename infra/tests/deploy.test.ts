@@ -77,7 +77,7 @@ test("the functions are built against the real worker, the dashboard from its lo
   const [dotnet, ...others] = workshop.calls;
   assert.match(
     dotnet ?? "",
-    /^dotnet publish functions -c Release -p:FunctionsRuntime=azure -p:ContinuousIntegrationBuild=true -o \S+ -v q -nologo$/,
+    /^dotnet publish functions -c Release -p:FunctionsRuntime=azure -p:KafkaIngest=false -p:ContinuousIntegrationBuild=true -o \S+ -v q -nologo$/,
   );
   assert.match(others[0] ?? "", /^npm ci /);
   assert.match(others[1] ?? "", /^npm run --silent build/);

@@ -127,3 +127,15 @@ test("Pulumi finds the program where its project file says", () => {
   assert.match(project, /nodeargs: "--import tsx"/);
   assert.equal(typeof createRequire(__filename)("../index.ts"), "function");
 });
+
+test("the sample of local settings names settings that the functions know, and holds no secret", () => {
+  const { Values: values } = JSON.parse(readFileSync("../functions/local.settings.sample.json", "utf8")) as { Values: Record<string, string> };
+  const sources = filesOf("../functions").filter((file) => file.endsWith(".cs"));
+  const code = sources.map((file) => readFileSync(`../functions/${file}`, "utf8")).join("\n");
+  const unknown = Object.keys(values).filter((name) => {
+    const known = /^AzureWebJobs\.(.+)\.Disabled$/.exec(name)?.[1] ?? name;
+    return !["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage"].includes(known) && !code.includes(`"${known}"`);
+  });
+  assert.deepEqual(unknown, []);
+  for (const name of Object.keys(values).filter((n) => /TOKEN|MASTER_KEY|PASSWORD/.test(n))) assert.equal(values[name], "", name);
+});
