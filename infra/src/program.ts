@@ -16,7 +16,6 @@ import { Storage } from "./components/storage";
 import type { Settings } from "./config/settings";
 import { Names } from "./naming";
 import type { Place } from "./place";
-import { sourceHash } from "./sources";
 
 const DEPLOYMENT_SECONDS = 900;
 
@@ -64,7 +63,6 @@ export async function program(settings: Settings, repository: string, now: Date)
   new Deployment(
     {
       repository,
-      sourceHash: sourceHash(repository),
       scmUrl,
       apiUrl,
       liveUrl: signalR.url,

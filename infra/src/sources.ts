@@ -1,7 +1,7 @@
 import { hashOf } from "../deploy/tree";
 
-/** What functions and dashboard are built from, below the repository's root. */
-export const SOURCES = [
+/** What the functions are built from, below the repository's root. */
+export const FUNCTIONS_SOURCES = [
   "functions",
   "wire",
   "cron",
@@ -9,6 +9,11 @@ export const SOURCES = [
   "global.json",
   "Directory.Build.props",
   "Directory.Packages.props",
+  "infra/deploy",
+] as const;
+
+/** What the dashboard is built from. */
+export const DASHBOARD_SOURCES = [
   "web/src",
   "web/public",
   "web/scripts",
@@ -20,6 +25,11 @@ export const SOURCES = [
 ] as const;
 
 /** The same for the same sources. */
-export function sourceHash(repository: string): string {
-  return hashOf(repository, SOURCES);
+export function functionsHash(repository: string): string {
+  return hashOf(repository, FUNCTIONS_SOURCES);
+}
+
+/** The same for the same sources. */
+export function dashboardHash(repository: string): string {
+  return hashOf(repository, DASHBOARD_SOURCES);
 }

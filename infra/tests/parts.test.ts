@@ -8,7 +8,7 @@ import { withAddresses } from "../deploy/site";
 import { Tokens } from "../deploy/token";
 import { filesOf, hashOf } from "../deploy/tree";
 import { zip } from "../deploy/zip";
-import { SOURCES, sourceHash } from "../src/sources";
+import { dashboardHash, FUNCTIONS_SOURCES, functionsHash } from "../src/sources";
 import { unzip } from "./support/unzip";
 
 function inDirectory(work: (directory: string) => void): void {
@@ -59,12 +59,13 @@ test("a tree's hash follows names and contents, and not what builds leave behind
   }));
 
 test("the sources that are hashed are there, and every project that the functions refer to is among them", () => {
-  assert.match(sourceHash(".."), /^[0-9a-f]{64}$/);
+  assert.match(functionsHash(".."), /^[0-9a-f]{64}$/);
+  assert.match(dashboardHash(".."), /^[0-9a-f]{64}$/);
   const project = readFileSync("../functions/CloudNexus.Functions.csproj", "utf8");
   const azure = project.replace(/<ItemGroup Condition="'\$\(FunctionsRuntime\)' == 'local'">[^]*?<\/ItemGroup>/, "");
   for (const [, folder] of azure.matchAll(/ProjectReference Include="\.\.\/([^/"]+)\//g))
     assert.ok(
-      SOURCES.some((s) => s === folder),
+      FUNCTIONS_SOURCES.some((s) => s === folder),
       folder,
     );
 });

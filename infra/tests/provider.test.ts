@@ -9,6 +9,8 @@ import { Cloud } from "./support/cloud";
 import { Workshop } from "./support/tools";
 
 const inputs: Deployed = {
+  step: "functions",
+  after: "",
   repository: "..",
   sourceHash: "1",
   scmUrl: "s",
@@ -35,13 +37,16 @@ test("the provider works from the text that the stack's state keeps of it", asyn
     const revived = await revive(workshop.directory);
     const news = { ...inputs, repository: workshop.repository, scmUrl: cloud.url, apiUrl: cloud.url, siteEndpoint: cloud.url };
     const created = await revived.create!(news);
-    assert.equal(created.id, cloud.url);
+    assert.equal(created.id, `functions of ${cloud.url}`);
     assert.match(created.outs?.packageHash ?? "", /^[0-9a-f]{64}$/);
+    assert.match(created.outs?.published ?? "", /^20\d\d-/);
+    await revived.create!({ ...news, step: "dashboard", after: created.outs!.published! });
     assert.ok(cloud.blobs.has("index.html"));
 
     cloud.requests.length = 0;
     const updated = await revived.update!(created.id, created.outs!, { ...news, sourceHash: "2" });
     assert.equal(updated.outs?.packageHash, created.outs?.packageHash);
+    assert.equal(updated.outs?.published, created.outs?.published);
     assert.equal(cloud.count("POST", /publish/), 0, "the package is the same");
 
     workshop.tool("dotnet", "echo 'no worker packages' >&2; exit 1");
@@ -56,6 +61,7 @@ test("only sources and addresses make a difference", async () => {
   const diff = (news: Partial<Deployed>) => provider.diff!("a", inputs, { ...inputs, ...news });
   assert.equal((await diff({ repository: "/elsewhere", timeoutSeconds: 5 })).changes, false);
   assert.equal((await diff({ sourceHash: "2" })).changes, true);
+  assert.equal((await diff({ after: "another package" })).changes, true);
   assert.deepEqual((await diff({ sourceHash: "2" })).replaces, []);
   assert.deepEqual((await diff({ apiUrl: "other" })).replaces, ["apiUrl"]);
 });

@@ -90,10 +90,13 @@ test("the dashboard and the API know each other", async () => {
   assert.equal(setting(stack, "NEXUS_PUBLIC_URL"), api);
   assert.equal(setting(stack, "NEXUS_TRUSTED_PROXIES"), "127.0.0.0/8, ::1");
   assert.deepEqual(at(stack.one("live").props, "cors.allowedOrigins"), [site]);
-  const deployment = stack.resources.find((r) => r.name === "deployment");
-  assert.equal(deployment?.props.apiUrl, api);
-  assert.equal(deployment?.props.scmUrl, api.replace(".azurewebsites", ".scm.azurewebsites"));
-  assert.match(String(deployment?.props.sourceHash), /^[0-9a-f]{64}$/);
+  const step = (name: string) => stack.resources.find((r) => r.name === name)?.props;
+  for (const name of ["functions-code", "dashboard-code"]) {
+    assert.equal(step(name)?.apiUrl, api);
+    assert.equal(step(name)?.scmUrl, api.replace(".azurewebsites", ".scm.azurewebsites"));
+    assert.match(String(step(name)?.sourceHash), /^[0-9a-f]{64}$/);
+  }
+  assert.equal(step("dashboard-code")?.after, "published at noon", "it waits for the functions, and for each new package");
 });
 
 test("SignalR Service tells the functions of connections, with a key that it reads itself", async () => {

@@ -107,6 +107,8 @@ function stateOf(type: string, name: string, props: Record<string, unknown>): ob
     }
     case "azure-native:managedidentity:UserAssignedIdentity":
       return { principalId: `principal-of-${name}`, clientId: `client-of-${name}` };
+    case "pulumi-nodejs:dynamic:Resource":
+      return { published: "published at noon" };
     case "azure-native:applicationinsights:Component":
       return { connectionString: "InstrumentationKey=0;IngestionEndpoint=https://example.org/" };
     case "azure-native:app:ManagedEnvironment":
