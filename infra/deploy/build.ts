@@ -47,7 +47,8 @@ export function pack(directory: string): Package {
   const missing = NEEDED.filter((name) => !existsSync(join(directory, name)));
   if (missing.length > 0) {
     throw new Error(
-      `The published function app lacks ${missing.join(", ")}: it was not built with -p:FunctionsRuntime=azure against the worker's packages.`,
+      `The published function app lacks ${missing.join(", ")}: ` +
+        "it was not built with -p:FunctionsRuntime=azure against the worker's packages.",
     );
   }
   const names = filesOf(directory, true).filter((name) => !LEFT_OUT.test(name));

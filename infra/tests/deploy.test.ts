@@ -47,7 +47,8 @@ function step(name: Plan["step"], before: Outcome = { packageHash: "", published
   const { repository } = workshop;
   const addresses = { scmUrl: cloud.url, apiUrl: cloud.url, liveUrl: "https://live.example.org", siteEndpoint: cloud.url };
   const report = (): void => undefined;
-  return deploy({ step: name, repository, ...addresses, timeoutSeconds, ...before }, { tokens: new Tokens(), clock: new FastClock(), now: () => today, report });
+  const surroundings = { tokens: new Tokens(), clock: new FastClock(), now: () => today, report };
+  return deploy({ step: name, repository, ...addresses, timeoutSeconds, ...before }, surroundings);
 }
 
 test("a first deployment publishes functions, then the dashboard with the API's address, the page last", async () => {
