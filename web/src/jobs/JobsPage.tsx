@@ -1,0 +1,136 @@
+import { useState } from "react";
+import { jobPath, Link, taskPath } from "../app/router";
+import { useUser } from "../session/session";
+import { DataTable, type Column } from "../ui/DataTable";
+import { ago, dayTime, NOTHING } from "../ui/format";
+import { Loading } from "../ui/Loading";
+import { Message } from "../ui/Message";
+import { useLoad } from "../ui/useLoad";
+import { useNow } from "../ui/useNow";
+import { usePageTitle } from "../ui/usePageTitle";
+import type { Job } from "./job";
+import { EnableButton, RunNowButton } from "./JobButtons";
+import { actionWords, inTime, scheduleWords } from "./jobWords";
+import { jobsApi } from "./jobsApi";
+import { isOpen } from "./task";
+import { TaskMark } from "./TaskTable";
+import { useJobNews } from "./useJobNews";
+import { WorkTabs } from "./WorkTabs";
+import "../ui/styles/work.css";
+
+const FILTER_FROM = 8;
+
+/** What is done by the clock. */
+export default function JobsPage() {
+  const mayAct = useUser().role !== "viewer";
+  const loaded = useLoad(jobsApi.list);
+  const [text, setText] = useState("");
+  const jobs = loaded.data ?? [];
+  useJobNews(loaded.reload, jobs.some((job) => job.lastRun !== null && isOpen(job.lastRun.state)));
+  usePageTitle("Jobs");
+  const words = text.trim().toLowerCase();
+  const fitting = jobs.filter(({ definition }) => `${definition.name} ${actionWords(definition)}`.toLowerCase().includes(words));
+  return (
+    <>
+      <div className="page-head">
+        <h1>Jobs</h1>
+        <WorkTabs />
+        {jobs.length >= FILTER_FROM && (
+          <input
+            type="search"
+            placeholder="Filter by name or action"
+            aria-label="Filter by name or action"
+            maxLength={120}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+        {mayAct && (
+          <Link href="/jobs/new" className="button primary">
+            Make a job
+          </Link>
+        )}
+      </div>
+      <Loading of={loaded}>
+        {(all) =>
+          all.length === 0 ? (
+            <NoJobs mayAct={mayAct} />
+          ) : (
+            <div className="panel-box">
+              <DataTable
+                caption="Jobs"
+                rows={fitting}
+                columns={COLUMNS}
+                keyOf={(job) => job.id}
+                empty="No job matches."
+                {...(mayAct ? { actions: (job: Job) => <Actions job={job} reload={loaded.reload} /> } : {})}
+              />
+            </div>
+          )
+        }
+      </Loading>
+    </>
+  );
+}
+
+const COLUMNS: readonly Column<Job>[] = [
+  {
+    title: "Job",
+    cell: ({ id, definition }) => (
+      <>
+        <Link href={jobPath(id)} data-testid="job-link">
+          <b>{definition.name}</b>
+        </Link>
+        <div className="field-hint clip">{actionWords(definition)}</div>
+      </>
+    ),
+  },
+  { title: "When", cell: ({ definition }) => scheduleWords(definition.schedule) },
+  { title: "Next", cell: (job) => <Next job={job} /> },
+  {
+    title: "Last",
+    cell: ({ lastRun }) =>
+      lastRun === null ? (
+        NOTHING
+      ) : (
+        <Link href={taskPath(lastRun.id)} className="plain-link">
+          <TaskMark state={lastRun.state} />
+          <Ago at={lastRun.endedAt ?? lastRun.startedAt ?? lastRun.planned} />
+        </Link>
+      ),
+  },
+];
+
+function Next({ job }: { job: Job }) {
+  const now = useNow();
+  const [next] = job.nextRuns;
+  if (!job.definition.enabled) return <>off</>;
+  return next === undefined ? <>never again</> : <time title={dayTime(next)}>{inTime(next, now)}</time>;
+}
+
+function Ago({ at }: { at: number | null }) {
+  const now = useNow();
+  return at === null ? null : <div className="field-hint">{ago(at, now)}</div>;
+}
+
+function Actions({ job, reload }: { job: Job; reload: () => void }) {
+  return (
+    <>
+      <RunNowButton job={job} className="quiet" />
+      <EnableButton job={job} className="quiet" onDone={reload} />
+    </>
+  );
+}
+
+/** Teaches what jobs are. */
+function NoJobs({ mayAct }: { mayAct: boolean }) {
+  return (
+    <Message title="There is no job yet">
+      <p>
+        A job does something by the clock: at times as cron writes them, every so often, or once. It tries again when it fails, is stopped
+        when it takes too long, and every run is kept with what it said.
+      </p>
+      <p>{mayAct ? <Link href="/jobs/new">Make the first one</Link> : "Operators make them."}</p>
+    </Message>
+  );
+}

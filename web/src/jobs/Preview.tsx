@@ -1,0 +1,49 @@
+import { useEffect, useState } from "react";
+import { ApiError } from "../api/problem";
+import type { JobSchedule } from "./job";
+import { scheduleOf, type JobDraft } from "./jobDraft";
+import { jobsApi } from "./jobsApi";
+import { NextTimes } from "./NextTimes";
+
+const PAUSE_MS = 350;
+
+interface Seen {
+  /** The schedule that it is about, as text. */
+  of: string;
+  times: readonly number[] | null;
+  error: ApiError | null;
+}
+
+/** The next five times, as the server counts them, or what is wrong with the schedule. */
+export function Preview({ draft }: { draft: JobDraft }) {
+  const schedule = scheduleOf(draft);
+  const key = schedule === null ? "" : JSON.stringify(schedule);
+  const [seen, setSeen] = useState<Seen | null>(null);
+  useEffect(() => {
+    if (key === "") return;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      jobsApi.preview(JSON.parse(key) as JobSchedule, abort.signal).then(
+        (times) => setSeen({ of: key, times, error: null }),
+        (error: unknown) => {
+          if (!abort.signal.aborted && error instanceof ApiError) setSeen({ of: key, times: null, error });
+        },
+      );
+    }, PAUSE_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [key]);
+  return (
+    <div className="preview" aria-live="polite" aria-busy={seen?.of !== key}>
+      {key === "" && <p className="note">The next times stand here once the schedule is whole.</p>}
+      {key !== "" && seen?.error && (
+        <p className="field-error" data-testid="schedule-wrong">
+          {seen.error.message}
+        </p>
+      )}
+      {key !== "" && seen?.times && <NextTimes times={seen.times} />}
+    </div>
+  );
+}
