@@ -50,6 +50,11 @@ export function commandPath(id: string): string {
   return `/commands/${encodeURIComponent(id)}`;
 }
 
+/** The page of a question, which is a command. */
+export function askPath(id: string): string {
+  return `/ask/${encodeURIComponent(id)}`;
+}
+
 export function jobPath(id: string): string {
   return `/jobs/${encodeURIComponent(id)}`;
 }

@@ -222,17 +222,24 @@ describe("AskPage", () => {
 
 describe("jobs", () => {
   const job = {
-    id: "j1", version: 1, nextRuns: ["2030-01-01T00:00:00Z"], lastRun: { id: "r1", jobId: "j1", jobName: "Beat", state: "failed" },
+    id: "j1", version: 1, nextRuns: ["2030-01-01T00:00:00Z"],
     definition: { name: "Beat", schedule: { everySeconds: 60 }, action: { kind: "http", arguments: { url: "https://example.org" } } },
   };
 
   it("show_ToAViewer_HasNoButtonsThatAct", async () => {
     answers["GET /api/v1/jobs"] = [200, { items: [job] }];
+    answers["GET /api/v1/tasks"] = [200, { items: [{ id: "r1", jobId: "j1", jobName: "Beat", state: "failed" }] }];
     await show(<JobsPage />, "viewer");
     await seen(() => expect(find("job-link")?.textContent).toBe("Beat"));
-    expect(find("state")?.textContent).toBe("failed");
+    await seen(() => expect(find("state")?.textContent).toBe("failed"));
     expect(find("run-job")).toBeNull();
     expect(holder.querySelector('a[href="/jobs/new"]')).toBeNull();
+  });
+
+  it("show_ToWhomTheServerRefusesJobs_LeadsToTheRuns", async () => {
+    answers["GET /api/v1/jobs"] = [403, { type: "/problems/role-too-low", title: "Not allowed", detail: "This needs the role operator." }];
+    await show(<JobsPage />, "viewer");
+    await seen(() => expect(holder.querySelector('.message a[href="/tasks"]')).not.toBeNull());
   });
 
   it("runNow_Operator_LeadsToTheRun", async () => {

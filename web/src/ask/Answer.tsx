@@ -1,5 +1,5 @@
 import { CancelButton } from "../commands/CancelButton";
-import { argumentsOf, commandTone, commandWord, hasEnded, type Command } from "../commands/command";
+import { commandTone, commandWord, hasEnded, questionOf, type Command } from "../commands/command";
 import { useCommand } from "../commands/useCommands";
 import { useOutput } from "../commands/useOutput";
 import { dayTime, duration } from "../ui/format";
@@ -30,7 +30,7 @@ export function Answer({ id }: { id: string }) {
   return (
     <article className="panel-box answer" aria-label="Question and answer">
       <header>
-        <p className="question">{questionOf(command)}</p>
+        <p className="question">{questionOf(command) ?? command.arguments}</p>
         <p className="answer-state">
           <span role="status">
             <Mark tone={commandTone(command.status)} state={command.status}>
@@ -43,11 +43,6 @@ export function Answer({ id }: { id: string }) {
       {hasEnded(command.status) ? <Ended command={command} /> : <Coming id={id} />}
     </article>
   );
-}
-
-export function questionOf(command: Command): string {
-  const { question } = argumentsOf(command);
-  return typeof question === "string" ? question : command.arguments;
 }
 
 function stateWords({ status }: Command): string {

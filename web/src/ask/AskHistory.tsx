@@ -1,9 +1,8 @@
-import { Link } from "../app/router";
-import { commandTone, commandWord, type Command } from "../commands/command";
+import { askPath, Link } from "../app/router";
+import { commandTone, commandWord, questionOf, type Command } from "../commands/command";
 import { ago } from "../ui/format";
 import { Mark } from "../ui/Mark";
 import { useNow } from "../ui/useNow";
-import { questionOf } from "./Answer";
 
 interface AskHistoryProps {
   commands: readonly Command[];
@@ -23,8 +22,8 @@ export function AskHistory({ commands, shown, hasOlder, loadOlder }: AskHistoryP
       <ul>
         {commands.map((command) => (
           <li key={command.id}>
-            <Link href={`/ask/${encodeURIComponent(command.id)}`} aria-current={command.id === shown ? "page" : undefined}>
-              <span className="clip">{questionOf(command)}</span>
+            <Link href={askPath(command.id)} aria-current={command.id === shown ? "page" : undefined}>
+              <span className="clip">{questionOf(command) ?? command.arguments}</span>
               <span className="field-hint">
                 <Mark tone={commandTone(command.status)} state={command.status}>
                   <span className="hidden">{commandWord(command.status)}, </span>

@@ -1,4 +1,4 @@
-import { navigate } from "../app/router";
+import { askPath, navigate } from "../app/router";
 import type { Command } from "../commands/command";
 import { EVERY_COMMAND, type CommandFilter } from "../commands/commandsApi";
 import { useCommands } from "../commands/useCommands";
@@ -28,7 +28,7 @@ export default function AskPage({ id }: { id: string | null }) {
   usePageTitle("Ask");
   const asked = (command: Command): void => {
     take(command);
-    navigate(`/ask/${encodeURIComponent(command.id)}`);
+    navigate(askPath(command.id));
   };
   return (
     <>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "../app/router";
 import { useUser } from "../session/session";
-import { clock, dayTime, duration, NOTHING } from "../ui/format";
+import { clock, dayTime, elapsed, NOTHING } from "../ui/format";
 import { Message } from "../ui/Message";
 import { usePageTitle } from "../ui/usePageTitle";
 import { CancelButton } from "./CancelButton";
@@ -65,7 +65,7 @@ function Whole({ command, reload }: { command: Command; reload: () => void }) {
           <Progress command={command} />
         </section>
         <section className="panel-box" aria-label="About it">
-          <dl className="pairs">
+          <dl className="fact-list">
             {factsOf(command).map(([name, value]) => (
               <div key={name}>
                 <dt>{name}</dt>
@@ -92,7 +92,7 @@ function factsOf(command: Command): [string, ReactNode][] {
     ["Sent", command.sentAt === null ? NOTHING : clock(command.sentAt)],
     ["Began", startedAt === null ? NOTHING : clock(startedAt)],
     ["Ended", endedAt === null ? NOTHING : clock(endedAt)],
-    ["Took", startedAt === null || endedAt === null ? NOTHING : duration((endedAt - startedAt) / 1_000)],
+    ["Took", elapsed(startedAt, endedAt)],
     ["Given up", expiresAt === null ? NOTHING : dayTime(expiresAt)],
     ["Priority", priority],
     ["Signed by", approvedBy === null ? "nobody" : <code key="key">{approvedBy.keyId}</code>],

@@ -1,10 +1,10 @@
-import { commandPath, Link, nodePath } from "../app/router";
+import { askPath, commandPath, Link, nodePath } from "../app/router";
 import { DataTable, type Column } from "../ui/DataTable";
-import { ago, dayTime, duration, NOTHING } from "../ui/format";
+import { ago, dayTime, elapsed } from "../ui/format";
 import { Mark } from "../ui/Mark";
 import { useNow } from "../ui/useNow";
 import { CancelButton } from "./CancelButton";
-import { commandTone, commandWord, type Command } from "./command";
+import { commandTone, commandWord, questionOf, type Command } from "./command";
 
 interface CommandTableProps {
   commands: readonly Command[];
@@ -32,10 +32,10 @@ const COLUMNS: readonly Column<Command>[] = [
     title: "What",
     cell: (command) => (
       <>
-        <Link href={commandPath(command.id)} data-testid="command-link">
+        <Link href={command.action === "ask" ? askPath(command.id) : commandPath(command.id)} data-testid="command-link">
           <b>{command.action}</b>
         </Link>
-        {command.arguments !== "{}" && <div className="field-hint clip">{command.arguments}</div>}
+        {command.arguments !== "{}" && <div className="field-hint clip">{questionOf(command) ?? command.arguments}</div>}
       </>
     ),
   },
@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<Command>[] = [
   { title: "When", cell: (command) => <When at={command.createdAt} /> },
   {
     title: "Took",
-    cell: ({ startedAt, endedAt }) => (startedAt === null || endedAt === null ? NOTHING : duration((endedAt - startedAt) / 1_000)),
+    cell: ({ startedAt, endedAt }) => elapsed(startedAt, endedAt),
   },
 ];
 

@@ -59,7 +59,7 @@ function List({ filter, mayAct, isAll }: { filter: CommandFilter; mayAct: boolea
           Loading…
         </p>
       )}
-      {!pending && !error && commands.length === 0 && isAll && <NoCommands mayAct={mayAct} />}
+      {!pending && !error && commands.length === 0 && !hasOlder && isAll && <NoCommands mayAct={mayAct} />}
       {waiting > 0 && (
         <p className="proposal-note">
           {waiting === 1 ? "One command waits" : `${waiting} commands wait`} for an operator’s signature, made with{" "}

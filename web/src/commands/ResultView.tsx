@@ -1,6 +1,5 @@
-import { NOTHING } from "../ui/format";
 import type { CommandResult } from "./command";
-import { shapeOf, words, type Scalar, type Shape } from "./resultShape";
+import { shapeOf, valueText, words, type Scalar, type Shape } from "./resultShape";
 
 /** What came of a command: why it failed, its exit code, its data. All of it is text that a host sent. */
 export function ResultView({ result }: { result: CommandResult }) {
@@ -18,8 +17,6 @@ export function ResultView({ result }: { result: CommandResult }) {
   );
 }
 
-const textOf = (value: Scalar): string => (value === null || value === "" ? NOTHING : String(value));
-
 function ShapeView({ shape }: { shape: Shape }) {
   switch (shape.kind) {
     case "none":
@@ -36,11 +33,11 @@ function ShapeView({ shape }: { shape: Shape }) {
       return (
         <>
           {shape.facts.length > 0 && (
-            <dl className="pairs">
+            <dl className="fact-list">
               {shape.facts.map(([name, value]) => (
                 <div key={name}>
                   <dt>{words(name)}</dt>
-                  <dd>{textOf(value)}</dd>
+                  <dd>{valueText(name, value)}</dd>
                 </div>
               ))}
             </dl>
@@ -73,7 +70,7 @@ function RowTable({ columns, rows, more }: { columns: readonly string[]; rows: r
           {rows.map((row, at) => (
             <tr key={at}>
               {row.map((value, column) => (
-                <td key={columns[column]}>{textOf(value)}</td>
+                <td key={columns[column]}>{valueText(columns[column] ?? "", value)}</td>
               ))}
             </tr>
           ))}

@@ -1,4 +1,3 @@
-import { useCallback } from "react";
 import { SelectField } from "../ui/Field";
 import { LabelsField } from "../ui/LabelsField";
 import { Segments } from "../ui/Segments";
@@ -37,10 +36,9 @@ export function TargetFields({ draft, put, fieldError }: TargetFieldsProps) {
 }
 
 function AgentChoice({ value, onValue }: { value: string; onValue: (id: string) => void }) {
-  const { data, error } = useLoad(useCallback((signal: AbortSignal) => agentsApi.list(signal), []));
-  const programs = data?.filter((agent) => agent.isSoftware) ?? [];
+  const { data: programs, error } = useLoad(agentsApi.programs);
   if (error) return <p className="field-error">{error.message}</p>;
-  if (data === null) return <p className="loading">Loading…</p>;
+  if (programs === null) return <p className="loading">Loading…</p>;
   if (programs.length === 0) {
     return <p className="note">No program has registered to take commands. The API document tells how one does: a node of the type software, with a key.</p>;
   }

@@ -1,19 +1,19 @@
 import { request } from "../api/http";
 import { fields, rowsOf, textOrNull, textsOf, type Fields } from "../api/parse";
 
-/** A host's agent or a software agent, with what it says that it can do. */
+/** A software agent, with what it says that it can do. */
 export interface Agent {
   id: string;
   name: string;
-  /** A program that takes commands, and no host. */
-  isSoftware: boolean;
   capabilities: string[];
 }
 
 const PATH = "/api/v1/agents";
 
 export const agentsApi = {
-  list: (signal?: AbortSignal): Promise<Agent[]> => request(PATH, (body) => rowsOf(fields(body)?.items, parseAgent), { signal }),
+  /** Programs that take commands, and no hosts. */
+  programs: (signal?: AbortSignal): Promise<Agent[]> =>
+    request(`${PATH}?kind=software&limit=1000`, (body) => rowsOf(fields(body)?.items, parseAgent), { signal }),
 
   /** What a node's agent takes besides what every host does. Empty when it has said nothing. */
   capabilities: (id: string, signal?: AbortSignal): Promise<string[]> =>
@@ -23,5 +23,5 @@ export const agentsApi = {
 function parseAgent(from: Fields): Agent | null {
   const id = textOrNull(from.id);
   if (id === null) return null;
-  return { id, name: textOrNull(from.name) ?? id, isSoftware: from.kind === "software", capabilities: textsOf(from.capabilities) };
+  return { id, name: textOrNull(from.name) ?? id, capabilities: textsOf(from.capabilities) };
 }

@@ -127,5 +127,11 @@ export function argumentsOf(command: Command): Record<string, unknown> {
   }
 }
 
+/** What was asked; null when the command is no question. */
+export function questionOf(command: Command): string | null {
+  const { question } = argumentsOf(command);
+  return command.action === "ask" && typeof question === "string" ? question : null;
+}
+
 /** What an operator runs to sign it. */
 export const approveLine = (id: string): string => `nexus commands approve ${id}`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { shapeOf, words } from "./resultShape";
+import { shapeOf, valueText, words } from "./resultShape";
 
 describe("shapeOf", () => {
   it.each([[null, { kind: "none" }], [undefined, { kind: "none" }], ["pong", { kind: "text", text: "pong" }], [3, { kind: "text", text: "3" }]])(
@@ -34,6 +34,16 @@ describe("shapeOf", () => {
   });
 });
 
-it.each([["memoryBytes", "memory bytes"], ["exit_code", "exit code"], ["OS", "os"]])("words_%s", (name, expected) => {
+it.each<[string, string | number | null, string]>([
+  ["memoryBytes", 1_024, "1.00\u202fKiB"], ["pid", 1_024, "1024"], ["cpu", 0.5, "0.5"], ["note", null, "–"], ["note", "x", "x"],
+])("valueText_%s_%j", (name, value, expected) => {
+  expect(valueText(name, value)).toBe(expected);
+});
+
+it("valueText_EpochMilliseconds_IsATime", () => {
+  expect(valueText("newestSample", 1_795_282_620_000)).toMatch(/^\d+ Nov 2026, \d\d:\d\d \(/);
+});
+
+it.each([["memoryBytes", "memory"], ["bytes", "bytes"], ["exit_code", "exit code"], ["OS", "os"]])("words_%s", (name, expected) => {
   expect(words(name)).toBe(expected);
 });

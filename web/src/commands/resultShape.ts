@@ -1,4 +1,5 @@
 import { fields } from "../api/parse";
+import { bytes, clock, dayTime, NOTHING } from "../ui/format";
 
 export type Scalar = string | number | boolean | null;
 
@@ -43,7 +44,18 @@ function tableOf(data: readonly unknown[]): Shape | null {
   return { kind: "table", columns, rows: shown, more: Math.max(0, rows.length - MAX_ROWS) };
 }
 
-/** `memoryBytes` as people read it: “memory bytes”. */
+/** Times that are told as such: epoch milliseconds from 2001 to 2096. */
+const isTime = (value: number): boolean => Number.isInteger(value) && value >= 1e12 && value < 4e12;
+
+/** A value for people; its name says whether it is bytes. */
+export function valueText(name: string, value: Scalar): string {
+  if (value === null || value === "") return NOTHING;
+  if (typeof value !== "number") return String(value);
+  if (/bytes$/i.test(name)) return bytes(value);
+  return isTime(value) ? `${dayTime(value)} (${clock(value)})` : String(value);
+}
+
+/** `memoryBytes` as people read it beside a value with its unit: “memory”. */
 export function words(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[_-]+/g, " ").toLowerCase();
+  return name.replace(/(.)Bytes$/, "$1").replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[_-]+/g, " ").toLowerCase();
 }

@@ -3,13 +3,13 @@ import { jobPath, Link, navigate } from "../app/router";
 import { useUser } from "../session/session";
 import { ConfirmButton } from "../ui/ConfirmButton";
 import { dayTime, duration } from "../ui/format";
-import { Loading } from "../ui/Loading";
 import { Mark } from "../ui/Mark";
 import { useLoad } from "../ui/useLoad";
 import { usePageTitle } from "../ui/usePageTitle";
 import type { Job } from "./job";
 import { EnableButton, RunNowButton } from "./JobButtons";
 import { jobsApi } from "./jobsApi";
+import { JobsLoading } from "./JobsLoading";
 import { MISSED_WORDS, OVERLAP_WORDS, scheduleWords } from "./jobWords";
 import { HEADER, KINDS } from "./kinds";
 import { NextTimes } from "./NextTimes";
@@ -28,7 +28,7 @@ export default function JobPage({ id }: { id: string }) {
       <nav className="crumbs" aria-label="Breadcrumb">
         <Link href="/jobs">Jobs</Link> <span aria-hidden="true">/</span> <span aria-current="page">{name ?? id}</span>
       </nav>
-      <Loading of={loaded}>{(job) => <Whole job={job} reload={loaded.reload} />}</Loading>
+      <JobsLoading of={loaded}>{(job) => <Whole job={job} reload={loaded.reload} />}</JobsLoading>
     </>
   );
 }
@@ -113,7 +113,7 @@ function rulesOf({ definition, createdBy, createdAt }: Job): [string, ReactNode]
 
 function Pairs({ pairs }: { pairs: readonly [string, ReactNode][] }) {
   return (
-    <dl className="pairs">
+    <dl className="fact-list">
       {pairs.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -1,9 +1,8 @@
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { jobPath, Link, taskPath } from "../app/router";
 import { useUser } from "../session/session";
 import { DataTable, type Column } from "../ui/DataTable";
 import { ago, dayTime, NOTHING } from "../ui/format";
-import { Loading } from "../ui/Loading";
 import { Message } from "../ui/Message";
 import { useLoad } from "../ui/useLoad";
 import { useNow } from "../ui/useNow";
@@ -12,7 +11,9 @@ import type { Job } from "./job";
 import { EnableButton, RunNowButton } from "./JobButtons";
 import { actionWords, inTime, scheduleWords } from "./jobWords";
 import { jobsApi } from "./jobsApi";
-import { isOpen } from "./task";
+import { JobsLoading } from "./JobsLoading";
+import { useLastRuns } from "./lastRuns";
+import { isOpen, type Task } from "./task";
 import { TaskMark } from "./TaskTable";
 import { useJobNews } from "./useJobNews";
 import { WorkTabs } from "./WorkTabs";
@@ -26,7 +27,13 @@ export default function JobsPage() {
   const loaded = useLoad(jobsApi.list);
   const [text, setText] = useState("");
   const jobs = loaded.data ?? [];
-  useJobNews(loaded.reload, jobs.some((job) => job.lastRun !== null && isOpen(job.lastRun.state)));
+  const { byJob, reload: reloadRuns } = useLastRuns();
+  const { reload: reloadJobs } = loaded;
+  const reload = useCallback(() => {
+    reloadJobs();
+    reloadRuns();
+  }, [reloadJobs, reloadRuns]);
+  useJobNews(reload, [...byJob.values()].some((run) => isOpen(run.state)));
   usePageTitle("Jobs");
   const words = text.trim().toLowerCase();
   const fitting = jobs.filter(({ definition }) => `${definition.name} ${actionWords(definition)}`.toLowerCase().includes(words));
@@ -51,7 +58,7 @@ export default function JobsPage() {
           </Link>
         )}
       </div>
-      <Loading of={loaded}>
+      <JobsLoading of={loaded}>
         {(all) =>
           all.length === 0 ? (
             <NoJobs mayAct={mayAct} />
@@ -60,7 +67,7 @@ export default function JobsPage() {
               <DataTable
                 caption="Jobs"
                 rows={fitting}
-                columns={COLUMNS}
+                columns={[...COLUMNS, { title: "Last", cell: (job) => <Last run={byJob.get(job.id)} /> }]}
                 keyOf={(job) => job.id}
                 empty="No job matches."
                 {...(mayAct ? { actions: (job: Job) => <Actions job={job} reload={loaded.reload} /> } : {})}
@@ -68,7 +75,7 @@ export default function JobsPage() {
             </div>
           )
         }
-      </Loading>
+      </JobsLoading>
     </>
   );
 }
@@ -87,19 +94,18 @@ const COLUMNS: readonly Column<Job>[] = [
   },
   { title: "When", cell: ({ definition }) => scheduleWords(definition.schedule) },
   { title: "Next", cell: (job) => <Next job={job} /> },
-  {
-    title: "Last",
-    cell: ({ lastRun }) =>
-      lastRun === null ? (
-        NOTHING
-      ) : (
-        <Link href={taskPath(lastRun.id)} className="plain-link">
-          <TaskMark state={lastRun.state} />
-          <Ago at={lastRun.endedAt ?? lastRun.startedAt ?? lastRun.planned} />
-        </Link>
-      ),
-  },
 ];
+
+/** How it went the last time; nothing when that is long ago. */
+function Last({ run }: { run: Task | undefined }) {
+  if (!run) return NOTHING;
+  return (
+    <Link href={taskPath(run.id)} className="plain-link">
+      <TaskMark state={run.state} />
+      <Ago at={run.endedAt ?? run.startedAt ?? run.planned} />
+    </Link>
+  );
+}
 
 function Next({ job }: { job: Job }) {
   const now = useNow();

@@ -14,6 +14,9 @@ interface Seen {
   error: ApiError | null;
 }
 
+/** The server counts no times in advance. */
+const isOld = ({ status }: ApiError): boolean => status === 404 || status === 405;
+
 /** The next five times, as the server counts them, or what is wrong with the schedule. */
 export function Preview({ draft }: { draft: JobDraft }) {
   const schedule = scheduleOf(draft);
@@ -38,7 +41,8 @@ export function Preview({ draft }: { draft: JobDraft }) {
   return (
     <div className="preview" aria-live="polite" aria-busy={seen?.of !== key}>
       {key === "" && <p className="note">The next times stand here once the schedule is whole.</p>}
-      {key !== "" && seen?.error && (
+      {key !== "" && seen?.error && isOld(seen.error) && <p className="note">The next times are shown once it is saved.</p>}
+      {key !== "" && seen?.error && !isOld(seen.error) && (
         <p className="field-error" data-testid="schedule-wrong">
           {seen.error.message}
         </p>

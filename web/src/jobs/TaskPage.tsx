@@ -1,14 +1,14 @@
 import { useCallback, useEffect } from "react";
 import { jobPath, Link } from "../app/router";
 import { useUser } from "../session/session";
-import { clock, dayTime, NOTHING } from "../ui/format";
+import { clock, dayTime, elapsed, NOTHING } from "../ui/format";
 import { Loading } from "../ui/Loading";
 import { useLoad } from "../ui/useLoad";
 import { usePageTitle } from "../ui/usePageTitle";
 import { CancelTask } from "./CancelTask";
 import { tasksApi } from "./jobsApi";
 import { isOpen, type Task } from "./task";
-import { TaskMark, tookWords } from "./TaskTable";
+import { TaskMark } from "./TaskTable";
 import { useJobNews } from "./useJobNews";
 import "../ui/styles/work.css";
 
@@ -40,7 +40,7 @@ function Whole({ task, reload }: { task: Task; reload: () => void }) {
     ["Planned", task.planned === null ? NOTHING : `${dayTime(task.planned)} (${clock(task.planned)})`],
     ["Began", task.startedAt === null ? NOTHING : clock(task.startedAt)],
     ["Ended", task.endedAt === null ? NOTHING : clock(task.endedAt)],
-    ["Took", tookWords(task)],
+    ["Took", elapsed(task.startedAt, task.endedAt)],
     ["Started by", task.trigger],
     ["Attempt", String(task.attempt)],
   ];
@@ -61,7 +61,7 @@ function Whole({ task, reload }: { task: Task; reload: () => void }) {
       <div className="work">
         <Log task={task} />
         <section className="panel-box" aria-label="About it">
-          <dl className="pairs">
+          <dl className="fact-list">
             {facts.map(([name, value]) => (
               <div key={name}>
                 <dt>{name}</dt>

@@ -1,6 +1,6 @@
 import { jobPath, Link, taskPath } from "../app/router";
 import { DataTable, type Column } from "../ui/DataTable";
-import { clock, dayTime, duration, NOTHING } from "../ui/format";
+import { clock, dayTime, elapsed } from "../ui/format";
 import { Mark } from "../ui/Mark";
 import { CancelTask } from "./CancelTask";
 import { isOpen, taskTone, taskWord, type Task } from "./task";
@@ -54,7 +54,7 @@ const COLUMNS: readonly Column<Task>[] = [
       </>
     ),
   },
-  { title: "Took", cell: (task) => tookWords(task) },
+  { title: "Took", cell: ({ startedAt, endedAt }) => elapsed(startedAt, endedAt) },
   { title: "By", cell: ({ trigger, attempt }) => (attempt > 1 ? `${trigger}, attempt ${attempt}` : trigger) },
 ];
 
@@ -64,10 +64,4 @@ export function TaskMark({ state }: Pick<Task, "state">) {
       {taskWord(state)}
     </Mark>
   );
-}
-
-export function tookWords({ startedAt, endedAt }: Task): string {
-  if (startedAt === null || endedAt === null) return NOTHING;
-  const milliseconds = endedAt - startedAt;
-  return milliseconds < 1_000 ? `${Math.max(0, milliseconds)}\u202fms` : duration(milliseconds / 1_000);
 }

@@ -9,7 +9,7 @@ import { useJobNews } from "./useJobNews";
 
 interface TasksProps {
   job?: string;
-  status?: TaskState | null;
+  status?: TaskState | "ended" | null;
   empty: string;
 }
 

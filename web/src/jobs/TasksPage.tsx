@@ -1,15 +1,19 @@
 import { useState } from "react";
 import { usePageTitle } from "../ui/usePageTitle";
 import { WorkTabs } from "./WorkTabs";
-import { TASK_STATES, taskWord, type TaskState } from "./task";
+import { isOpen, TASK_STATES, taskWord, type TaskState } from "./task";
 import { Tasks } from "./Tasks";
 import "../ui/styles/work.css";
 
-type Choice = TaskState | "";
+/** Empty for what waits or runs. */
+type Choice = TaskState | "ended" | "";
+
+const CHOICES: readonly Choice[] = ["", "ended", ...TASK_STATES.filter((state) => !isOpen(state))];
+const ENDED = "all that ended";
 
 /** The runs of all jobs by their state; at first those that wait or run. */
 export default function TasksPage() {
-  const [chosen, setChosen] = useState<Choice>(() => TASK_STATES.find((state) => state === new URLSearchParams(window.location.search).get("status")) ?? "");
+  const [chosen, setChosen] = useState<Choice>(() => CHOICES.find((choice) => choice === new URLSearchParams(window.location.search).get("status")) ?? "");
   usePageTitle("Runs");
   const choose = (state: Choice): void => {
     setChosen(state);
@@ -22,9 +26,9 @@ export default function TasksPage() {
         <WorkTabs />
       </div>
       <div className="chips" role="group" aria-label="By state">
-        {(["", ...TASK_STATES.filter((state) => state !== "queued" && state !== "running")] as const).map((state) => (
+        {CHOICES.map((state) => (
           <button key={state} type="button" className="chip" aria-pressed={state === chosen} onClick={() => choose(state)}>
-            {state === "" ? "under way" : taskWord(state)}
+            {state === "" ? "under way" : state === "ended" ? ENDED : taskWord(state)}
           </button>
         ))}
       </div>

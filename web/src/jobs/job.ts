@@ -1,5 +1,4 @@
 import { fields, labelsOf, MalformedAnswer, numberOrNull, rowsOf, textOrNull, timeOrNull, type Fields } from "../api/parse";
-import { parseTask, type Task } from "./task";
 
 export const PRIORITIES = ["critical", "high", "normal", "low"] as const;
 export const OVERLAPS = ["skip", "queue", "replace"] as const;
@@ -43,8 +42,6 @@ export interface Job {
   createdBy: string;
   /** The next five; none when it is off or over. */
   nextRuns: number[];
-  /** The newest run; null before the first, and where the server does not say. */
-  lastRun: Task | null;
 }
 
 export const NEW_JOB: JobDefinition = {
@@ -74,7 +71,6 @@ export function parseJob(from: Fields): Job | null {
     updatedAt: timeOrNull(from.updatedAt),
     createdBy: textOrNull(from.createdBy) ?? "?",
     nextRuns: timesOf(from.nextRuns),
-    lastRun: parseTask(fields(from.lastRun) ?? {}),
   };
 }
 

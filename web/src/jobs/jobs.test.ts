@@ -4,6 +4,7 @@ import { definitionOf, draftOf, localTime, scheduleOf } from "./jobDraft";
 import { bodyOf } from "./jobsApi";
 import { actionWords, inTime, scheduleWords } from "./jobWords";
 import { HEADER, headersText, parseHeaders } from "./kinds";
+import { newestByJob } from "./lastRuns";
 import { parseTask } from "./task";
 
 const none = { cron: null, timeZone: null, everySeconds: null, at: null };
@@ -66,16 +67,25 @@ describe("headers", () => {
 });
 
 describe("parse", () => {
-  it("parseJobs_Items_KeepTimesAndLastRun", () => {
+  it("parseJobs_Items_KeepWhatCanBeRead", () => {
     const [job, ...others] = parseJobs({
       items: [
-        { id: "j1", definition: { ...http, schedule: { cron: "* * * * *" } }, nextRuns: ["1970-01-01T00:00:01Z", "rubbish"], lastRun: { id: "r1", state: "failed" } },
+        { id: "j1", definition: { ...http, schedule: { cron: "* * * * *" } }, nextRuns: ["1970-01-01T00:00:01Z", "rubbish"] },
         { id: "j2", definition: { name: "no action", schedule: {} } },
         { id: "j3" },
       ],
     });
     expect(others).toEqual([]);
-    expect(job).toMatchObject({ id: "j1", nextRuns: [1_000], lastRun: { id: "r1", state: "failed" }, definition: { name: "Beat" } });
+    expect(job).toMatchObject({ id: "j1", nextRuns: [1_000], definition: { name: "Beat" } });
+  });
+
+  it("newestByJob_RunningEndedAndQueued_TakesWhatRunsThenTheNewestEnd", () => {
+    const run = (id: string, jobId: string, state: string, endedAt: number | null) =>
+      parseTask({ id, jobId, state, endedAt, planned: 1 })!;
+    const newest = newestByJob([
+      run("a1", "a", "failed", 10), run("a2", "a", "succeeded", 20), run("a3", "a", "queued", null), run("b1", "b", "running", null), run("b2", "b", "failed", 99),
+    ]);
+    expect([...newest].map(([job, task]) => [job, task.id])).toEqual([["a", "a2"], ["b", "b1"]]);
   });
 
   it("parseTask_StateOfANewerServer_ReadsAsWaiting", () => {

@@ -7,8 +7,10 @@ export interface TaskQuery {
   /** Of this job alone. */
   job?: string;
   /** In this state alone. Without it and without a job: those that wait or run. */
-  status?: TaskState;
+  status?: TaskState | "ended";
   after?: string | null;
+  /** 1 to 200. */
+  limit?: number;
 }
 
 export interface TaskPage {
@@ -46,7 +48,7 @@ export const jobsApi = {
 
 export const tasksApi = {
   list(query: TaskQuery, signal?: AbortSignal): Promise<TaskPage> {
-    const search = new URLSearchParams({ limit: String(PAGE) });
+    const search = new URLSearchParams({ limit: String(query.limit ?? PAGE) });
     for (const name of ["job", "status", "after"] as const) {
       const value = query[name];
       if (value) search.set(name, value);
