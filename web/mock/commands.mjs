@@ -107,6 +107,9 @@ export class Commands {
       this.#write(command, `${new Date().toISOString()} step ${line} of 12: cleaning /var/cache/part-${line}\n`);
       if (!(await goOn(500))) return;
     }
+    if (command.action === "log") {
+      this.#write(command, Array.from({ length: 8 }, (_, i) => `12:00:0${i} info  Sent frame ${i}, 4 KB\n`).join(""));
+    }
     if (!(await goOn(200))) return;
     this.#change(command, { status: "completed", endedAt: later(0), result: resultOf(command, node) });
   }
@@ -171,18 +174,23 @@ function endOf(command, node, age) {
   return { ...times, status: "completed", result: command.action === "ask" ? null : resultOf(command, node) };
 }
 
+function runningOn(node) {
+  const processes = processesAt(node, Date.now())?.processes ?? [];
+  return processes.map(({ memory, ...one }) => ({ ...one, memoryBytes: memory }));
+}
+
 function resultOf(command, node) {
   switch (command.action) {
     case "ping":
-      return { data: { milliseconds: 3, agent: "0.1.0" } };
+      return { data: { agentVersion: "0.1.0", time: Date.now() } };
     case "processes":
-      return { data: processesAt(node, Date.now()) ?? { at: Date.now(), processes: [] } };
+      return { data: { processes: runningOn(node) } };
     case "system":
       return { data: { hostname: node.name, os: "Debian GNU/Linux 12", kernel: "6.1.0-25-amd64", addresses: ["10.0.0.7", "fe80::1"] } };
     case "log":
-      return { data: { lines: Array.from({ length: 8 }, (_, i) => `12:00:0${i} info  Sent frame ${i}, 4 KB`).join("\n") } };
+      return {};
     case "collect":
-      return { data: { samples: 1, waiting: 0 } };
+      return { data: { newestSample: Date.now() } };
     default:
       return { exitCode: 0, data: { freedBytes: 1_234_567 } };
   }

@@ -41,8 +41,7 @@ export class Jobs {
 
   #shown(job) {
     const nextRuns = job.definition.enabled ? nextOf(job.definition.schedule) : [];
-    const lastRun = this.#tasks.find((task) => task.jobId === job.id) ?? null;
-    return { ...job, nextRuns: Array.isArray(nextRuns) ? nextRuns : [], lastRun };
+    return { ...job, nextRuns: Array.isArray(nextRuns) ? nextRuns : [] };
   }
 
   #runJobs(session, method, id, rest, body) {
@@ -71,7 +70,8 @@ export class Jobs {
     if (!id) {
       const [job, status] = [query.get("job"), query.get("status")];
       const open = (task) => task.state === "queued" || task.state === "running";
-      const rows = this.#tasks.filter((task) => (job ? task.jobId === job : status ? task.state === status : open(task)));
+      const fits = (task) => (status === "ended" ? !open(task) : status ? task.state === status : open(task));
+      const rows = this.#tasks.filter((task) => (job ? task.jobId === job : fits(task)));
       const from = rows.findIndex((task) => task.id === query.get("after")) + 1;
       const items = rows.slice(from, from + Number(query.get("limit") ?? 50));
       return [200, { items, next: from + items.length < rows.length ? items.at(-1).id : null }];

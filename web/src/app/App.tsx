@@ -46,7 +46,7 @@ export function App() {
         <AccountMenu />
       </header>
       <main id="main" ref={main} tabIndex={-1}>
-        <ErrorBoundary key={path}>
+        <ErrorBoundary key={placeOf(path)}>
           <Suspense fallback={<p className="loading">Loading…</p>}>
             <Page path={path} />
           </Suspense>
@@ -55,6 +55,11 @@ export function App() {
       <Announcer />
     </>
   );
+}
+
+/** What stays when only a part of the page changes: between questions, the form and the list. */
+function placeOf(path: string): string {
+  return routeOf(path).page === "ask" ? "ask" : path;
 }
 
 function Page({ path }: { path: string }) {

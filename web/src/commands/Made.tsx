@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { Link, commandPath } from "../app/router";
 import { Approval } from "./Approval";
 import type { Command } from "./command";
@@ -14,8 +15,11 @@ interface MadeProps {
 /** What came of a request for commands: of one how it goes on, of several where they are. */
 export function Made({ commands, again, close }: MadeProps) {
   const [first] = commands;
+  const box = useRef<HTMLDivElement>(null);
+  // The form's button, which had the focus, is gone.
+  useEffect(() => box.current?.focus(), []);
   return (
-    <div className="form">
+    <div ref={box} className="form" tabIndex={-1}>
       {first === undefined && <p>No node fits: no command was made.</p>}
       {first !== undefined && commands.length > 1 && (
         <>

@@ -34,7 +34,7 @@ export interface NewCommand {
 const PATH = "/api/v1/commands";
 const PAGE = 50;
 const WAIT_SECONDS = 20;
-// A long poll's answer may take as long as it waits, and then as any other.
+// A long poll's answer may take as long as it waits, and then as any other. A thousand commands are not made at once either.
 const WAIT_TIMEOUT_MS = (WAIT_SECONDS + 10) * 1_000;
 
 const pathOf = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
@@ -50,7 +50,7 @@ export const commandsApi = {
     request(`${pathOf(id)}/output?from=${from}&wait=${WAIT_SECONDS}`, (body) => parseOutput(body, from), { signal, timeoutMs: WAIT_TIMEOUT_MS }),
 
   /** One command for each target. */
-  create: (command: NewCommand): Promise<Command[]> => request(PATH, parseMade, { body: command }),
+  create: (command: NewCommand): Promise<Command[]> => request(PATH, parseMade, { body: command, timeoutMs: WAIT_TIMEOUT_MS }),
 
   cancel: (id: string): Promise<void> => request(`${pathOf(id)}/cancel`, () => undefined, { method: "POST" }),
 };

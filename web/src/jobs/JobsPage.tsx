@@ -4,6 +4,7 @@ import { useUser } from "../session/session";
 import { DataTable, type Column } from "../ui/DataTable";
 import { ago, dayTime, NOTHING } from "../ui/format";
 import { Message } from "../ui/Message";
+import { Pager } from "../ui/Pager";
 import { useLoad } from "../ui/useLoad";
 import { useNow } from "../ui/useNow";
 import { usePageTitle } from "../ui/usePageTitle";
@@ -24,9 +25,11 @@ const FILTER_FROM = 8;
 /** What is done by the clock. */
 export default function JobsPage() {
   const mayAct = useUser().role !== "viewer";
-  const loaded = useLoad(jobsApi.list);
+  const [places, setPlaces] = useState<readonly string[]>([]);
+  const after = places.at(-1) ?? null;
+  const loaded = useLoad(useCallback((signal: AbortSignal) => jobsApi.list(after, signal), [after]));
   const [text, setText] = useState("");
-  const jobs = loaded.data ?? [];
+  const jobs = loaded.data?.jobs ?? [];
   const { byJob, reload: reloadRuns } = useLastRuns();
   const { reload: reloadJobs } = loaded;
   const reload = useCallback(() => {
@@ -35,6 +38,8 @@ export default function JobsPage() {
   }, [reloadJobs, reloadRuns]);
   useJobNews(reload, [...byJob.values()].some((run) => isOpen(run.state)));
   usePageTitle("Jobs");
+  const isPaged = after !== null || (loaded.data?.next ?? null) !== null;
+  const filterWords = isPaged ? "Filter this page" : "Filter by name or action";
   const words = text.trim().toLowerCase();
   const fitting = jobs.filter(({ definition }) => `${definition.name} ${actionWords(definition)}`.toLowerCase().includes(words));
   return (
@@ -45,8 +50,8 @@ export default function JobsPage() {
         {jobs.length >= FILTER_FROM && (
           <input
             type="search"
-            placeholder="Filter by name or action"
-            aria-label="Filter by name or action"
+            placeholder={filterWords}
+            aria-label={filterWords}
             maxLength={120}
             value={text}
             onChange={(event) => setText(event.target.value)}
@@ -59,8 +64,8 @@ export default function JobsPage() {
         )}
       </div>
       <JobsLoading of={loaded}>
-        {(all) =>
-          all.length === 0 ? (
+        {({ jobs: all, next }) =>
+          all.length === 0 && after === null ? (
             <NoJobs mayAct={mayAct} />
           ) : (
             <div className="panel-box">
@@ -72,6 +77,7 @@ export default function JobsPage() {
                 empty="No job matches."
                 {...(mayAct ? { actions: (job: Job) => <Actions job={job} reload={loaded.reload} /> } : {})}
               />
+              <Pager places={places} next={next} onPlaces={setPlaces} back="Back" on="More" />
             </div>
           )
         }

@@ -8,8 +8,6 @@ import { NextTimes } from "./NextTimes";
 const PAUSE_MS = 350;
 
 interface Seen {
-  /** The schedule that it is about, as text. */
-  of: string;
   times: readonly number[] | null;
   error: ApiError | null;
 }
@@ -27,9 +25,9 @@ export function Preview({ draft }: { draft: JobDraft }) {
     const abort = new AbortController();
     const timer = setTimeout(() => {
       jobsApi.preview(JSON.parse(key) as JobSchedule, abort.signal).then(
-        (times) => setSeen({ of: key, times, error: null }),
+        (times) => setSeen({ times, error: null }),
         (error: unknown) => {
-          if (!abort.signal.aborted && error instanceof ApiError) setSeen({ of: key, times: null, error });
+          if (!abort.signal.aborted && error instanceof ApiError) setSeen({ times: null, error });
         },
       );
     }, PAUSE_MS);
@@ -39,11 +37,11 @@ export function Preview({ draft }: { draft: JobDraft }) {
     };
   }, [key]);
   return (
-    <div className="preview" aria-live="polite" aria-busy={seen?.of !== key}>
+    <div className="preview">
       {key === "" && <p className="note">The next times stand here once the schedule is whole.</p>}
       {key !== "" && seen?.error && isOld(seen.error) && <p className="note">The next times are shown once it is saved.</p>}
       {key !== "" && seen?.error && !isOld(seen.error) && (
-        <p className="field-error" data-testid="schedule-wrong">
+        <p className="field-error" role="alert" data-testid="schedule-wrong">
           {seen.error.message}
         </p>
       )}

@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
 import { useUser } from "../session/session";
 import { Loading } from "../ui/Loading";
+import { Pager } from "../ui/Pager";
 import { useLoad } from "../ui/useLoad";
 import { tasksApi, type TaskQuery } from "./jobsApi";
 import { isOpen, type TaskState } from "./task";
@@ -16,7 +17,6 @@ interface TasksProps {
 /** Runs a page at a time, kept up to date. `job` and `status` stay the same. */
 export function Tasks({ job, status = null, empty }: TasksProps) {
   const mayAct = useUser().role !== "viewer";
-  // Where the pages begin that were passed on the way to the one shown, which is the last; none for the newest.
   const [places, setPlaces] = useState<readonly string[]>([]);
   const after = places.at(-1) ?? null;
   const loaded = useLoad(
@@ -34,16 +34,7 @@ export function Tasks({ job, status = null, empty }: TasksProps) {
       {({ tasks, next }) => (
         <>
           <TaskTable tasks={tasks} nameless={job !== undefined} mayAct={mayAct} onChange={loaded.reload} empty={empty} />
-          {(places.length > 0 || next !== null) && (
-            <div className="bar">
-              <button type="button" disabled={places.length === 0} onClick={() => setPlaces(places.slice(0, -1))}>
-                Newer
-              </button>
-              <button type="button" disabled={next === null} onClick={() => next !== null && setPlaces([...places, next])}>
-                Older
-              </button>
-            </div>
-          )}
+          <Pager places={places} next={next} onPlaces={setPlaces} back="Newer" on="Older" />
         </>
       )}
     </Loading>

@@ -119,6 +119,14 @@ function oneOf<T extends string>(words: readonly T[], value: unknown, usual: T):
   return words.find((word) => word === value) ?? usual;
 }
 
-export function parseJobs(body: unknown): Job[] {
-  return rowsOf(fields(body)?.items, parseJob);
+/** A page of jobs, by name. */
+export interface JobPage {
+  jobs: Job[];
+  /** Where the next page begins; null on the last. */
+  next: string | null;
+}
+
+export function parseJobs(body: unknown): JobPage {
+  const from = fields(body);
+  return { jobs: rowsOf(from?.items, parseJob), next: textOrNull(from?.next) };
 }

@@ -68,7 +68,8 @@ describe("headers", () => {
 
 describe("parse", () => {
   it("parseJobs_Items_KeepWhatCanBeRead", () => {
-    const [job, ...others] = parseJobs({
+    const { jobs: [job, ...others], next } = parseJobs({
+      next: "j3",
       items: [
         { id: "j1", definition: { ...http, schedule: { cron: "* * * * *" } }, nextRuns: ["1970-01-01T00:00:01Z", "rubbish"] },
         { id: "j2", definition: { name: "no action", schedule: {} } },
@@ -76,6 +77,7 @@ describe("parse", () => {
       ],
     });
     expect(others).toEqual([]);
+    expect(next).toBe("j3");
     expect(job).toMatchObject({ id: "j1", nextRuns: [1_000], definition: { name: "Beat" } });
   });
 

@@ -1,6 +1,6 @@
 import { request } from "../api/http";
 import { fields, rowsOf, textOrNull } from "../api/parse";
-import { jobOf, parseJobs, timesOf, type Job, type JobDefinition, type JobSchedule } from "./job";
+import { jobOf, parseJobs, timesOf, type Job, type JobDefinition, type JobPage, type JobSchedule } from "./job";
 import { parseTask, taskOf, type Task, type TaskState } from "./task";
 
 export interface TaskQuery {
@@ -22,12 +22,17 @@ export interface TaskPage {
 const JOBS = "/api/v1/jobs";
 const TASKS = "/api/v1/tasks";
 const PAGE = 50;
+const PAGE_JOBS = 100;
 
 const jobAt = (id: string): string => `${JOBS}/${encodeURIComponent(id)}`;
 const taskAt = (id: string): string => `${TASKS}/${encodeURIComponent(id)}`;
 
 export const jobsApi = {
-  list: (signal?: AbortSignal): Promise<Job[]> => request(JOBS, parseJobs, { signal }),
+  list(after: string | null, signal?: AbortSignal): Promise<JobPage> {
+    const search = new URLSearchParams({ limit: String(PAGE_JOBS) });
+    if (after !== null) search.set("after", after);
+    return request(`${JOBS}?${search.toString()}`, parseJobs, { signal });
+  },
 
   get: (id: string, signal?: AbortSignal): Promise<Job> => request(jobAt(id), jobOf, { signal }),
 
