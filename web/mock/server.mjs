@@ -77,6 +77,11 @@ async function answer(request, response) {
   }
   if (route === "GET /api/v1/agents") return json(response, { items: [] });
   if (/^GET \/api\/v1\/agents\/[^/]+$/.test(route)) return json(response, { capabilities: ["restart-nginx", "clean-cache"] });
+  const explained = /^GET \/api\/v1\/events\/([^/]+)\/explanation$/.exec(route)?.[1];
+  if (explained) {
+    const explanation = journal.explanation(explained);
+    return explanation ? json(response, explanation) : problem(response, 404, "There is no such thing", "The event is not explained.");
+  }
   if (route === "GET /api/v1/system/cost") return json(response, costAt(fleet.length, Date.now(), Number(url.searchParams.get("days"))));
   if (route === "POST /api/v1/live/negotiate") return json(response, { url: `http://${url.host}/client/?hub=live`, accessToken: "mock" });
   if (route === "POST /client/negotiate") return json(response, hub.negotiate());

@@ -3,13 +3,14 @@ import { act, type ReactNode } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import AskPage from "../ask/AskPage";
+import { EventList } from "../events/EventList";
 import { FleetContext } from "../fleet/fleet";
 import { FleetStore } from "../fleet/fleetStore";
 import EditJobPage from "../jobs/EditJobPage";
 import JobsPage from "../jobs/JobsPage";
 import { LiveContext } from "../live/live";
 import { SessionContext } from "../session/session";
-import { aCommand, aDeadLive, aSession } from "../testing";
+import { aCommand, aDeadLive, anEvent, aSession } from "../testing";
 import CommandPage from "../commands/CommandPage";
 import CommandsPage from "../commands/CommandsPage";
 import RunForm from "../commands/RunForm";
@@ -217,6 +218,24 @@ describe("AskPage", () => {
     await show(<AskPage id="q1" />);
     await seen(() => expect(find("answer")?.textContent).toBe('<img src="x" onerror="alert(1)"> web-1 is up.'));
     expect(find("answer")?.querySelector("img")).toBeNull();
+  });
+});
+
+describe("EventList", () => {
+  it("why_ExplainedEvent_ShowsStatementsAndWhatShowsThem", async () => {
+    const statements = [
+      { text: "The disk was <b>full</b>.", link: { node: "n1", series: "disk.used_percent", from: "2026-01-01T00:00:00Z", to: "2026-01-01T00:05:00Z" } },
+      { text: "It may have been restarted.", link: null },
+    ];
+    answers["GET /api/v1/events/e1/explanation"] = [200, { statements, steps: [], model: "m" }];
+    const events = [anEvent(2, { type: "ai.explained", changes: [{ field: "event", before: null, after: "e1" }], text: "The disk was full." })];
+    const feed = { events, pending: false, error: null, hasOlder: false, loadOlder: () => undefined, retry: () => undefined };
+    await show(<EventList feed={feed} empty="" />, "viewer");
+    press("Why?");
+    await seen(() => expect(find("explanation")?.querySelectorAll("li")).toHaveLength(2));
+    expect(find("explanation")?.querySelector('a[href="/nodes/n1"]')?.textContent).toBe("disk.used_percent");
+    expect(find("explanation")?.querySelector("b")).toBeNull();
+    expect(find("explanation")?.textContent).toContain("A guess");
   });
 });
 

@@ -24,6 +24,8 @@ it.each<[string, Partial<FleetEvent>, string]>([
     "[] web-1 has run ping |  | "],
   ["a command that was refused", { type: "command.refused", actor: "ada",
     changes: [change("action", null, "wipe"), change("error", null, "Not in its list.")] }, "[] web-1 refused to run wipe | Not in its list | ada"],
+  ["an explanation", { type: "ai.explained", actor: "ai", changes: [change("event", null, "e1")], text: "The disk was full." },
+    "[] web-1 was looked into by the model | The disk was full | "],
   ["a command of the service", { type: "command.failed", nodeName: null, nodeId: null, changes: [change("action", null, "ask")] },
     "[]  ask: failed |  | "],
   ["corrected", { type: "node.status_corrected", text: "web-1 was not down: it was only cut off.", changes: [change("kind", "down", "link")] },

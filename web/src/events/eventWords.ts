@@ -61,6 +61,9 @@ export function wordsOf(event: FleetEvent): EventWords {
     const what = subject === null ? `${action}: ${event.type.slice("command.".length)}` : run.replace("%", action);
     return { subject, what, detail: textOf(changedTo(event, "error") ?? null), by, status: null };
   }
+  if (event.type === "ai.explained" && subject !== null) {
+    return { subject, what: "was looked into by the model", detail: textOf(event.text), by: null, status: null };
+  }
   const text = textOf(event.text);
   // What begins with the name is said of it: the name stands before it anyway.
   const what = text !== null && subject !== null && text.startsWith(`${subject} `) ? text.slice(subject.length + 1) : text;

@@ -1,21 +1,16 @@
 import { useCallback, useState } from "react";
-import { jobPath, Link, taskPath } from "../app/router";
+import { Link } from "../app/router";
 import { useUser } from "../session/session";
-import { DataTable, type Column } from "../ui/DataTable";
-import { ago, dayTime, NOTHING } from "../ui/format";
 import { Message } from "../ui/Message";
 import { Pager } from "../ui/Pager";
 import { useLoad } from "../ui/useLoad";
-import { useNow } from "../ui/useNow";
 import { usePageTitle } from "../ui/usePageTitle";
-import type { Job } from "./job";
-import { EnableButton, RunNowButton } from "./JobButtons";
-import { actionWords, inTime, scheduleWords } from "./jobWords";
 import { jobsApi } from "./jobsApi";
 import { JobsLoading } from "./JobsLoading";
+import { JobTable } from "./JobTable";
+import { actionWords } from "./jobWords";
 import { useLastRuns } from "./lastRuns";
-import { isOpen, type Task } from "./task";
-import { TaskMark } from "./TaskTable";
+import { isOpen } from "./task";
 import { useJobNews } from "./useJobNews";
 import { WorkTabs } from "./WorkTabs";
 import "../ui/styles/work.css";
@@ -69,67 +64,12 @@ export default function JobsPage() {
             <NoJobs mayAct={mayAct} />
           ) : (
             <div className="panel-box">
-              <DataTable
-                caption="Jobs"
-                rows={fitting}
-                columns={[...COLUMNS, { title: "Last", cell: (job) => <Last run={byJob.get(job.id)} /> }]}
-                keyOf={(job) => job.id}
-                empty="No job matches."
-                {...(mayAct ? { actions: (job: Job) => <Actions job={job} reload={loaded.reload} /> } : {})}
-              />
+              <JobTable jobs={fitting} lastRuns={byJob} mayAct={mayAct} onChange={reloadJobs} />
               <Pager places={places} next={next} onPlaces={setPlaces} back="Back" on="More" />
             </div>
           )
         }
       </JobsLoading>
-    </>
-  );
-}
-
-const COLUMNS: readonly Column<Job>[] = [
-  {
-    title: "Job",
-    cell: ({ id, definition }) => (
-      <>
-        <Link href={jobPath(id)} data-testid="job-link">
-          <b>{definition.name}</b>
-        </Link>
-        <div className="field-hint clip">{actionWords(definition)}</div>
-      </>
-    ),
-  },
-  { title: "When", cell: ({ definition }) => scheduleWords(definition.schedule) },
-  { title: "Next", cell: (job) => <Next job={job} /> },
-];
-
-/** How it went the last time; nothing when that is long ago. */
-function Last({ run }: { run: Task | undefined }) {
-  if (!run) return NOTHING;
-  return (
-    <Link href={taskPath(run.id)} className="plain-link">
-      <TaskMark state={run.state} />
-      <Ago at={run.endedAt ?? run.startedAt ?? run.planned} />
-    </Link>
-  );
-}
-
-function Next({ job }: { job: Job }) {
-  const now = useNow();
-  const [next] = job.nextRuns;
-  if (!job.definition.enabled) return <>off</>;
-  return next === undefined ? <>never again</> : <time title={dayTime(next)}>{inTime(next, now)}</time>;
-}
-
-function Ago({ at }: { at: number | null }) {
-  const now = useNow();
-  return at === null ? null : <div className="field-hint">{ago(at, now)}</div>;
-}
-
-function Actions({ job, reload }: { job: Job; reload: () => void }) {
-  return (
-    <>
-      <RunNowButton job={job} className="quiet" />
-      <EnableButton job={job} className="quiet" onDone={reload} />
     </>
   );
 }
