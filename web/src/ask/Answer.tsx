@@ -31,14 +31,14 @@ export function Answer({ id }: { id: string }) {
     <article className="panel-box answer" aria-label="Question and answer">
       <header>
         <p className="question">{questionOf(command) ?? command.arguments}</p>
-        <p className="answer-state">
+        <div className="answer-state">
           <span role="status">
             <Mark tone={commandTone(command.status)} state={command.status}>
               {stateWords(command)}
             </Mark>
           </span>
           <CancelButton command={command} onDone={reload} />
-        </p>
+        </div>
       </header>
       {hasEnded(command.status) ? <Ended command={command} /> : <Coming id={id} />}
     </article>

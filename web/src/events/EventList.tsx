@@ -64,9 +64,9 @@ const EventLine = memo(function EventLine({ event, nameless }: { event: FleetEve
         {named ? what : what.charAt(0).toUpperCase() + what.slice(1)}
         {by !== null && <span className="event-more"> by {by}</span>}
         {detail !== null && <span className="event-more"> · {detail}</span>}
-        {explained !== null && <WhyButton event={explained} name={subject ?? "the service"} />}
       </p>
       {event.at !== null && <Time at={event.at} />}
+      {explained !== null && <WhyButton event={explained} name={subject ?? "the service"} />}
     </li>
   );
 });
