@@ -28,7 +28,7 @@ function Whole({ explanation: { error, model, statements, linksDropped, steps } 
           ))}
         </ol>
       )}
-      {linksDropped > 0 && <p className="field-hint">{linksDropped} links that named nothing that was looked at are left out.</p>}
+      {linksDropped > 0 && <p className="field-hint">Links to what was not looked at are left out ({linksDropped}).</p>}
       <Steps steps={steps} />
       <p className="field-hint">{model ?? "A model"} wrote this from what it looked up: check what matters.</p>
     </div>

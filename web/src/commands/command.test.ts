@@ -45,6 +45,13 @@ describe("further", () => {
     expect(further(late, done)).toBe(done);
   });
 
+  it("further_GivenUpThenReportedAsDone_TakesTheLaterEnd", () => {
+    const expired = aCommand("c1", { status: "expired", endedAt: 5_000 });
+    const done = aCommand("c1", { status: "completed", endedAt: 9_000 });
+    expect(further(expired, done)).toBe(done);
+    expect(further(done, expired)).toBe(done);
+  });
+
   it("further_SameStateWithoutData_KeepsTheData", () => {
     const whole = aCommand("c1", { status: "completed", result: { exitCode: 0, error: null, data: { a: 1 } } });
     const bare = aCommand("c1", { status: "completed", result: { exitCode: 0, error: null, data: null } });

@@ -68,6 +68,9 @@ export const hasEnded = (status: CommandStatus): boolean => STATUSES.indexOf(sta
 export function further(one: Command, other: Command): Command {
   const [a, b] = [rank(one), rank(other)];
   if (a !== b) return a > b ? one : other;
+  // One that was given up may still be reported as done.
+  const [ended, endedToo] = [one.endedAt ?? 0, other.endedAt ?? 0];
+  if (ended !== endedToo) return ended > endedToo ? one : other;
   // Lists and messages leave the data of results out.
   const [withData, without] = [one, other].map((command) => (command.result?.data ?? null) !== null) as [boolean, boolean];
   if (withData !== without) return withData ? one : other;

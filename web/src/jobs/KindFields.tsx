@@ -13,7 +13,8 @@ interface KindFieldsProps {
 export function KindFields({ draft, put }: KindFieldsProps) {
   const kind = KINDS.find((one) => one.kind === draft.kind);
   const offered = KINDS.map(({ kind: name, title }): [string, string] => [name, title]);
-  const set = (change: Record<string, string>): void => put({ values: { ...draft.values, ...change } });
+  const values = draft.values[draft.kind] ?? {};
+  const set = (change: Record<string, string>): void => put({ values: { ...draft.values, [draft.kind]: { ...values, ...change } } });
   return (
     <>
       <SelectField
@@ -23,7 +24,7 @@ export function KindFields({ draft, put }: KindFieldsProps) {
         options={kind ? offered : [...offered, [draft.kind, draft.kind]]}
         hint={kind ? kind.says : "This dashboard does not know its arguments: they stay as they are."}
       />
-      {kind?.fields.map((field) => <Argument key={`${kind.kind} ${field.name}`} field={field} values={draft.values} set={set} />)}
+      {kind?.fields.map((field) => <Argument key={`${kind.kind} ${field.name}`} field={field} values={values} set={set} />)}
     </>
   );
 }
@@ -62,7 +63,7 @@ function Either({ field, values, set }: ArgumentProps) {
   const [name, setName] = useState(() => (fields.find((one) => (values[one.name] ?? "") !== "") ?? fields[0])?.name ?? "");
   const chosen = fields.find((one) => one.name === name);
   const choose = (next: string): void => {
-    set(Object.fromEntries(fields.map((one) => [one.name, ""])));
+    set(Object.fromEntries([...fields.map((one) => one.name), ...(field.besides ?? [])].map((one) => [one, ""])));
     setName(next);
   };
   return (

@@ -1,5 +1,5 @@
 import type { JobDefinition, JobSchedule } from "./job";
-import { argumentNames, HEADER, headersText, KINDS, parseHeaders } from "./kinds";
+import { HEADER, headersText, parseHeaders } from "./kinds";
 
 /** A job as it is being written: numbers and times as their fields have them. */
 export interface JobDraft {
@@ -14,8 +14,8 @@ export interface JobDraft {
   /** As `<input type="datetime-local">` has it. */
   at: string;
   kind: string;
-  /** By argument; headers stand under {@link HEADER}. */
-  values: Record<string, string>;
+  /** By kind, and there by argument; headers stand under {@link HEADER}. What the form has no field for stays as it is. */
+  values: Record<string, Record<string, string>>;
   priority: JobDefinition["priority"];
   attempts: string;
   firstDelay: string;
@@ -44,7 +44,7 @@ export function draftOf(job: JobDefinition): JobDraft {
     everyUnit,
     at: schedule.at === null ? "" : localTime(schedule.at),
     kind: job.action.kind,
-    values: { ...Object.fromEntries(plain), [HEADER]: headersText(job.action.arguments) },
+    values: { [job.action.kind]: { ...Object.fromEntries(plain), [HEADER]: headersText(job.action.arguments) } },
     priority: job.priority,
     attempts: String(retry.mostAttempts),
     firstDelay: String(retry.firstDelaySeconds),
@@ -93,11 +93,8 @@ export function definitionOf(draft: JobDraft): JobDefinition | null {
 }
 
 function argumentsOf({ kind, values }: JobDraft): Record<string, string> {
-  const known = KINDS.find((one) => one.kind === kind);
-  const names = known ? argumentNames(known) : Object.keys(values);
   const kept: Record<string, string> = {};
-  for (const name of names) {
-    const value = values[name] ?? "";
+  for (const [name, value] of Object.entries(values[kind] ?? {})) {
     if (name === HEADER) Object.assign(kept, parseHeaders(value));
     else if (value.trim() !== "") kept[name] = value;
   }

@@ -32,8 +32,15 @@ describe("drafts", () => {
 
   it("definitionOf_EmptiedArgument_IsLeftOut", () => {
     const draft = draftOf(http);
-    const changed = definitionOf({ ...draft, values: { ...draft.values, url: "https://b.example", body: " ", [HEADER]: "" } });
+    const changed = definitionOf({ ...draft, values: { http: { ...draft.values.http, url: "https://b.example", body: " ", [HEADER]: "" } } });
     expect(changed?.action.arguments).toEqual({ url: "https://b.example" });
+  });
+
+  it("definitionOf_ArgumentWithoutAField_StaysUntilTheKindIsAnother", () => {
+    const command = { ...http, action: { kind: "command", arguments: { action: "ping", nodeName: "web-1", nodeType: "vm" } } };
+    const draft = draftOf(command);
+    expect(definitionOf(draft)?.action.arguments).toEqual(command.action.arguments);
+    expect(definitionOf({ ...draft, kind: "retention" })?.action).toEqual({ kind: "retention", arguments: {} });
   });
 
   it.each([["cron", { cron: " " }], ["every", { every: "" }], ["every", { every: "0.3", everyUnit: "1" }], ["once", { at: "" }]] as const)(

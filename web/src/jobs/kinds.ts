@@ -13,6 +13,8 @@ export interface KindField {
   /** Of a choice: value and what people read. The first is the usual one. */
   options?: readonly (readonly [string, string])[];
   either?: readonly KindField[];
+  /** Of `either`: arguments without a field that go with one of them alone. */
+  besides?: readonly string[];
   maxLength?: number;
 }
 
@@ -41,6 +43,7 @@ export const KINDS: readonly Kind[] = [
         name: "target",
         label: "Where",
         type: "either",
+        besides: ["nodeType"],
         either: [
           { name: "nodeName", label: "A node, by its name", placeholder: "web-01" },
           { name: "labels", label: "Nodes by label", placeholder: "zone=north, team=web" },
@@ -49,6 +52,7 @@ export const KINDS: readonly Kind[] = [
           { name: "nodeId", label: "A node, by its id" },
         ],
       },
+      { name: "expirySeconds", label: "Given up after, seconds", type: "number", placeholder: "as long as a run may take" },
     ],
   },
   {

@@ -2,7 +2,7 @@ import { useEffect } from "react";
 import { useLive, useLiveStatus } from "../live/live";
 import { useReturns } from "../ui/useReturns";
 
-const GATHER_MS = 400;
+const GATHER_MS = 1_500;
 const BUSY_MS = 5_000;
 
 /**
