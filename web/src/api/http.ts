@@ -19,6 +19,8 @@ export interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
+  /** How long an answer may take; ten seconds unless said otherwise. */
+  timeoutMs?: number;
 }
 
 /**
@@ -64,7 +66,7 @@ function refresh(): Promise<boolean> {
 async function send<T>(path: string, parse: (body: unknown) => T, options: RequestOptions): Promise<T> {
   const { body, signal } = options;
   const method = options.method ?? (body === undefined ? "GET" : "POST");
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
   const sentAt = Date.now();
   try {
     const response = await fetch(apiOrigin.url(path), {
