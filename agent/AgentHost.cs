@@ -80,7 +80,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         ulong NextEpoch() => epochs.Next(timeline.StartMs, spool.HighestEpoch);
         var parts = new DeliveryParts(spool, new FrameSender(http, client), session, control, timeline, NextEpoch, Counters);
         using var delivery = new Delivery(parts, log, clock, random);
-        using var commands = CommandSetup.Create(options, parts, client, Counters, log, clock, random, delivery.FlushAsync);
+        using var commands = CommandSetup.Create(options, parts, client, Counters, log, clock, random, delivery.Flush.AskAsync);
         samples.Taken += delivery.SampleTaken;
         if (sources?.Settled is { } settled)
         {

@@ -32,7 +32,7 @@ internal sealed class BuiltInRunner(
             case BuiltInActions.Ping:
                 return Completed(BuiltInData.Result(new PingData(AgentVersion.Text, timeline.NowMs), CommandJson.Default.PingData));
             case BuiltInActions.System:
-                return Completed(BuiltInData.Result(SystemInformation.Read(options.RootDirectory), CommandJson.Default.SystemInformation));
+                return Completed(BuiltInData.Result(SystemInformation.Read(options.RootDirectory), AgentJson.Default.SystemInformation));
             case BuiltInActions.Collect:
                 var newest = newestMs();
                 await flush().WaitAsync(stop).ConfigureAwait(false);

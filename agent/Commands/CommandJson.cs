@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using CloudNexus.Agent.Identity;
 
 namespace CloudNexus.Agent.Commands;
 
@@ -12,7 +11,6 @@ namespace CloudNexus.Agent.Commands;
 [JsonSerializable(typeof(ReportRequest))]
 [JsonSerializable(typeof(SelfRequest))]
 [JsonSerializable(typeof(JournalRecord))]
-[JsonSerializable(typeof(SystemInformation))]
 [JsonSerializable(typeof(PingData))]
 [JsonSerializable(typeof(CollectData))]
 [JsonSerializable(typeof(ProcessesData))]

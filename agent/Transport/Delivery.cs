@@ -38,7 +38,6 @@ public sealed class Delivery : IDisposable
     private Wire.SchemaId? _announced;
     private long _announcedAtMs;
     private int _earlyFrames = EarlyFrames;
-    private TaskCompletionSource? _flush;
 
     public Delivery(DeliveryParts parts, AgentLog log, TimeProvider clock, Func<double> random)
     {
@@ -50,6 +49,7 @@ public sealed class Delivery : IDisposable
         _refusal = new Trouble(log, "frames refused for good");
         _clock = new MonotonicClock(clock);
         _wake = new WakeSignal(clock);
+        Flush = new FlushRequest(_wake.Set);
         parts.Session.Changed += _wake.Set;
         parts.Control.Changed += _wake.Set;
     }
@@ -61,6 +61,8 @@ public sealed class Delivery : IDisposable
         remove => _ledger.Settled -= value;
     }
 
+    public FlushRequest Flush { get; }
+
     /// <summary>Tells that a sample was added.</summary>
     public void SampleTaken()
     {
@@ -68,16 +70,6 @@ public sealed class Delivery : IDisposable
         {
             _wake.Set();
         }
-    }
-
-    /// <summary>Has what was sampled up to now sent without waiting for its interval. Thread-safe.</summary>
-    /// <returns>Ends when a route has taken all that it can; not while none does.</returns>
-    public Task FlushAsync()
-    {
-        var flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        flush = Interlocked.CompareExchange(ref _flush, flush, null) ?? flush;
-        _wake.Set();
-        return flush.Task;
     }
 
     /// <summary>
@@ -123,7 +115,7 @@ public sealed class Delivery : IDisposable
         }
 
         _ledger.Expire();
-        var flush = Volatile.Read(ref _flush);
+        var flush = Flush.Asked;
         Cut(flush is not null);
         var frame = _ledger.Next(_clock.NowMs);
         if (frame is not null && _clock.NowMs >= _notBeforeMs)
@@ -132,12 +124,7 @@ public sealed class Delivery : IDisposable
             frame = _ledger.Next(_clock.NowMs);
         }
 
-        if (flush is not null && _ledger.Unsent(_clock.NowMs) is null)
-        {
-            Volatile.Write(ref _flush, null);
-            flush.TrySetResult();
-        }
-
+        Flush.End(flush is not null && _ledger.Unsent(_clock.NowMs) is null ? flush : null);
         return Until(frame is not null ? _notBeforeMs : _ledger.NextResendMs());
     }
 

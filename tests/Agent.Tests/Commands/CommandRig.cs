@@ -31,7 +31,7 @@ internal sealed class CommandRig : IAsyncDisposable
         agent ??= new AgentOptions { Server = new Uri(rig.Server.Address + "/"), DataDirectory = rig.DataDirectory };
         Journal = new CommandJournal(rig.DataDirectory, AgentLog);
         Verifier = new CommandVerifier(options, rig.Timeline, rig.Clock, Journal);
-        var builtIns = new BuiltInRunner(agent, rig.Timeline, rig.Delivery.FlushAsync, () => rig.Spool.NewestMs, AgentLog, rig.Clock);
+        var builtIns = new BuiltInRunner(agent, rig.Timeline, rig.Delivery.Flush.AskAsync, () => rig.Spool.NewestMs, AgentLog, rig.Clock);
         var runner = new CommandRunner(
             Verifier, Journal, AllowedProgram.OfHost(), builtIns, new ProgramRunner(TimeProvider.System), rig.Counters, AgentLog, rig.Clock);
         string[] names = [.. options.Allow.Select(a => a.Name)];
