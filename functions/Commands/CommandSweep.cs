@@ -34,6 +34,8 @@ public sealed class CommandSweep(
     /// <summary>Longer than a host takes to look, once it was told.</summary>
     private static readonly TimeSpan Untaken = TimeSpan.FromMinutes(1);
 
+    /// <summary>The queue at which the next run begins, since this one had too much to look at; null for the first.</summary>
+    private string? _from;
     private volatile IReadOnlyDictionary<CommandStatus, int> _counts = new Dictionary<CommandStatus, int>();
 
     /// <summary>Commands in a status that is no end, as the last run of this instance found them.</summary>
@@ -42,8 +44,10 @@ public sealed class CommandSweep(
     /// <exception cref="Storage.TableStorageException">The store does not answer: the next run does it.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var rows = await open.ListAsync(null, MostOfRun, cancellation);
-        Unlooked.Add(rows.Count == MostOfRun ? 1 : 0);
+        var rows = await open.ListAllAsync(_from, MostOfRun, cancellation);
+        var isCut = rows.Count == MostOfRun;
+        Unlooked.Add(isCut ? 1 : 0);
+        _from = isCut ? rows[^1].Queue : null;
         var counts = new ConcurrentDictionary<CommandStatus, int>();
         var untold = new ConcurrentDictionary<string, bool>();
         await Parallel.ForEachAsync(rows, OpenCommandStore.Options(cancellation), async (row, stop) =>

@@ -12,10 +12,10 @@ namespace CloudNexus.Functions.Commands.Running;
 public sealed class ReportService(
     CommandStore store, CommandChanges changes, CommandNews news, SettingValues settings, IAudit audit, TimeProvider time)
 {
-    private static readonly HashSet<CommandStatus> Sayable = new HashSet<CommandStatus>
-    {
+    private static readonly HashSet<CommandStatus> Sayable =
+    [
         CommandStatus.Running, CommandStatus.Completed, CommandStatus.Failed, CommandStatus.Refused, CommandStatus.Cancelled,
-    };
+    ];
 
     /// <exception cref="ApiException">400; 404: no command of this agent; 409: it has ended otherwise, or was not given out.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer: say it again.</exception>

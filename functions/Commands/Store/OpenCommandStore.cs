@@ -49,13 +49,40 @@ public sealed class OpenCommandStore(Tables tables, TimeProvider time)
         }
     }
 
-    /// <summary>What is in a queue, the most urgent first; of all queues where none is named, in any order.</summary>
+    /// <summary>What is in a queue, the most urgent first.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task<IReadOnlyList<OpenCommand>> ListAsync(string? queue, int most, CancellationToken cancellation)
+    public Task<IReadOnlyList<OpenCommand>> ListAsync(string queue, int most, CancellationToken cancellation)
+        => ListAsync(TableFilter.Partition(queue), most, cancellation);
+
+    /// <summary>What is in all queues, one after the other.</summary>
+    /// <param name="from">The first queue; null for all.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public Task<IReadOnlyList<OpenCommand>> ListAllAsync(string? from, int most, CancellationToken cancellation)
+        => ListAsync(from is null ? null : TableFilter.Where("PartitionKey", "ge", from), most, cancellation);
+
+    /// <summary>How many are in each of the queues that are asked for.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<IReadOnlyDictionary<string, int>> CountAsync(IReadOnlyCollection<string> queues, CancellationToken cancellation)
+    {
+        if (queues.Count > AtOnce)
+        {
+            return (await ListAllAsync(null, int.MaxValue, cancellation)).CountBy(o => o.Queue).ToDictionary();
+        }
+
+        var counted = await Task.WhenAll(queues.Distinct().Select(
+            async queue => (Queue: queue, (await ListAsync(queue, int.MaxValue, cancellation)).Count)));
+        return counted.ToDictionary(c => c.Queue, c => c.Count);
+    }
+
+    internal static ParallelOptions Options(CancellationToken cancellation)
+        => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+
+    private async Task<IReadOnlyList<OpenCommand>> ListAsync(TableFilter? filter, int most, CancellationToken cancellation)
     {
         var table = await tables.GetAsync(Tables.CommandQueue);
         var found = new List<OpenCommand>();
-        var filter = queue is null ? null : TableFilter.Partition(queue);
         await foreach (var row in table.QueryAsync(filter, missingTable: MissingTable.ReadsAsEmpty, cancellationToken: cancellation))
         {
             found.Add(new OpenCommand(
@@ -68,23 +95,6 @@ public sealed class OpenCommandStore(Tables tables, TimeProvider time)
 
         return found;
     }
-
-    /// <summary>How many are in each of the queues that are asked for.</summary>
-    /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task<IReadOnlyDictionary<string, int>> CountAsync(IReadOnlyCollection<string> queues, CancellationToken cancellation)
-    {
-        if (queues.Count > AtOnce)
-        {
-            return (await ListAsync(null, int.MaxValue, cancellation)).CountBy(o => o.Queue).ToDictionary();
-        }
-
-        var counted = await Task.WhenAll(queues.Distinct().Select(
-            async queue => (Queue: queue, (await ListAsync(queue, int.MaxValue, cancellation)).Count)));
-        return counted.ToDictionary(c => c.Queue, c => c.Count);
-    }
-
-    internal static ParallelOptions Options(CancellationToken cancellation)
-        => new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
 
     /// <summary>The same for a command at all times.</summary>
     private static string RowOf(CommandItem item) => string.Create(

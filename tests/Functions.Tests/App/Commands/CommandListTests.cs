@@ -73,6 +73,26 @@ public sealed class CommandListTests : OneRig
         Assert.Equal(44, (await ListAllAsync(200)).Count);
     }
 
+    [Theory]
+    [InlineData(250, 10)]
+    [InlineData(40, 16_000)]
+    public async Task Add_MoreThanATransactionTakes_StoresAll(int count, int argumentLength)
+    {
+        var now = Rig.App.Time.GetUtcNow();
+        var template = await Rig.CreateAsync(await Rig.HostAsync());
+        var arguments = $$"""{"x":"{{new string('"', argumentLength / 2).Replace("\"", "\\\"", StringComparison.Ordinal)}}"}""";
+        var made = Enumerable.Range(0, count).Select(_ => new StoredCommand(template with
+        {
+            Id = CommandId.New(now).ToString(),
+            Action = "system",
+            Arguments = arguments,
+        })).ToArray();
+        await Rig.App.Get<CommandStore>().AddAsync(made, default);
+        var found = await ListAllAsync(200, new CommandFilter([], null, "system", null));
+        Assert.Equal(made.Select(m => m.Id).Order(), found.Select(f => f.Id).Order());
+        Assert.All(found, f => Assert.Equal(arguments, f.Arguments));
+    }
+
     [Fact]
     public async Task Sight_LabelsOfNow_DecideWhoSeesACommand()
     {

@@ -86,7 +86,11 @@ internal sealed class CommandRig : IAsyncDisposable
     public async Task<bool> RingsAsync(AgentCaller host)
         => ((await App.Get<OpenStore>().LoadControlAsync(host.NodeId, default)).Flags & OpenControl.CommandsFlag) != 0;
 
-    public async Task<int> QueuedAsync(string? queue) => (await App.Get<OpenCommandStore>().ListAsync(queue, int.MaxValue, default)).Count;
+    public async Task<int> QueuedAsync(string? queue)
+    {
+        var open = await App.Get<OpenCommandStore>().ListAllAsync(null, int.MaxValue, default);
+        return open.Count(o => queue is null || o.Queue == queue);
+    }
 
     /// <summary>The command's statuses as events told them, in order.</summary>
     public string[] Told(string id)
