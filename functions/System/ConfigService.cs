@@ -8,18 +8,20 @@ public sealed class ConfigService(IConfiguration settings)
 {
     private static readonly string[] Shown =
     [
-        "NEXUS_ALLOW_REGISTRATION", "NEXUS_AUDIT_RETENTION_DAYS", "NEXUS_CORS_ORIGINS", "NEXUS_DASHBOARD_URL",
-        "NEXUS_DEAD_LETTER_RETENTION_DAYS", "NEXUS_EVENT_HUB_PARTITIONS", "NEXUS_LIMIT_ADDRESS", "NEXUS_LIMIT_AGENTS", "NEXUS_LIMIT_AI", "NEXUS_LIMIT_ANONYMOUS", "NEXUS_LIMIT_PROBES", "NEXUS_LIMIT_READS",
+        "NEXUS_ALLOW_REGISTRATION", "NEXUS_AUDIT_RETENTION_DAYS", "NEXUS_CORS_ORIGINS", "NEXUS_DEAD_LETTER_RETENTION_DAYS",
+        "NEXUS_EVENT_HUB_PARTITIONS", "NEXUS_LIMIT_ADDRESS", "NEXUS_LIMIT_AGENTS", "NEXUS_LIMIT_AI", "NEXUS_LIMIT_ANONYMOUS", "NEXUS_LIMIT_PROBES", "NEXUS_LIMIT_READS",
         "NEXUS_LIMIT_REFUSED", "NEXUS_LIMIT_SENSITIVE", "NEXUS_LIMIT_WRITES", "NEXUS_MINUTE_RETENTION_DAYS", "NEXUS_OLLAMA_URL", "NEXUS_PUBLIC_URL",
         "NEXUS_QUARTER_RETENTION_DAYS", "NEXUS_RAW_RETENTION_HOURS", "NEXUS_TOKEN_ISSUER", "NEXUS_TRUSTED_PROXIES", "NexusTablePrefix",
+        "NEXUS_DASHBOARD_URL",
         .. CostPrices.Names,
     ];
 
     /// <summary>Of these is told only whether they are set.</summary>
     private static readonly string[] Secret =
     [
+        "NEXUS_SEND_CONNECTION",
         "AzureSignalRConnectionString", "EventHubConnection", "NEXUS_ADMIN_PASSWORD", "NEXUS_ADMIN_TOKEN", "NEXUS_ENROLMENT_TOKEN",
-        "NEXUS_MASTER_KEY", "NEXUS_METRICS_TOKEN", "NEXUS_SEND_CONNECTION", "NEXUS_SETUP_TOKEN", "NexusStorage",
+        "NEXUS_MASTER_KEY", "NEXUS_METRICS_TOKEN", "NEXUS_SETUP_TOKEN", "NexusStorage",
     ];
 
     private static readonly string Version = typeof(ConfigService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
