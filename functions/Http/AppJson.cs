@@ -65,6 +65,8 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(RunLog))]
 [JsonSerializable(typeof(NewTask))]
 [JsonSerializable(typeof(JobMessage))]
+[JsonSerializable(typeof(JobPreview))]
+[JsonSerializable(typeof(JobSchedule))]
 [JsonSerializable(typeof(RunsMessage))]
 [JsonSerializable(typeof(FleetReport))]
 [JsonSerializable(typeof(SummaryMessage))]

@@ -28,19 +28,24 @@ public sealed record Job(
     /// <returns>The first occurrence strictly after that moment, on or off; null when there is none.</returns>
     public DateTimeOffset? Next(DateTimeOffset after) => _next.Value(after);
 
-    public IReadOnlyList<DateTimeOffset> NextRuns(DateTimeOffset now)
+    /// <summary>The first times after <paramref name="now"/> of a schedule that was checked, were it saved then.</summary>
+    public static IReadOnlyList<DateTimeOffset> Times(JobSchedule schedule, DateTimeOffset now) => Times(NextOf(schedule, now), now);
+
+    public IReadOnlyList<DateTimeOffset> NextRuns(DateTimeOffset now) => Definition.Enabled ? Times(_next.Value, now) : [];
+
+    public JobItem ToItem(DateTimeOffset now)
+        => new(Id, JobSecrets.Hide(Definition), Version, CreatedAt, UpdatedAt, CreatedBy, Maker.Actor, NextRuns(now));
+
+    private static List<DateTimeOffset> Times(Func<DateTimeOffset, DateTimeOffset?> next, DateTimeOffset now)
     {
         var times = new List<DateTimeOffset>(ShownTimes);
-        for (var at = Definition.Enabled ? Next(now) : null; at is { } time && times.Count < ShownTimes; at = Next(time))
+        for (var at = next(now); at is { } time && times.Count < ShownTimes; at = next(time))
         {
             times.Add(time);
         }
 
         return times;
     }
-
-    public JobItem ToItem(DateTimeOffset now)
-        => new(Id, JobSecrets.Hide(Definition), Version, CreatedAt, UpdatedAt, CreatedBy, Maker.Actor, NextRuns(now));
 
     private static Func<DateTimeOffset, DateTimeOffset?> NextOf(JobSchedule schedule, DateTimeOffset updatedAt)
     {

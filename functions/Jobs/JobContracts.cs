@@ -16,6 +16,9 @@ public sealed record JobItem(
 /// <param name="Next">Where the next page begins; null on the last.</param>
 public sealed record JobList(IReadOnlyList<JobItem> Items, string? Next);
 
+/// <param name="NextRuns">The next five times; none when it is over.</param>
+public sealed record JobPreview(IReadOnlyList<DateTimeOffset> NextRuns);
+
 /// <summary>Something that is done once.</summary>
 /// <param name="Action">What.</param>
 /// <param name="At">When: at most a year ahead; now without it.</param>

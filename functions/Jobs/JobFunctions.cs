@@ -49,6 +49,17 @@ public sealed class JobFunctions(JobService jobs, EngineStarter starter)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/jobs/{id}")] HttpRequest request, string id)
         => Results.Json(await jobs.GetAsync(request.Caller(), id, request.HttpContext.RequestAborted), AppJson.Default.JobItem);
 
+    [Function("PreviewJob")]
+    [Allow(Role.Operator, Scopes.JobsRead)]
+    [Describe("The next five times of a schedule, were a job with it saved now. Nothing is kept.")]
+    [Takes(typeof(JobSchedule))]
+    [Answers(200, typeof(JobPreview))]
+    public async Task<IResult> Preview([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/jobs/preview")] HttpRequest request)
+    {
+        var schedule = await RequestBody.ReadJsonAsync(request, AppJson.Default.JobSchedule, MostBytes, request.HttpContext.RequestAborted);
+        return Results.Json(jobs.Preview(schedule), AppJson.Default.JobPreview);
+    }
+
     [Function("ReplaceJob")]
     [Allow(Role.Operator, Scopes.JobsWrite)]
     [Describe("Changes a job: the body is the whole definition, in which `***` leaves a secret as it is. What runs goes on. "

@@ -39,7 +39,8 @@ public sealed class JobRules(IEnumerable<IJobActionHandler> handlers)
         return Check(job.Action, caller);
     }
 
-    private static void Check(JobSchedule? schedule)
+    /// <exception cref="ApiException">400 naming the field and what is allowed.</exception>
+    public static void Check(JobSchedule? schedule)
     {
         Need(schedule is not null, "schedule", "one of 'cron', 'everySeconds' and 'at'");
         int[] given = [schedule!.Cron is null ? 0 : 1, schedule.EverySeconds is null ? 0 : 1, schedule.At is null ? 0 : 1];

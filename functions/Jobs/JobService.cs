@@ -71,6 +71,13 @@ public sealed class JobService(
         return new JobList([.. page.Select(j => j.ToItem(now))], all.Count > limit ? Cursor(page[^1]) : null);
     }
 
+    /// <exception cref="ApiException">400 naming the field and what is allowed.</exception>
+    public JobPreview Preview(JobSchedule schedule)
+    {
+        JobRules.Check(schedule);
+        return new JobPreview(Job.Times(schedule, time.GetUtcNow()));
+    }
+
     /// <exception cref="ApiException">404.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task<JobItem> GetAsync(Caller caller, string id, CancellationToken cancellation)

@@ -22,8 +22,9 @@ public sealed class ConfigService(IConfiguration settings)
     /// <summary>Of these is told only whether they are set.</summary>
     private static readonly string[] Secret =
     [
+        "NEXUS_SEND_CONNECTION",
         "AzureSignalRConnectionString", "EventHubConnection", "NEXUS_ADMIN_PASSWORD", "NEXUS_ADMIN_TOKEN", "NEXUS_ENROLMENT_TOKEN",
-        "NEXUS_MASTER_KEY", "NEXUS_METRICS_TOKEN", "NEXUS_SEND_CONNECTION", "NEXUS_SETUP_TOKEN", "NexusStorage",
+        "NEXUS_MASTER_KEY", "NEXUS_METRICS_TOKEN", "NEXUS_SETUP_TOKEN", "NexusStorage",
     ];
 
     private static readonly string Version = typeof(ConfigService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";

@@ -70,6 +70,30 @@ public sealed class JobHttpTests(FunctionApp app)
     }
 
     [Fact]
+    public async Task Create_NoMoreThanMustBeSaid_HasTheUsualValues()
+    {
+        var body = new { name = _name, schedule = new { cron = "0 0 1 1 *" }, action = new { kind = "retention" } };
+        var made = (await SendAsync(HttpMethod.Post, "/api/v1/jobs", body, HttpStatusCode.Created)).GetProperty("definition");
+        Assert.True(made.GetProperty("enabled").GetBoolean());
+        Assert.Equal(("normal", "skip", "once"), (Text("priority"), Text("overlap"), Text("missed")));
+        Assert.Equal((60, 1), (made.GetProperty("timeoutSeconds").GetInt32(), made.GetProperty("maxConcurrent").GetInt32()));
+        Assert.Equal(1, made.GetProperty("retry").GetProperty("mostAttempts").GetInt32());
+
+        string? Text(string name) => made.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task Preview_Schedule_ShowsItsTimesOrWhatIsWrong()
+    {
+        var shown = await SendAsync(HttpMethod.Post, "/api/v1/jobs/preview", new { cron = "0 12 * * *", timeZone = "Europe/Berlin" }, HttpStatusCode.OK);
+        var times = shown.GetProperty("nextRuns").EnumerateArray().Select(t => t.GetDateTimeOffset()).ToArray();
+        Assert.Equal(5, times.Length);
+        Assert.All(times, t => Assert.InRange(t.UtcDateTime.Hour, 10, 11));
+        using var wrong = await app.Http.PostAsJsonAsync("/api/v1/jobs/preview", new { cron = "0 25 * * *" });
+        await Problem.AssertAsync(wrong, HttpStatusCode.BadRequest, "bad-schedule.cron");
+    }
+
+    [Fact]
     public async Task Create_BadCron_SaysWhichFieldAndWhatIsAllowed()
     {
         using var answer = await app.Http.PostAsJsonAsync("/api/v1/jobs", Definition("0 25 * * *"));
