@@ -126,7 +126,7 @@ public sealed class RelayRoute
     /// <summary>The first piece; null when another relay is to be asked.</summary>
     private async Task<RelayPart?> FirstAsync(RelayAnswer answer, string model, HashSet<string> tried, CancellationToken cancellation)
     {
-        var began = _time.GetTimestamp();
+        var roomSince = _time.GetTimestamp();
         while (true)
         {
             if (await answer.TryNextAsync(Reconsider, cancellation) is { } first)
@@ -134,16 +134,32 @@ public sealed class RelayRoute
                 return first;
             }
 
-            if (answer.IsLost || (!answer.IsTaken && await TryMoveAsync(answer, model, tried, _time.GetElapsedTime(began), cancellation)))
+            if (answer.IsLost)
             {
                 return null;
+            }
+
+            if (!answer.IsTaken)
+            {
+                var (hasMoved, isFull) = await TryMoveAsync(answer, model, tried, _time.GetElapsedTime(roomSince), cancellation);
+                if (hasMoved)
+                {
+                    return null;
+                }
+
+                roomSince = isFull ? _time.GetTimestamp() : roomSince;
             }
         }
     }
 
     /// <summary>Takes the work back where its relay is full and another is not, or leaves it lying.</summary>
-    private async Task<bool> TryMoveAsync(
-        RelayAnswer answer, string model, HashSet<string> tried, TimeSpan waited, CancellationToken cancellation)
+    /// <param name="answer">Of the work.</param>
+    /// <param name="model">What is asked.</param>
+    /// <param name="tried">Relays that had it.</param>
+    /// <param name="lain">For how long the relay had room and did not take it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    private async Task<(bool HasMoved, bool IsFull)> TryMoveAsync(
+        RelayAnswer answer, string model, HashSet<string> tried, TimeSpan lain, CancellationToken cancellation)
     {
         try
         {
@@ -154,17 +170,17 @@ public sealed class RelayRoute
             var isFull = mine is not null && picture.GivenTo(mine.NodeId) > mine.Slots;
             var isToMove = isFull
                 ? Best(picture, model, tried) is { } other && RelayChoice.HasRoom(picture, other)
-                : mine is null || waited >= ClaimTime;
+                : mine is null || lain >= ClaimTime;
             if (!isToMove)
             {
-                return false;
+                return (false, isFull);
             }
 
             if (!await _inbox.TryWithdrawAsync(answer.Ticket, cancellation))
             {
                 // The relay has it, or never got the answer that says so: then it is lost when nothing comes.
                 answer.NoteTaken();
-                return false;
+                return (false, isFull);
             }
 
             if (!isFull)
@@ -172,12 +188,12 @@ public sealed class RelayRoute
                 Doubt(answer.Ticket.NodeId);
             }
 
-            return true;
+            return (true, isFull);
         }
         catch (TableStorageException)
         {
             // It stays where it is for now.
-            return false;
+            return (false, false);
         }
     }
 
