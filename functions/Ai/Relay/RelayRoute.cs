@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using CloudNexus.Functions.Ai.Ollama;
 using CloudNexus.Functions.Storage;
@@ -17,8 +16,6 @@ public sealed class RelayRoute
 
     private static readonly TimeSpan Reconsider = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(30);
-    private static readonly Counter<long> Works = Telemetry.Meter.CreateCounter<long>("ai.relay_works");
-    private static readonly Counter<long> Leftovers = Telemetry.Meter.CreateCounter<long>("ai.relay_leftovers");
 
     private readonly RelayBoard _board;
     private readonly RelayWorks _works;
@@ -83,7 +80,7 @@ public sealed class RelayRoute
             }
             finally
             {
-                Works.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+                RelayMetrics.Works.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
                 if (outcome != "answered")
                 {
                     End(answer);
@@ -214,7 +211,7 @@ public sealed class RelayRoute
             }
             catch (Exception left) when (left is TableStorageException or OperationCanceledException)
             {
-                Leftovers.Add(1);
+                RelayMetrics.Leftovers.Add(1);
             }
         });
     }
