@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Ai.Relay;
@@ -20,7 +19,6 @@ internal sealed class RelayAnswer(RelayTicket ticket, RelayWorks works, TimeProv
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MostPause = TimeSpan.FromMilliseconds(500);
-    private static readonly Counter<long> StoreFailures = Telemetry.Meter.CreateCounter<long>("ai.relay_store_failures");
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, RelayPart> _parts = [];
@@ -171,7 +169,7 @@ internal sealed class RelayAnswer(RelayTicket ticket, RelayWorks works, TimeProv
         }
         catch (TableStorageException)
         {
-            StoreFailures.Add(1);
+            RelayMetrics.StoreFailures.Add(1);
         }
     }
 
@@ -188,7 +186,7 @@ internal sealed class RelayAnswer(RelayTicket ticket, RelayWorks works, TimeProv
         }
         catch (TableStorageException)
         {
-            StoreFailures.Add(1);
+            RelayMetrics.StoreFailures.Add(1);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems.Settings;
 
@@ -13,7 +12,6 @@ public sealed class RelayBoard(RelayStore store, SettingValues settings, TimePro
 {
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Usable = TimeSpan.FromMinutes(1);
-    private static readonly Counter<long> Failures = Telemetry.Meter.CreateCounter<long>("ai.relay_store_failures");
 
     private readonly Lock _gate = new();
     private RelayPicture _known = RelayPicture.Empty;
@@ -105,7 +103,7 @@ public sealed class RelayBoard(RelayStore store, SettingValues settings, TimePro
         }
         catch (TableStorageException)
         {
-            Failures.Add(1);
+            RelayMetrics.StoreFailures.Add(1);
             return RelayPicture.Empty;
         }
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Net;
 using CloudNexus.Functions.Ai.Ollama;
 using CloudNexus.Functions.Storage;
@@ -17,8 +16,6 @@ public sealed class RelayRoute
 
     private static readonly TimeSpan Reconsider = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(30);
-    private static readonly Counter<long> Works = Telemetry.Meter.CreateCounter<long>("ai.relay_works");
-    private static readonly Counter<long> Leftovers = Telemetry.Meter.CreateCounter<long>("ai.relay_leftovers");
 
     private readonly RelayBoard _board;
     private readonly RelayWorks _works;
@@ -83,7 +80,7 @@ public sealed class RelayRoute
             }
             finally
             {
-                Works.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+                RelayMetrics.Works.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
                 if (outcome != "answered")
                 {
                     End(answer);
@@ -126,7 +123,7 @@ public sealed class RelayRoute
     /// <summary>The first piece; null when another relay is to be asked.</summary>
     private async Task<RelayPart?> FirstAsync(RelayAnswer answer, string model, HashSet<string> tried, CancellationToken cancellation)
     {
-        var began = _time.GetTimestamp();
+        var roomSince = _time.GetTimestamp();
         while (true)
         {
             if (await answer.TryNextAsync(Reconsider, cancellation) is { } first)
@@ -134,16 +131,32 @@ public sealed class RelayRoute
                 return first;
             }
 
-            if (answer.IsLost || (!answer.IsTaken && await TryMoveAsync(answer, model, tried, _time.GetElapsedTime(began), cancellation)))
+            if (answer.IsLost)
             {
                 return null;
+            }
+
+            if (!answer.IsTaken)
+            {
+                var (hasMoved, isFull) = await TryMoveAsync(answer, model, tried, _time.GetElapsedTime(roomSince), cancellation);
+                if (hasMoved)
+                {
+                    return null;
+                }
+
+                roomSince = isFull ? _time.GetTimestamp() : roomSince;
             }
         }
     }
 
     /// <summary>Takes the work back where its relay is full and another is not, or leaves it lying.</summary>
-    private async Task<bool> TryMoveAsync(
-        RelayAnswer answer, string model, HashSet<string> tried, TimeSpan waited, CancellationToken cancellation)
+    /// <param name="answer">Of the work.</param>
+    /// <param name="model">What is asked.</param>
+    /// <param name="tried">Relays that had it.</param>
+    /// <param name="lain">For how long the relay had room and did not take it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    private async Task<(bool HasMoved, bool IsFull)> TryMoveAsync(
+        RelayAnswer answer, string model, HashSet<string> tried, TimeSpan lain, CancellationToken cancellation)
     {
         try
         {
@@ -154,17 +167,17 @@ public sealed class RelayRoute
             var isFull = mine is not null && picture.GivenTo(mine.NodeId) > mine.Slots;
             var isToMove = isFull
                 ? Best(picture, model, tried) is { } other && RelayChoice.HasRoom(picture, other)
-                : mine is null || waited >= ClaimTime;
+                : mine is null || lain >= ClaimTime;
             if (!isToMove)
             {
-                return false;
+                return (false, isFull);
             }
 
             if (!await _inbox.TryWithdrawAsync(answer.Ticket, cancellation))
             {
                 // The relay has it, or never got the answer that says so: then it is lost when nothing comes.
                 answer.NoteTaken();
-                return false;
+                return (false, isFull);
             }
 
             if (!isFull)
@@ -172,12 +185,12 @@ public sealed class RelayRoute
                 Doubt(answer.Ticket.NodeId);
             }
 
-            return true;
+            return (true, isFull);
         }
         catch (TableStorageException)
         {
             // It stays where it is for now.
-            return false;
+            return (false, false);
         }
     }
 
@@ -198,7 +211,7 @@ public sealed class RelayRoute
             }
             catch (Exception left) when (left is TableStorageException or OperationCanceledException)
             {
-                Leftovers.Add(1);
+                RelayMetrics.Leftovers.Add(1);
             }
         });
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Identity.People;
@@ -11,7 +10,6 @@ public sealed class RelayService
 {
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan MostPause = TimeSpan.FromMilliseconds(500);
-    private static readonly Counter<long> Parts = Telemetry.Meter.CreateCounter<long>("ai.relay_parts");
 
     private readonly RelayStore _store;
     private readonly RelayBoard _board;
@@ -146,7 +144,7 @@ public sealed class RelayService
     {
         if (!part.IsBeat)
         {
-            Parts.Add(1, new KeyValuePair<string, object?>("way", way));
+            RelayMetrics.Parts.Add(1, new KeyValuePair<string, object?>("way", way));
         }
     }
 

@@ -94,7 +94,7 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
     public async Task Work_Chat_ComesInNumberedPieces()
     {
         Start();
-        _server.Works.Enqueue(Chat());
+        _server.Give(Chat());
         await EndAsync();
         Assert.Equal(1, _loop.Answered);
         Assert.Equal(Enumerable.Range(0, _server.Pieces.Count), _server.Pieces.Select(Seq));
@@ -115,7 +115,7 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
             _ => (200, """{"cancelled":false}"""),
         };
         Start();
-        _server.Works.Enqueue(Chat());
+        _server.Give(Chat());
         await EndAsync();
         Assert.Equal(1, _loop.Answered);
         var first = _server.Pieces.Take(4).Select(p => p.GetRawText()).Distinct();
@@ -129,7 +129,7 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
         _ollama.Answer = new FakeAnswer { Words = ["Half"], Fault = FakeFault.Silent };
         _server.OnPiece = p => (200, Seq(p) == 0 ? """{"cancelled":false}""" : """{"cancelled":true}""");
         Start();
-        _server.Works.Enqueue(Chat());
+        _server.Give(Chat());
         await Eventually.True(() => _ollama is { Cancelled: 1, Running: 0 } && _loop is { Cancelled: 1, Running: 0 }, "it is stopped");
     }
 
@@ -142,7 +142,7 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
         _ollama.Answer = new FakeAnswer { Words = ["Half"], Fault = FakeFault.Silent };
         _server.OnPiece = _ => (status, "");
         Start();
-        _server.Works.Enqueue(Chat());
+        _server.Give(Chat());
         await Eventually.True(() => _ollama is { Cancelled: 1, Running: 0 } && _loop is { Failed: 1, Running: 0 }, "it is stopped");
     }
 
@@ -157,7 +157,7 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
     public async Task Work_PathThatIsNotAsked_IsRefused(string path)
     {
         Start();
-        _server.Works.Enqueue(Work("w1", path, new { model = Model }));
+        _server.Give(Work("w1", path, new { model = Model }));
         await EndAsync();
         Assert.Equal("refused", Assert.Single(_server.Pieces).GetProperty("error").GetString());
         Assert.All(_ollama.Requests, r => Assert.Equal("/api/tags", r.Path));
@@ -170,7 +170,7 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
         await using var elsewhere = await FakeOllama.StartAsync(Model);
         _ollama.Answer = new FakeAnswer { Fault = FakeFault.Redirected, Elsewhere = new Uri(elsewhere.Url, "/api/chat") };
         Start();
-        _server.Works.Enqueue(Chat());
+        _server.Give(Chat());
         await EndAsync();
         Assert.Equal(307, _server.Pieces.First().GetProperty("status").GetInt32());
         Assert.Empty(elsewhere.Requests);
@@ -183,7 +183,7 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
     {
         _ollama.Answer = new FakeAnswer { Words = ["Half"], Fault = fault };
         Start();
-        _server.Works.Enqueue(Chat());
+        _server.Give(Chat());
         await EndAsync();
         Assert.Equal(error, _server.Pieces.Last().TryGetProperty("error", out var said) ? said.GetString() : null);
     }
@@ -193,7 +193,7 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
     {
         _ollama.Answer = new FakeAnswer { Fault = FakeFault.Refused, Status = 400, Error = "does not support tools" };
         Start();
-        _server.Works.Enqueue(Chat());
+        _server.Give(Chat());
         await EndAsync();
         var piece = Assert.Single(_server.Pieces);
         Assert.Equal(400, piece.GetProperty("status").GetInt32());
@@ -205,7 +205,7 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
     {
         _ollama.Answer = new FakeAnswer { Words = ["Half"], Fault = FakeFault.Silent };
         Start();
-        _server.Works.Enqueue(Chat());
+        _server.Give(Chat());
         await Eventually.True(() => _server.Pieces.Any(p => p.GetProperty("lines").GetArrayLength() > 0), "it is at it");
         await _stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _run);
@@ -222,11 +222,11 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
         Start(slots: 2);
         for (var i = 0; i < 5; i++)
         {
-            _server.Works.Enqueue(Chat($"w{i}"));
+            _server.Give(Chat($"w{i}"));
         }
 
         await Eventually.True(() => _ollama.Running == 2, "two are being answered");
-        Assert.Equal(3, _server.Works.Count);
+        Assert.Equal(3, _server.Left);
         goOn.SetResult();
         await Eventually.True(() => _loop is { Answered: 5, Running: 0 }, "all were answered");
         Assert.Equal(2, _ollama.MostRunning);

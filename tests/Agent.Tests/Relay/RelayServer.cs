@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Threading.Channels;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -12,6 +13,7 @@ namespace CloudNexus.Agent.Tests.Relay;
 internal sealed class RelayServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly Channel<string> _works = Channel.CreateUnbounded<string>();
 
     private RelayServer()
     {
@@ -26,8 +28,8 @@ internal sealed class RelayServer : IAsyncDisposable
 
     public ApiKey Key { get; } = ApiKey.New("relay-node");
 
-    /// <summary>What claims are answered with, each once; then there is nothing.</summary>
-    public ConcurrentQueue<string> Works { get; } = new();
+    /// <summary>Work that nobody claimed yet.</summary>
+    public int Left => _works.Reader.Count;
 
     /// <summary>What was advertised.</summary>
     public ConcurrentQueue<JsonElement> Adverts { get; } = new();
@@ -49,6 +51,9 @@ internal sealed class RelayServer : IAsyncDisposable
         await server._app.StartAsync();
         return server;
     }
+
+    /// <summary>What a claim is answered with, one that waits already or the next.</summary>
+    public void Give(string work) => Assert.True(_works.Writer.TryWrite(work));
 
     public async ValueTask DisposeAsync()
     {
@@ -79,15 +84,7 @@ internal sealed class RelayServer : IAsyncDisposable
                 break;
             case "POST /api/v1/agents/relay/claim":
                 Claims++;
-                if (Works.TryDequeue(out var work))
-                {
-                    await WriteAsync(http, (200, work));
-                }
-                else
-                {
-                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, http.RequestAborted);
-                }
-
+                await WriteAsync(http, (200, await _works.Reader.ReadAsync(http.RequestAborted)));
                 break;
             case var other when other.EndsWith("/parts", StringComparison.Ordinal):
                 Pieces.Enqueue(json);

@@ -12,6 +12,7 @@ public abstract class RelayRig : OneInstance
 {
     private protected const string Model = "llama3.2:3b";
     private protected static readonly RelayClaimRequest AtOnce = new();
+    private protected static readonly TimeSpan TickTime = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Relays that are up and have the model.</summary>
     private protected async Task<IReadOnlyList<string>> RelaysAsync(int count, int slots = 1)
@@ -69,7 +70,7 @@ public abstract class RelayRig : OneInstance
     private protected static Task<bool> PostAsync(ServiceApp at, string nodeId, RelayRequest work, RelayParts parts)
         => at.Get<RelayService>().TakePartsAsync(nodeId, work.Id, parts, default);
 
-    private protected void Tick() => App.Time.Advance(TimeSpan.FromMilliseconds(250));
+    private protected void Tick() => App.Time.Advance(TickTime);
 
     private protected Task TickUntilAsync(Func<bool> isSo, string what) => Eventually.True(
         () =>
