@@ -2,32 +2,32 @@ using System.Text.Json.Serialization;
 
 namespace CloudNexus.Functions.Jobs;
 
-/// <summary>What people say of a job.</summary>
+/// <summary>What people say of a job. What has a default is settable: a missing member would not keep its default otherwise.</summary>
 public sealed record JobDefinition
 {
     public required string Name { get; init; }
 
-    public string? Description { get; init; }
+    public string? Description { get; set; }
 
-    public bool Enabled { get; init; } = true;
+    public bool Enabled { get; set; } = true;
 
     public required JobSchedule Schedule { get; init; }
 
     public required JobAction Action { get; init; }
 
-    public JobPriority Priority { get; init; } = JobPriority.Normal;
+    public JobPriority Priority { get; set; } = JobPriority.Normal;
 
-    public JobRetry Retry { get; init; } = new();
+    public JobRetry Retry { get; set; } = new();
 
     /// <summary>1 to 240.</summary>
-    public int TimeoutSeconds { get; init; } = 60;
+    public int TimeoutSeconds { get; set; } = 60;
 
-    public JobOverlap Overlap { get; init; } = JobOverlap.Skip;
+    public JobOverlap Overlap { get; set; } = JobOverlap.Skip;
 
     /// <summary>Runs of this job at a time, 1 to 10.</summary>
-    public int MaxConcurrent { get; init; } = 1;
+    public int MaxConcurrent { get; set; } = 1;
 
-    public JobMissed Missed { get; init; } = JobMissed.Once;
+    public JobMissed Missed { get; set; } = JobMissed.Once;
 }
 
 /// <summary>One of <paramref name="Cron"/>, <paramref name="EverySeconds"/> and <paramref name="At"/>.</summary>
