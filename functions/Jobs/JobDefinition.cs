@@ -2,13 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace CloudNexus.Functions.Jobs;
 
-/// <summary>What people say of a job. What has a usual value can be left out, so it is set and not initialized: the reader of JSON gives each property that is
-/// initialized a value, and none where there is none.</summary>
+/// <summary>What people say of a job. What has a default is settable: a missing member would not keep its default otherwise.</summary>
 public sealed record JobDefinition
 {
     public required string Name { get; init; }
 
-    public string? Description { get; init; }
+    public string? Description { get; set; }
 
     public bool Enabled { get; set; } = true;
 

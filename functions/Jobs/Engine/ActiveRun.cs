@@ -10,6 +10,9 @@ internal sealed class ActiveRun(Job job, Occurrence occurrence)
     /// <summary>As it was last written: its ETag changes with each renewal.</summary>
     public Occurrence Occurrence { get; set; } = occurrence;
 
+    /// <summary>Whether its time had passed when it was claimed: it waits for others of its job that are made up too.</summary>
+    public bool IsMadeUp { get; init; }
+
     /// <summary>Somebody wants it to stop.</summary>
     public CancellationTokenSource Cancelled { get; } = new();
 

@@ -129,6 +129,11 @@ internal sealed partial class EngineLoop(
             return false;
         }
 
+        if (one.IsMadeUp)
+        {
+            return true;
+        }
+
         if (claimed.Waiting(one.Job.Id) >= MostWaitingOfAJob)
         {
             await runner.SkipAsync(one, inTheWay, dying);

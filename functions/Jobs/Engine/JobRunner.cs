@@ -1,10 +1,15 @@
 namespace CloudNexus.Functions.Jobs.Engine;
 
 /// <summary>Runs a claimed occurrence when its time has come: begins it, has its action done, ends it.</summary>
-public sealed class JobRunner(DueStore due, RunStore runs, RunEnding ending, ActionCall action, JobFeed feed)
+public sealed class JobRunner(DueStore due, RunStore runs, RunEnding ending, ActionCall action, JobFeed feed) : IDisposable
 {
+    /// <summary>Ends that are stored at a time. Starts go first: what has ended can wait, what is due cannot.</summary>
+    private const int MostEnding = 4;
+
     /// <summary>For storing how it ended.</summary>
     private static readonly TimeSpan EndTime = TimeSpan.FromSeconds(60);
+
+    private readonly SemaphoreSlim _ends = new(MostEnding);
 
     /// <param name="one">Claimed by this engine.</param>
     /// <param name="isOver">Told when the action itself has ended, before its end is stored.</param>
@@ -29,7 +34,7 @@ public sealed class JobRunner(DueStore due, RunStore runs, RunEnding ending, Act
                 return new RunOutcome(await ending.SettleAsync(one.Job, one.Occurrence, earlier, dying));
             }
 
-            return definition.Overlap == JobOverlap.Skip
+            return definition.Overlap == JobOverlap.Skip && !one.IsMadeUp
                 ? new RunOutcome(await SkipAsync(one, beginning.InTheWay, dying))
                 : new RunOutcome(null, beginning.InTheWay);
         }
@@ -38,8 +43,18 @@ public sealed class JobRunner(DueStore due, RunStore runs, RunEnding ending, Act
         var ended = await action.RunAsync(one.Job, run, one.Cancelled.Token, dying);
         isOver();
         dying.ThrowIfCancellationRequested();
-        return new RunOutcome(await ending.EndAsync(one.Job, ended, dying));
+        await _ends.WaitAsync(dying);
+        try
+        {
+            return new RunOutcome(await ending.EndAsync(one.Job, ended, dying));
+        }
+        finally
+        {
+            _ends.Release();
+        }
     }
+
+    public void Dispose() => _ends.Dispose();
 
     /// <summary>Records that it is not run.</summary>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
