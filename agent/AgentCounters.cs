@@ -18,6 +18,8 @@ public sealed class AgentCounters
     private long _spoolErrors;
     private long _spoolDamages;
     private long _clockSteps;
+    private long _commandsDone;
+    private long _commandsRefused;
 
     /// <summary>Frames that a route has accepted for the first time.</summary>
     public long FramesSent => Interlocked.Read(ref _framesSent);
@@ -59,6 +61,12 @@ public sealed class AgentCounters
     /// <summary>How often the host's clock was seen to have been stepped.</summary>
     public long ClockSteps => Interlocked.Read(ref _clockSteps);
 
+    /// <summary>Commands that were carried out, however that ended.</summary>
+    public long CommandsDone => Interlocked.Read(ref _commandsDone);
+
+    /// <summary>Commands that the host would not do.</summary>
+    public long CommandsRefused => Interlocked.Read(ref _commandsRefused);
+
     public void CountAccepted(int bytes, bool again)
     {
         Interlocked.Increment(ref again ? ref _framesResent : ref _framesSent);
@@ -95,6 +103,10 @@ public sealed class AgentCounters
 
     public void CountClockStep() => Interlocked.Increment(ref _clockSteps);
 
+    public void CountCommandDone() => Interlocked.Increment(ref _commandsDone);
+
+    public void CountCommandRefused() => Interlocked.Increment(ref _commandsRefused);
+
     /// <summary>How much has gone wrong: grows with every error, drop and refusal, but not while the spool does without the disk.</summary>
     public long Wrongs
         => FramesDropped + FramesRefused + SamplesDropped + SendErrors + PollErrors + SyncErrors + SecondsMissed + SnapshotsDropped
@@ -104,5 +116,5 @@ public sealed class AgentCounters
         => $"frames sent {FramesSent}, resent {FramesResent}, settled {FramesSettled}, dropped {FramesDropped}, refused {FramesRefused}; "
             + $"samples dropped {SamplesDropped}, seconds missed {SecondsMissed}, snapshots dropped {SnapshotsDropped}; bytes {BytesSent}; "
             + $"errors: send {SendErrors}, poll {PollErrors}, sync {SyncErrors}, spool {SpoolErrors}, damages {SpoolDamages}; "
-            + $"clock steps {ClockSteps}";
+            + $"clock steps {ClockSteps}; commands {CommandsDone}, refused {CommandsRefused}";
 }

@@ -1,9 +1,11 @@
 using CloudNexus.Agent.Collectors;
+using CloudNexus.Agent.Commands;
 using CloudNexus.Agent.Configuration;
 using CloudNexus.Agent.Footprint;
 using CloudNexus.Agent.Identity;
 using CloudNexus.Agent.Logging;
 using CloudNexus.Agent.Processes;
+using CloudNexus.Agent.Relay;
 using CloudNexus.Agent.Spool;
 using CloudNexus.Agent.Timing;
 using CloudNexus.Agent.Transport;
@@ -24,6 +26,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
 
     private FileSpool? _spool;
+    private OwnRelay? _relay;
 
     public AgentCounters Counters { get; } = new();
 
@@ -77,6 +80,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         ulong NextEpoch() => epochs.Next(timeline.StartMs, spool.HighestEpoch);
         var parts = new DeliveryParts(spool, new FrameSender(http, client), session, control, timeline, NextEpoch, Counters);
         using var delivery = new Delivery(parts, log, clock, random);
+        using var commands = CommandSetup.Create(options, parts, client, Counters, log, clock, random, delivery.Flush.AskAsync);
         samples.Taken += delivery.SampleTaken;
         if (sources?.Settled is { } settled)
         {
@@ -84,6 +88,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
 
         samples.ClockMoved += () => session.RequestSync(session.Current);
+        using var relay = OwnRelay.Create(options, background, session, timeline, log, clock, random);
+        _relay = relay;
         log.Info($"agent {AgentVersion.Text} reports to {options.Server.Authority}");
         if (options.Server.Scheme == Uri.UriSchemeHttp && !options.Server.IsLoopback)
         {
@@ -91,7 +97,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         }
 
         var top = options.Processes && OperatingSystem.IsLinux() ? processes : null;
-        await RunLoopsAsync(spool, samples, top, session, poller, delivery, () => timelineFile.Save(timeline), stop).ConfigureAwait(false);
+        await RunLoopsAsync(spool, samples, top, session, poller, delivery, commands, () => timelineFile.Save(timeline), stop)
+            .ConfigureAwait(false);
         timelineFile.Save(timeline);
         spool.End();
         log.Info($"stopped; {Counters}");
@@ -104,6 +111,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         ServerSession session,
         ControlPoller poller,
         Delivery delivery,
+        CommandLoop commands,
         Action eachMinute,
         CancellationToken stop)
     {
@@ -135,6 +143,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
             UntilStopped(CollectAsync(), all),
             UntilStopped(session.RunAsync(all.Token), all),
             UntilStopped(poller.RunAsync(all.Token), all),
+            UntilStopped(commands.RunAsync(all.Token), all),
             UntilStopped(ReportAsync(eachMinute, all.Token), all),
             UntilStopped(delivery.RunAsync(collected.Token, end.Token), all),
         ];
@@ -146,6 +155,11 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         if (processes is not null)
         {
             loops.Add(UntilStopped(Task.Run(() => processes.RunAsync(all.Token), all.Token), all));
+        }
+
+        if (_relay is { } relay)
+        {
+            loops.Add(UntilStopped(relay.Loop.RunAsync(all.Token), all));
         }
 
         await Task.WhenAll(loops).ConfigureAwait(false);

@@ -3,8 +3,11 @@ using System.CommandLine.Invocation;
 using System.Text.Json;
 using CloudNexus.Cli.Api;
 using CloudNexus.Cli.Commands;
+using CloudNexus.Cli.Jobs;
 using CloudNexus.Cli.Output;
 using CloudNexus.Cli.Parsing;
+using CloudNexus.Cli.Remote;
+using CloudNexus.Cli.Signing;
 using CloudNexus.Cli.Simulation;
 
 namespace CloudNexus.Cli;
@@ -53,7 +56,7 @@ internal static class CliProgram
     private static RootCommand Tree(CliContext context, GlobalOptions options)
     {
         var runner = new Runner(context, options);
-        var root = new RootCommand("Hosts, people and the system of a CloudNexus installation.")
+        var root = new RootCommand("Hosts, what they are to do, people and the system of a CloudNexus installation.")
         {
             LogInCommands.LogIn(runner),
             LogInCommands.LogOut(runner),
@@ -62,6 +65,10 @@ internal static class CliProgram
             CostCommand.Create(runner),
             TopCommand.Create(runner),
             NodeCommands.Create(runner),
+            CommandCommands.Create(runner),
+            AskCommand.Create(runner),
+            JobCommands.Create(runner),
+            OperatorKeyCommands.Create(runner),
             UserCommands.Create(runner),
             TokenCommands.Create(runner),
             EventCommands.Create(runner),

@@ -1,5 +1,7 @@
 using CloudNexus.Functions.Ai;
+using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
@@ -18,6 +20,7 @@ using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Ingest.Foreign;
+using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
@@ -44,7 +47,7 @@ internal static class Services
 
         services.AddSingleton(_ => new TableServiceClient(Required(settings, "NexusStorage")));
         services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));
-        
+
         // Made now, not on first use: they count from here on.
         services.AddSingleton(new MetricsSnapshot());
         services.AddSingleton(new ServiceLife(TimeProvider.System));
@@ -64,6 +67,7 @@ internal static class Services
         services.AddSingleton<NonceCache>();
         services.AddSingleton<AgentAuthenticator>();
         services.AddSingleton<EventHubAccess>();
+        services.AddSingleton(_ => new EventHubSender());
         services.AddSingleton<AgentAccess>();
         services.AddSingleton<EnrolmentTokenStore>();
         services.AddSingleton<EnrolmentTokenService>();
@@ -71,6 +75,7 @@ internal static class Services
         services.AddSingleton<EnrolmentService>();
 
         AddPeople(services, settings);
+        services.AddJobs(settings);
 
         services.AddSingleton<AuditStore>();
         services.AddSingleton<AuditLog>();
@@ -115,6 +120,8 @@ internal static class Services
         services.AddLive(settings);
         services.AddCosts(settings);
         services.AddAi(settings);
+        services.AddAsk(settings);
+        services.AddCommands();
     }
 
     private static void AddPipeline(IServiceCollection services, IConfiguration settings)

@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
+using CloudNexus.Agent.Commands;
 using CloudNexus.Agent.Transport;
 using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Aggregate;
 
 /// <summary>
-/// Relays the agents' four requests, bodies, signatures and MACs untouched, and keeps nothing. What it passes on is decided by the server:
+/// Relays the agents' requests, bodies, signatures and MACs untouched, and keeps nothing. What it passes on is decided by the server:
 /// it holds no key, and believes a name only when the server has.
 /// </summary>
 internal sealed class Relay(
@@ -29,6 +30,7 @@ internal sealed class Relay(
         {
             RelayRoute.Register => await RegisterAsync(head, body, from, scheme, stop).ConfigureAwait(false),
             RelayRoute.Sync => await SyncAsync(head, body, from, scheme, stop).ConfigureAwait(false),
+            RelayRoute.Command => await CommandAsync(head, body, from, stop).ConfigureAwait(false),
             RelayRoute.Frame => await SendFrameAsync(head, body, from, stop).ConfigureAwait(false),
             RelayRoute.Control => await ReadControlAsync(head, from, stop).ConfigureAwait(false),
             _ => RelayAnswer.Problem(HttpStatusCode.NotFound, "not-found", RelayRoutes.Only),
@@ -44,7 +46,7 @@ internal sealed class Relay(
             return NoHost();
         }
 
-        using var request = Post("api/v1/agents/register", body, Json);
+        using var request = Request(HttpMethod.Post, "api/v1/agents/register", body, Json);
         Copy(head, "authorization", request);
         return await ForwardAsync(request, null, from, link, stop).ConfigureAwait(false);
     }
@@ -59,12 +61,24 @@ internal sealed class Relay(
         var header = head.Header("x-nexus-signature");
         if (!RequestSignature.TryParse(header, out var signature))
         {
-            return RelayAnswer.Problem(HttpStatusCode.Unauthorized, "wrong-signature", "The request is not signed");
+            return NotSigned();
         }
 
-        using var request = Post("api/v1/agents/sync", body, Json);
+        using var request = Request(HttpMethod.Post, "api/v1/agents/sync", body, Json);
         Copy(head, "x-nexus-signature", request);
         return await ForwardAsync(request, signature.NodeId, from, link, stop).ConfigureAwait(false);
+    }
+
+    private async Task<RelayAnswer> CommandAsync(RequestHead head, byte[] body, IPAddress from, CancellationToken stop)
+    {
+        if (!RequestSignature.TryParse(head.Header("x-nexus-signature"), out var signature))
+        {
+            return NotSigned();
+        }
+
+        using var request = Request(new HttpMethod(head.Method), head.Target[1..], body, Json);
+        Copy(head, "x-nexus-signature", request);
+        return await ForwardAsync(request, signature.NodeId, from, null, stop).ConfigureAwait(false);
     }
 
     private async Task<RelayAnswer> SendFrameAsync(RequestHead head, byte[] body, IPAddress from, CancellationToken stop)
@@ -75,7 +89,7 @@ internal sealed class Relay(
             return RelayAnswer.Problem(HttpStatusCode.BadRequest, "malformed-frame", "An aggregator relays whole frames only");
         }
 
-        using var request = Post("api/v1/metrics", body, FrameType);
+        using var request = Request(HttpMethod.Post, "api/v1/metrics", body, FrameType);
         return await ForwardAsync(request, frame.Header.NodeId, from, null, stop).ConfigureAwait(false);
     }
 
@@ -115,7 +129,7 @@ internal sealed class Relay(
         var away = 0;
         try
         {
-            (answer, away) = await api.SendAsync(request, stop).ConfigureAwait(false);
+            (answer, away) = await api.SendAsync(request, stop, CommandLimits.AnswerBytes).ConfigureAwait(false);
             settings = answer is { IsSuccess: true } && link is { } l ? SettingsRewrite.Apply(answer.Body, l.Address, l.Id) : null;
             node ??= settings?.Node;
         }
@@ -143,10 +157,8 @@ internal sealed class Relay(
         return new RelayAnswer(answer.Status, found.Body, answer.RetryAfter, answer.ServerDate);
     }
 
-    private HttpRequestMessage Post(string path, byte[] body, MediaTypeHeaderValue type) => new(HttpMethod.Post, new Uri(server, path))
-    {
-        Content = new ByteArrayContent(body) { Headers = { ContentType = type } },
-    };
+    private HttpRequestMessage Request(HttpMethod method, string path, byte[] body, MediaTypeHeaderValue type)
+        => new(method, new Uri(server, path)) { Content = new ByteArrayContent(body) { Headers = { ContentType = type } } };
 
     private static void Copy(RequestHead head, string name, HttpRequestMessage request)
     {
@@ -167,6 +179,9 @@ internal sealed class Relay(
     }
 
     private static RelayAnswer NoHost() => RelayAnswer.Problem(HttpStatusCode.BadRequest, "bad-request", "The request names no host");
+
+    private static RelayAnswer NotSigned()
+        => RelayAnswer.Problem(HttpStatusCode.Unauthorized, "wrong-signature", "The request is not signed");
 
     private static RelayAnswer TooFast()
         => RelayAnswer.Problem(HttpStatusCode.TooManyRequests, "too-many-requests", "Too many requests of one host", 1);

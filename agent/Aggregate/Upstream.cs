@@ -16,8 +16,12 @@ internal sealed class Upstream(HttpExchange http, int mostInFlight, TimeProvider
     private int _inFlight;
     private long _awayUntilMs;
 
+    /// <param name="request">What to relay.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <param name="mostBytes">A longer answer is none.</param>
     /// <returns>The answer; null, and how long to stay away, when it was not asked or did not answer.</returns>
-    public async Task<(HttpAnswer? Answer, int RetryAfterSeconds)> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    public async Task<(HttpAnswer? Answer, int RetryAfterSeconds)> SendAsync(
+        HttpRequestMessage request, CancellationToken stop, int mostBytes = HttpExchange.MostAnswerBytes)
     {
         if (Enter() is { } busy)
         {
@@ -27,7 +31,7 @@ internal sealed class Upstream(HttpExchange http, int mostInFlight, TimeProvider
         HttpAnswer answer;
         try
         {
-            answer = await http.SendAsync(request, stop).ConfigureAwait(false);
+            answer = await http.SendAsync(request, HttpExchange.Timeout, mostBytes, stop).ConfigureAwait(false);
         }
         finally
         {

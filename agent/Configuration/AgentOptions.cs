@@ -29,8 +29,16 @@ public sealed class AgentOptions
 
     public CollectorOptions Collectors { get; init; } = new();
 
+    /// <summary>
+    /// The Ollama of this host that CloudNexus may ask through the agent; null for none. From host files only, never from the server.
+    /// </summary>
+    public RelayOptions? Relay { get; init; }
+
     /// <summary>Checks that run from this host; from host files only, never from the server.</summary>
     public IReadOnlyList<SensorOptions> Sensors { get; init; } = [];
+
+    /// <summary>What it may be told to do; from host files only, never from the server.</summary>
+    public CommandOptions Commands { get; init; } = new();
 
     /// <summary>The directory that <c>proc</c>, <c>sys</c> and <c>etc</c> are looked for in.</summary>
     public string RootDirectory { get; init; } = "/";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudNexus.Agent.Collectors;
+using CloudNexus.Agent.Commands;
 using CloudNexus.Agent.Identity;
 using CloudNexus.Agent.Transport;
 using CloudNexus.Wire;
@@ -27,7 +28,8 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
         var sources = new SourceCheck(loaded.Options, output, clock);
         await sources.ShowCollectorsAsync(stop).ConfigureAwait(false);
         await sources.ShowSensorsAsync(run, stop).ConfigureAwait(false);
-        return !online || await AskServerAsync(stop).ConfigureAwait(false);
+        var isUsable = await new CommandCheck(loaded.Options.Commands, output).ShowAsync().ConfigureAwait(false);
+        return (!online || await AskServerAsync(stop).ConfigureAwait(false)) && isUsable;
     }
 
     private async Task<bool> AskServerAsync(CancellationToken stop)

@@ -85,6 +85,8 @@ internal sealed class GivenValues(Arguments arguments, Func<string, string?> env
             Row(Setting.Disabled, string.Join(' ', options.Collectors.Disabled)),
             Row(Setting.DockerSocket, options.Collectors.DockerSocket),
             Row(Setting.NvidiaSmi, options.Collectors.NvidiaSmi),
+            Row(Setting.RelayOllama, options.Relay?.Ollama),
+            Row(Setting.RelaySlots, options.Relay?.Slots),
         ];
     }
 

@@ -46,6 +46,7 @@ internal static class OptionsLoader
             {
                 MaxBytes = given.One(Setting.SpoolBytes, t => ValueText.Size(t, 1 << 20, 16L << 30), new SpoolOptions().MaxBytes),
             },
+            Relay = Relay(given),
             Transport = new TransportOptions
             {
                 Proxy = given.One(Setting.Proxy, ValueText.Proxy),
@@ -59,9 +60,16 @@ internal static class OptionsLoader
                 NvidiaSmi = given.One(Setting.NvidiaSmi, ValueText.AbsolutePath),
             },
             Sensors = file?.Sensors ?? [],
+            Commands = file?.Commands ?? new CommandOptions(),
         };
         errors.ThrowIfAny();
         return new LoadedOptions(options, file?.Path, () => given.Effective(options));
+    }
+
+    private static RelayOptions? Relay(GivenValues given)
+    {
+        var slots = given.One(Setting.RelaySlots, t => ValueText.Integer(t, 1, RelayOptions.MostSlots), 1);
+        return given.One(Setting.RelayOllama, ValueText.Ollama) is { } ollama ? new RelayOptions(ollama, slots) : null;
     }
 
     private static ConfigFile? ReadFile(string? option, string? variable, ConfigErrors errors)

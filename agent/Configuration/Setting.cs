@@ -64,10 +64,16 @@ internal sealed record Setting(
     public static readonly Setting NvidiaSmi = new(
         "collectors.nvidia_smi", "NEXUS_NVIDIA_SMI", "--nvidia-smi", "PATH", "the program to ask about GPUs; default: found out");
 
+    public static readonly Setting RelayOllama = new(
+        "relay.ollama", "NEXUS_RELAY_OLLAMA", "--relay-ollama", "URL", "Ollama that CloudNexus may ask through this agent; default: none");
+
+    public static readonly Setting RelaySlots = new(
+        "relay.slots", "NEXUS_RELAY_SLOTS", "--relay-slots", "N", "requests that it is asked at once; default: 1");
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Server, Data, Name, Type, Labels, Processes, Root, TokenFile, SpoolBytes, Proxy, CaFile, Pins, Disabled, DockerSocket,
-        NvidiaSmi,
+        NvidiaSmi, RelayOllama, RelaySlots,
     ];
 
     public bool IsSwitch => Argument.Length == 0;

@@ -70,6 +70,12 @@ internal static class ValueText
             ? uri
             : throw new FormatException("must be an address such as http://proxy.example.org:3128");
 
+    public static Uri Ollama(string text)
+        => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery is "" or "/"
+            && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0
+            ? uri
+            : throw new FormatException("must be scheme, host and port of an Ollama server, such as http://127.0.0.1:11434");
+
     public static string Name(string text)
         => text.Length is > 0 and <= LongestName && SeriesNames.IsPrintable(text)
             ? text

@@ -13,6 +13,7 @@ public sealed class GpuCollector : BackgroundCollector<IReadOnlyList<DeviceReadi
     private readonly NvidiaSource _nvidia;
     private readonly AmdSource _amd;
     private readonly BackgroundReadings _readings;
+    private double _load = double.NaN;
 
     /// <param name="program">The path of <c>nvidia-smi</c>; null to look in the usual places.</param>
     public GpuCollector(HostRoot root, SeriesTable series, AgentLog log, TimeProvider clock, string? program = null)
@@ -22,6 +23,9 @@ public sealed class GpuCollector : BackgroundCollector<IReadOnlyList<DeviceReadi
         _amd = new AmdSource(root);
         _readings = new BackgroundReadings(series, Most, KeepAnswers, Define);
     }
+
+    /// <summary>Of the busiest GPU, in percent; null where none tells. Thread-safe.</summary>
+    public double? Load => Volatile.Read(ref _load) is var load && double.IsNaN(load) ? null : load;
 
     protected override async Task<IReadOnlyList<DeviceReading>> ReadAsync(CancellationToken stop)
     {
@@ -37,12 +41,29 @@ public sealed class GpuCollector : BackgroundCollector<IReadOnlyList<DeviceReadi
         if (isNew)
         {
             _readings.Take(answer);
+            Volatile.Write(ref _load, Busiest(answer));
         }
 
         _readings.Show();
     }
 
-    protected override void Forget() => _readings.Clear();
+    protected override void Forget()
+    {
+        _readings.Clear();
+        Volatile.Write(ref _load, double.NaN);
+    }
+
+    private static double Busiest(IReadOnlyList<DeviceReading> cards)
+    {
+        var most = double.NaN;
+        foreach (var card in cards)
+        {
+            // The load comes first, and may be unknown.
+            most = card.Values[0] > most || double.IsNaN(most) ? card.Values[0] : most;
+        }
+
+        return most;
+    }
 
     private static IEnumerable<SeriesDefinition> Define(string name)
     {

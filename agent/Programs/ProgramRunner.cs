@@ -15,11 +15,22 @@ public sealed class ProgramRunner(TimeProvider clock)
 
     /// <exception cref="IOException">The program cannot be started; the message says why.</exception>
     /// <exception cref="OperationCanceledException">The program was ended because of <paramref name="stop"/>.</exception>
-    public async Task<ProgramResult> RunAsync(ProgramStart start, CancellationToken stop)
+    public Task<ProgramResult> RunAsync(ProgramStart start, CancellationToken stop) => RunAsync(start, null, stop);
+
+    /// <summary>As above, but what it writes goes elsewhere as it comes, and ends it never.</summary>
+    /// <param name="start">What to run.</param>
+    /// <param name="written">Takes what the program writes to standard output and error, in its order, and bounds what it keeps; the
+    /// result then has none of it. Null to have the result hold it.</param>
+    /// <param name="stop">Ends the program.</param>
+    /// <exception cref="IOException">The program cannot be started; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">The program was ended because of <paramref name="stop"/>.</exception>
+    public async Task<ProgramResult> RunAsync(ProgramStart start, Action<ReadOnlyMemory<byte>>? written, CancellationToken stop)
     {
-        using var program = SpawnedProgram.Start(start);
+        using var program = SpawnedProgram.Start(start, joinError: written is not null);
         using var closing = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
-        var output = ReadAsync(program.Output, start.MaxOutputBytes, closing.Token);
+        var output = written is null
+            ? ReadAsync(program.Output, start.MaxOutputBytes, closing.Token)
+            : PassOnAsync(program.Output, written, closing.Token);
         var error = ReadAsync(program.Error, MostErrorBytes, closing.Token, drain: true);
         int exitCode;
         try
@@ -68,6 +79,26 @@ public sealed class ProgramRunner(TimeProvider clock)
         }
 
         return (kept.ToArray(), more);
+    }
+
+    private static async Task<(byte[] Bytes, bool More)> PassOnAsync(
+        Stream from, Action<ReadOnlyMemory<byte>> written, CancellationToken stop)
+    {
+        var chunk = new byte[2048];
+        try
+        {
+            int read;
+            while ((read = await from.ReadAsync(chunk, stop).ConfigureAwait(false)) > 0)
+            {
+                written(chunk.AsMemory(0, read));
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // As above.
+        }
+
+        return ([], false);
     }
 
     private async Task<int> WaitAsync(SpawnedProgram program, Task<(byte[] Bytes, bool More)> output, CancellationToken stop)

@@ -21,8 +21,11 @@ internal sealed class SpawnedProgram : IDisposable
 
     public Stream Error { get; }
 
+    /// <param name="start">What to run.</param>
+    /// <param name="joinError">Whether what it writes to standard error comes from <see cref="Output"/> too, and <see cref="Error"/> is
+    /// empty.</param>
     /// <exception cref="IOException">It cannot be started; the message says exactly why.</exception>
-    public static SpawnedProgram Start(ProgramStart start)
+    public static SpawnedProgram Start(ProgramStart start, bool joinError = false)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -41,7 +44,7 @@ internal sealed class SpawnedProgram : IDisposable
         try
         {
             error = OpenPipe();
-            var failure = Spawn(start, output[1], error[1], out pid);
+            var failure = Spawn(start, output[1], joinError ? output[1] : error[1], out pid);
             if (failure != 0)
             {
                 throw new IOException($"{path} cannot be run: {Reason(path, failure)}.");

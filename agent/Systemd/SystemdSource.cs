@@ -14,7 +14,6 @@ internal sealed class SystemdSource(HostRoot root, string? program, TimeProvider
     private const int MostServices = 256;
     private const int MostOutputBytes = 1024 * 1024;
     private static readonly string[] ListUnits = ["list-units", "--all", "--plain", "--no-legend", "--full", "--no-pager"];
-    private static readonly string[] Places = ["/usr/bin/systemctl", "/bin/systemctl"];
     private readonly ProgramRunner _programs = new(clock);
     private IReadOnlyList<(string, ulong)> _restarts = [];
     private int _round;
@@ -24,7 +23,7 @@ internal sealed class SystemdSource(HostRoot root, string? program, TimeProvider
     public async Task<SystemdState> ReadAsync(CancellationToken stop)
     {
         // The directory is systemd's own sign that it runs the system.
-        var systemctl = program ?? (root.PathOf("") == "/" ? Array.Find(Places, File.Exists) : null);
+        var systemctl = program ?? (root.PathOf("") == "/" ? Systemctl.Find() : null);
         if (systemctl is null || !Directory.Exists(root.PathOf("run/systemd/system")))
         {
             throw new BackgroundSourceMissingException("systemd does not run this host");

@@ -105,9 +105,15 @@ public sealed class ControlPoller : IDisposable
         _failures.Reset();
         _control.SetIntervals(row.FlushIntervalSeconds, row.PollIntervalSeconds);
         _control.SetSettlement(settlement);
-        if ((row.Flags & ControlRow.SyncFlag) != 0 && row.Flags is not null)
+        var flags = row.Flags ?? 0;
+        if ((flags & ControlRow.SyncFlag) != 0)
         {
             _session.RequestSync(state);
+        }
+
+        if ((flags & ControlRow.CommandsFlag) != 0)
+        {
+            _control.TellCommandsWait();
         }
     }
 

@@ -8,6 +8,9 @@ public sealed class ControlRow
     /// <summary>Bit of <see cref="Flags"/>: there is news at the sync function.</summary>
     public const int SyncFlag = 1;
 
+    /// <summary>Bit of <see cref="Flags"/>: commands wait to be claimed.</summary>
+    public const int CommandsFlag = 2;
+
     /// <summary>A <see cref="Wire.Settlement"/>'s text.</summary>
     [JsonPropertyName("Settled")]
     public string? Settled { get; init; }

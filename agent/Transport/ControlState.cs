@@ -13,6 +13,9 @@ public sealed class ControlState
     /// <summary>Raised when the flush interval changed or a settlement arrived.</summary>
     public event Action? Changed;
 
+    /// <summary>Raised each time that the row says that commands wait.</summary>
+    public event Action? CommandsWait;
+
     public int FlushIntervalSeconds => Volatile.Read(ref _flushIntervalSeconds);
 
     public int PollIntervalSeconds => Volatile.Read(ref _pollIntervalSeconds);
@@ -41,6 +44,8 @@ public sealed class ControlState
 
         Changed?.Invoke();
     }
+
+    public void TellCommandsWait() => CommandsWait?.Invoke();
 
     /// <summary>The settlement that arrived since this was called last, if any.</summary>
     public Settlement? TakeSettlement()

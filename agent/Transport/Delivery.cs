@@ -49,6 +49,7 @@ public sealed class Delivery : IDisposable
         _refusal = new Trouble(log, "frames refused for good");
         _clock = new MonotonicClock(clock);
         _wake = new WakeSignal(clock);
+        Flush = new FlushRequest(_wake.Set);
         parts.Session.Changed += _wake.Set;
         parts.Control.Changed += _wake.Set;
     }
@@ -59,6 +60,8 @@ public sealed class Delivery : IDisposable
         add => _ledger.Settled += value;
         remove => _ledger.Settled -= value;
     }
+
+    public FlushRequest Flush { get; }
 
     /// <summary>Tells that a sample was added.</summary>
     public void SampleTaken()
@@ -112,7 +115,8 @@ public sealed class Delivery : IDisposable
         }
 
         _ledger.Expire();
-        Cut();
+        var flush = Flush.Asked;
+        Cut(flush is not null);
         var frame = _ledger.Next(_clock.NowMs);
         if (frame is not null && _clock.NowMs >= _notBeforeMs)
         {
@@ -120,6 +124,7 @@ public sealed class Delivery : IDisposable
             frame = _ledger.Next(_clock.NowMs);
         }
 
+        Flush.End(flush is not null && _ledger.Unsent(_clock.NowMs) is null ? flush : null);
         return Until(frame is not null ? _notBeforeMs : _ledger.NextResendMs());
     }
 
@@ -195,10 +200,10 @@ public sealed class Delivery : IDisposable
         return true;
     }
 
-    private void Cut()
+    private void Cut(bool atOnce)
     {
         var seconds = _parts.Control.FlushIntervalSeconds;
-        var due = _schedule!.IsDue(_parts.Timeline.NowMs, seconds);
+        var due = _schedule!.IsDue(_parts.Timeline.NowMs, seconds) || atOnce;
         if (_earlyFrames > 0 && _parts.Spool.UnframedSamples > 0)
         {
             _earlyFrames--;
@@ -207,7 +212,7 @@ public sealed class Delivery : IDisposable
 
         // While frames wait for a route to work again, more small ones would only make it more to catch up with.
         var waiting = _failures.Failures > 0 && _ledger.Next(_clock.NowMs) is not null;
-        var least = waiting ? RowsWhileDown : _parts.Spool.HeldFrames > ManyFrames ? RowsWhileMany : 1;
+        var least = atOnce ? 1 : waiting ? RowsWhileDown : _parts.Spool.HeldFrames > ManyFrames ? RowsWhileMany : 1;
         if (!due || _parts.Spool.UnframedSamples < least)
         {
             return;

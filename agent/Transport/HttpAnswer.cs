@@ -4,7 +4,7 @@ namespace CloudNexus.Agent.Transport;
 
 /// <summary>How an exchange ended.</summary>
 /// <param name="Status">The HTTP status; 0 when there was no whole answer.</param>
-/// <param name="Body">At most <see cref="HttpExchange.MostAnswerBytes"/>.</param>
+/// <param name="Body">At most <see cref="HttpExchange.MostAnswerBytes"/>, or what the caller took instead.</param>
 /// <param name="RetryAfter">How long the server asks to be left alone.</param>
 /// <param name="ServerDate">The answer's Date, to a second.</param>
 /// <param name="RoundTrip">From the request to the end of the answer.</param>

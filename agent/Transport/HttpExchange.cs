@@ -52,10 +52,17 @@ public sealed class HttpExchange : IDisposable
     }
 
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
-    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken stop)
+    public Task<HttpAnswer> SendAsync(HttpRequestMessage request, CancellationToken stop) => SendAsync(request, Timeout, MostAnswerBytes, stop);
+
+    /// <param name="request">The request.</param>
+    /// <param name="within">For the whole exchange.</param>
+    /// <param name="mostBytes">Of the answer's body.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public async Task<HttpAnswer> SendAsync(HttpRequestMessage request, TimeSpan within, int mostBytes, CancellationToken stop)
     {
         var start = _clock.GetTimestamp();
-        using var timeout = new CancellationTokenSource(Timeout, _clock);
+        using var timeout = new CancellationTokenSource(within, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, timeout.Token);
 
         // Over TLS the server chooses; plain HTTP stays 1.1.
@@ -65,11 +72,11 @@ public sealed class HttpExchange : IDisposable
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
                 .ConfigureAwait(false);
-            var body = await ReadBoundedAsync(response.Content, either.Token).ConfigureAwait(false);
+            var body = await ReadBoundedAsync(response.Content, mostBytes, either.Token).ConfigureAwait(false);
             var ended = _clock.GetTimestamp();
             var elapsed = _clock.GetElapsedTime(start, ended);
             return body is null
-                ? Failed($"the answer is longer than {MostAnswerBytes} bytes", start)
+                ? Failed($"the answer is longer than {mostBytes} bytes", start)
                 : new HttpAnswer((int)response.StatusCode, body, RetryAfter(response.Headers), response.Headers.Date, elapsed, null)
                 {
                     EndedAt = ended,
@@ -77,7 +84,7 @@ public sealed class HttpExchange : IDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return Failed($"no answer within {Timeout.TotalSeconds:0} s", start);
+            return Failed($"no answer within {within.TotalSeconds:0} s", start);
         }
         catch (HttpRequestException e)
         {
@@ -91,7 +98,7 @@ public sealed class HttpExchange : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static async Task<byte[]?> ReadBoundedAsync(HttpContent content, CancellationToken stop)
+    private static async Task<byte[]?> ReadBoundedAsync(HttpContent content, int most, CancellationToken stop)
     {
         if (content.Headers.ContentLength is 0)
         {
@@ -99,7 +106,7 @@ public sealed class HttpExchange : IDisposable
         }
 
         using var stream = await content.ReadAsStreamAsync(stop).ConfigureAwait(false);
-        var buffer = new byte[Math.Min(content.Headers.ContentLength ?? 4096, MostAnswerBytes) + 1];
+        var buffer = new byte[Math.Min(content.Headers.ContentLength ?? 4096, most) + 1];
         var length = 0;
         while (true)
         {
@@ -110,14 +117,14 @@ public sealed class HttpExchange : IDisposable
                 return buffer[..length];
             }
 
-            if (length > MostAnswerBytes)
+            if (length > most)
             {
                 return null;
             }
 
             if (length == buffer.Length)
             {
-                Array.Resize(ref buffer, Math.Min(MostAnswerBytes + 1, buffer.Length * 2));
+                Array.Resize(ref buffer, Math.Min(most + 1, buffer.Length * 2));
             }
         }
     }

@@ -18,18 +18,37 @@ public sealed class ServerClient(HttpExchange http, Uri server)
 
     public async Task<HttpAnswer> RegisterAsync(RegisterRequest body, string enrolmentToken, CancellationToken stop)
     {
-        using var request = Post("api/v1/agents/register", JsonSerializer.SerializeToUtf8Bytes(body, AgentJson.Default.RegisterRequest));
+        using var request = Request(
+            HttpMethod.Post, "api/v1/agents/register", JsonSerializer.SerializeToUtf8Bytes(body, AgentJson.Default.RegisterRequest));
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {enrolmentToken}");
         return await http.SendAsync(request, stop).ConfigureAwait(false);
     }
 
-    public async Task<HttpAnswer> SyncAsync(SyncRequest body, ApiKey key, DateTimeOffset now, CancellationToken stop)
+    public Task<HttpAnswer> SyncAsync(SyncRequest body, ApiKey key, DateTimeOffset now, CancellationToken stop)
+        => SendSignedAsync(
+            HttpMethod.Post, "api/v1/agents/sync", JsonSerializer.SerializeToUtf8Bytes(body, AgentJson.Default.SyncRequest), key, now, stop);
+
+    /// <summary>Calls the API in the node's own name.</summary>
+    /// <param name="method">How.</param>
+    /// <param name="path">Below the server's address, no slash before it.</param>
+    /// <param name="json">The body.</param>
+    /// <param name="key">The node's.</param>
+    /// <param name="now">The server's time, as far as it is known.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <param name="mostBytes">A longer answer is none.</param>
+    public async Task<HttpAnswer> SendSignedAsync(
+        HttpMethod method,
+        string path,
+        byte[] json,
+        ApiKey key,
+        DateTimeOffset now,
+        CancellationToken stop,
+        int mostBytes = HttpExchange.MostAnswerBytes)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(body, AgentJson.Default.SyncRequest);
-        using var request = Post("api/v1/agents/sync", bytes);
-        var signature = RequestSignature.Create(key, "POST", request.RequestUri!.PathAndQuery, bytes, now);
+        using var request = Request(method, path, json);
+        var signature = RequestSignature.Create(key, method.Method, request.RequestUri!.PathAndQuery, json, now);
         request.Headers.TryAddWithoutValidation(RequestSignature.HeaderName, signature.ToHeader());
-        return await http.SendAsync(request, stop).ConfigureAwait(false);
+        return await http.SendAsync(request, HttpExchange.Timeout, mostBytes, stop).ConfigureAwait(false);
     }
 
     /// <summary>Asks whether there is a server, without saying who asks.</summary>
@@ -39,7 +58,7 @@ public sealed class ServerClient(HttpExchange http, Uri server)
         return await http.SendAsync(request, stop).ConfigureAwait(false);
     }
 
-    private HttpRequestMessage Post(string path, byte[] json) => new(HttpMethod.Post, new Uri(server, path))
+    private HttpRequestMessage Request(HttpMethod method, string path, byte[] json) => new(method, new Uri(server, path))
     {
         Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         Headers = { UserAgent = { new ProductInfoHeaderValue("CloudNexus-Agent", AgentVersion.Text) } },

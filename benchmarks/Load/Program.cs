@@ -16,6 +16,7 @@ ILoadScenario[] scenarios =
     new AiScenario(),
     new SimulateScenario(),
     new KafkaScenario(),
+    new JobsScenario(),
 ];
 
 if (args.Length == 0 || scenarios.FirstOrDefault(s => s.Name == args[0]) is not { } scenario)

@@ -34,16 +34,13 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string Text, TimeSpan? R
     /// <exception cref="CliException">The body is not of this form.</exception>
     public T Read<T>(JsonTypeInfo<T> type)
         where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(Text, type) ?? throw NotOurs();
-        }
-        catch (JsonException)
-        {
-            throw NotOurs();
-        }
-    }
+        => Read(() => JsonSerializer.Deserialize(Text, type));
+
+    /// <summary>A part of a body.</summary>
+    /// <exception cref="CliException">It is not of this form.</exception>
+    public static T Read<T>(JsonElement part, JsonTypeInfo<T> type)
+        where T : class
+        => Read(() => part.Deserialize(type));
 
     /// <summary>The problem that the body tells, or one made from the status.</summary>
     public ProblemJson Problem()
@@ -65,4 +62,17 @@ internal sealed record ApiAnswer(HttpStatusCode Status, string Text, TimeSpan? R
 
     public static CliException NotOurs()
         => new("What answers there does not speak this API. Check the address (--server), and that nexus and the server are of one version.");
+
+    private static T Read<T>(Func<T?> read)
+        where T : class
+    {
+        try
+        {
+            return read() ?? throw NotOurs();
+        }
+        catch (JsonException)
+        {
+            throw NotOurs();
+        }
+    }
 }

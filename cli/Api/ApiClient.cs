@@ -23,6 +23,10 @@ internal sealed class ApiClient(ApiTransport transport, ICredential credential)
         => CheckedAsync(HttpMethod.Patch, path, JsonSerializer.Serialize(body, type), stop);
 
     /// <inheritdoc cref="GetAsync"/>
+    public Task<ApiAnswer> PutAsync<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken stop)
+        => CheckedAsync(HttpMethod.Put, path, JsonSerializer.Serialize(body, type), stop);
+
+    /// <inheritdoc cref="GetAsync"/>
     public Task<ApiAnswer> DeleteAsync(string path, CancellationToken stop) => CheckedAsync(HttpMethod.Delete, path, null, stop);
 
     /// <summary>The answer whatever its status; a token that is refused is renewed once where it can be.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CloudNexus.Cli.Credentials;
+using CloudNexus.Cli.Signing;
 using CloudNexus.Cli.Simulation.Report;
 
 namespace CloudNexus.Cli.Api;
@@ -45,6 +47,23 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(EventJson))]
 [JsonSerializable(typeof(EventPageJson))]
 [JsonSerializable(typeof(NewEventJson))]
+[JsonSerializable(typeof(CommandJson))]
+[JsonSerializable(typeof(CommandPageJson))]
+[JsonSerializable(typeof(CommandRequestJson))]
+[JsonSerializable(typeof(CommandAnswerJson))]
+[JsonSerializable(typeof(CommandOutputJson))]
+[JsonSerializable(typeof(CommandOutputLineJson))]
+[JsonSerializable(typeof(SignatureJson))]
+[JsonSerializable(typeof(QuestionJson))]
+[JsonSerializable(typeof(AnswerJson))]
+[JsonSerializable(typeof(OperatorKeyJson))]
+[JsonSerializable(typeof(KnownNodesFile))]
+[JsonSerializable(typeof(JobJson))]
+[JsonSerializable(typeof(JobPageJson))]
+[JsonSerializable(typeof(TaskJson))]
+[JsonSerializable(typeof(TaskPageJson))]
+[JsonSerializable(typeof(TaskLogJson))]
+[JsonSerializable(typeof(JsonObject))]
 [JsonSerializable(typeof(CredentialFile))]
 [JsonSerializable(typeof(SimulationReport))]
 internal sealed partial class ApiJson : JsonSerializerContext;

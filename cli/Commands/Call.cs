@@ -7,7 +7,7 @@ namespace CloudNexus.Cli.Commands;
 
 /// <summary>One run of a command: what it was given, and what it works with.</summary>
 internal sealed class Call(
-    ParseResult parsed, CliContext context, Writer output, CredentialStore? store, ServerAddress server, bool allowHttp) : IDisposable
+    ParseResult parsed, CliContext context, Writer output, PrivateFiles? files, ServerAddress server, bool allowHttp) : IDisposable
 {
     public const string TokenVariable = "NEXUS_TOKEN";
 
@@ -23,7 +23,11 @@ internal sealed class Call(
     public ServerAddress Server => server;
 
     /// <exception cref="CliException">There is no place for credentials.</exception>
-    public CredentialStore Store => store ?? CredentialStore.Of(context);
+    public CredentialStore Store => new(Files);
+
+    /// <summary>Where credentials, keys and what is known of nodes are kept.</summary>
+    /// <exception cref="CliException">There is no place for them.</exception>
+    public PrivateFiles Files => files ?? PrivateFiles.Of(context);
 
     public ApiTransport Transport => _transport ??= new ApiTransport(server, context.Time);
 
@@ -77,7 +81,7 @@ internal sealed class Call(
             return new FixedToken(token.Trim());
         }
 
-        var stored = store?.Read().Find(server.Text);
+        var stored = files is null ? null : Store.Read().Find(server.Text);
         if (stored is null)
         {
             return new FixedToken(null);

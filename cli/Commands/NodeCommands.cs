@@ -21,7 +21,7 @@ internal static class NodeCommands
         NodeBatchCommand.Create(runner),
         EnrolmentCommands.Add(runner),
         EnrolmentCommands.Tokens(runner),
-        KeyCommands.Create(runner),
+        NodeKeyCommands.Create(runner),
     };
 
     private static Command ShowOne(Runner runner)

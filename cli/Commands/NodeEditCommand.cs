@@ -11,7 +11,7 @@ internal static class NodeEditCommand
     {
         var node = NodeCommands.Node();
         var name = Text("--name", "Its new name.");
-        var type = Values.Choice("--type", "Its new type.", "bare-metal", "vm", "container", "service");
+        var type = Values.Choice("--type", "Its new type.", "bare-metal", "vm", "container", "service", "software");
         var location = Text("--location", "Where it stands; empty for nowhere.");
         var provider = Text("--provider", "Whose it is; empty for nobody's.");
         var notes = Text("--notes", "What else to know of it; empty for nothing.");

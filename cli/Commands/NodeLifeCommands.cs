@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CloudNexus.Cli.Api;
+using CloudNexus.Cli.Parsing;
 
 namespace CloudNexus.Cli.Commands;
 
@@ -14,7 +15,7 @@ internal static class NodeLifeCommands
     public static Command Delete(Runner runner)
     {
         var node = NodeCommands.Node();
-        var yes = new Option<bool>("--yes") { Description = "Don't ask." };
+        var yes = Values.Yes();
         return runner.Wire(new Command("delete", "Remove a node and its keys, for good.") { node, yes }, async (call, stop) =>
         {
             var named = call.Get(node);

@@ -13,7 +13,7 @@ internal static class NodeListCommand
     public static Command Create(Runner runner)
     {
         var status = Values.Choice("--status", "Only nodes in this state.", "up", "degraded", "down", "link-gap", "unknown");
-        var type = Values.Choice("--type", "Only nodes of this type.", "bare-metal", "vm", "container", "service");
+        var type = Values.Choice("--type", "Only nodes of this type.", "bare-metal", "vm", "container", "service", "software");
         var labels = Values.Labels("Only nodes with this label; may be given several times.");
         var text = new Option<string?>("--text")
         {

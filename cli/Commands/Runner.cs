@@ -32,17 +32,17 @@ internal sealed class Runner(CliContext context, GlobalOptions options)
     private Call Begin(ParseResult parsed)
     {
         var color = context.Terminal.OutputIsTerminal && !parsed.GetValue(options.NoColor) && context.Variable("NO_COLOR") is null;
-        var store = (context.Variable("XDG_CONFIG_HOME") ?? context.Variable("HOME")) is null ? null : CredentialStore.Of(context);
+        var files = (context.Variable("XDG_CONFIG_HOME") ?? context.Variable("HOME")) is null ? null : PrivateFiles.Of(context);
         return new Call(
             parsed,
             context,
             new Writer(context.Terminal, options.IsJson(parsed), color),
-            store,
-            Server(parsed, store),
+            files,
+            Server(parsed, files),
             parsed.GetValue(options.AllowHttp) || context.Variable("NEXUS_ALLOW_HTTP") == "1");
     }
 
-    private ServerAddress Server(ParseResult parsed, CredentialStore? store)
+    private ServerAddress Server(ParseResult parsed, PrivateFiles? files)
     {
         if (parsed.GetValue(options.Server) is { } given)
         {
@@ -54,7 +54,7 @@ internal sealed class Runner(CliContext context, GlobalOptions options)
             return ServerAddress.Parse(variable, "NEXUS_SERVER");
         }
 
-        return store?.Read().Current is { } current
+        return files is not null && new CredentialStore(files).Read().Current is { } current
             ? ServerAddress.Parse(current, "The server in credentials.json")
             : new ServerAddress(ServerAddress.Usual);
     }

@@ -64,7 +64,7 @@ internal static class UserCommands
     private static Command Switch(Runner runner, string name, string description, bool disabled)
     {
         var user = new Argument<string>("USER") { Description = "A user's name or id." };
-        var yes = KeyCommands.Yes();
+        var yes = Values.Yes();
         var command = new Command(name, description) { user };
         if (disabled)
         {

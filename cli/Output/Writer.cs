@@ -5,7 +5,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace CloudNexus.Cli.Output;
 
 /// <summary>
-/// What a command says: results on standard output, as text or JSON; remarks for people on standard error, so that a result can be piped on.
+/// What a command says: results on standard output, as text or JSON; remarks for people on standard error, so that a result can be piped
+/// on.
 /// </summary>
 internal sealed class Writer(ITerminal terminal, bool json, bool color)
 {
@@ -21,6 +22,13 @@ internal sealed class Writer(ITerminal terminal, bool json, bool color)
 
     /// <summary>A result. Text of others is to be cleaned before.</summary>
     public void Line(string text) => terminal.Out.WriteLine(text);
+
+    /// <summary>A piece of a result that may end within a line. Text of others is to be cleaned before.</summary>
+    public void Part(string text)
+    {
+        terminal.Out.Write(text);
+        terminal.Out.Flush();
+    }
 
     /// <summary>A remark, left out where the result is JSON.</summary>
     public void Note(string text)
@@ -41,7 +49,13 @@ internal sealed class Writer(ITerminal terminal, bool json, bool color)
         }
     }
 
-    public void Json(JsonElement value, bool oneLine = false)
+    public void Json(JsonElement value, bool oneLine = false) => Line(Text(value, oneLine));
+
+    public void Json<T>(T value, JsonTypeInfo<T> type, bool oneLine = false)
+        => Json(JsonSerializer.SerializeToElement(value, type), oneLine);
+
+    /// <summary>JSON as it is shown; texts in it are not cleaned but for control characters.</summary>
+    public static string Text(JsonElement value, bool oneLine)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, oneLine ? Compact : Indented))
@@ -49,8 +63,6 @@ internal sealed class Writer(ITerminal terminal, bool json, bool color)
             value.WriteTo(writer);
         }
 
-        Line(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+        return System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
-
-    public void Json<T>(T value, JsonTypeInfo<T> type, bool oneLine = false) => Json(JsonSerializer.SerializeToElement(value, type), oneLine);
 }

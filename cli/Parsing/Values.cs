@@ -52,6 +52,13 @@ internal static class Values
         return option;
     }
 
+    /// <summary>Any text; null when left out.</summary>
+    public static Option<string?> Text(string name, string help, string description) => new(name)
+    {
+        Description = description,
+        HelpName = help,
+    };
+
     /// <summary>One of a few words.</summary>
     public static Option<string?> Choice(string name, string description, params string[] choices)
     {
@@ -59,6 +66,8 @@ internal static class Values
         option.AcceptOnlyFromAmong(choices);
         return option;
     }
+
+    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask." };
 
     public static bool TryDuration(string text, out TimeSpan span)
     {

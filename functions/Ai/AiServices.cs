@@ -3,6 +3,7 @@ using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Ai.Models;
 using CloudNexus.Functions.Ai.Ollama;
 using CloudNexus.Functions.Ai.Queue;
+using CloudNexus.Functions.Ai.Relay;
 using CloudNexus.Functions.Ai.Usage;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems.Metrics;
@@ -18,6 +19,7 @@ internal static class AiServices
     public static void AddAi(this IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton(OllamaOptions.From(settings));
+        services.AddRelays();
         services.AddSingleton<OllamaClient>();
         services.AddSingleton<AliasStore>();
         services.AddSingleton<AliasService>();

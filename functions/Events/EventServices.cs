@@ -13,7 +13,7 @@ internal static class EventServices
         services.AddSingleton<EventLog>();
         services.AddSingleton<IEvents>(p => p.GetRequiredService<EventLog>());
         services.AddSingleton<EventReader>();
-        services.AddSingleton<WaitingRoom>();
+        services.AddSingleton(_ => new WaitingRoom());
         services.AddSingleton<EventFollower>();
         services.AddSingleton<EventPosting>();
     }

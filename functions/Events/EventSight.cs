@@ -14,10 +14,16 @@ public sealed class EventSight(NodeStore nodes)
 
     /// <summary>The labels of the events' nodes; a node that is gone has none here.</summary>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
-    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> LabelsAsync(
+    public Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> LabelsAsync(
         IEnumerable<EventItem> events, CancellationToken cancellation)
+        => LabelsAsync(events.Select(e => e.Node), cancellation);
+
+    /// <summary>The labels of nodes by their ids; nulls are passed over, and a node that is gone has none here.</summary>
+    /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
+    public async Task<IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>>> LabelsAsync(
+        IEnumerable<string?> nodeIds, CancellationToken cancellation)
     {
-        var ids = events.Select(e => e.Node).OfType<string>().Distinct().ToArray();
+        var ids = nodeIds.OfType<string>().Distinct().ToArray();
         IEnumerable<Node?> found = ids.Length > MostReads
             ? (await nodes.ListAsync(cancellation)).AsEnumerable<Node?>()
             : await Task.WhenAll(ids.Select(id => nodes.FindAsync(id, cancellation)));

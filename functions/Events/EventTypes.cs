@@ -15,6 +15,15 @@ public static class EventTypes
     /// <summary>A replay showed that a node reported as down was only cut off.</summary>
     public const string NodeStatusCorrected = "node.status_corrected";
 
+    /// <summary>A model has said what may be behind an event, whose id is among the changes.</summary>
+    public const string AiExplained = "ai.explained";
+    public const string JobCreated = "job.created";
+    public const string JobUpdated = "job.updated";
+    public const string JobDeleted = "job.deleted";
+
+    /// <summary>A run failed, and no other attempt follows: <c>job</c>, <c>run</c> and <c>state</c> are among its changes.</summary>
+    public const string JobRunFailed = "job.run_failed";
+
     public const string PipelineLate = "pipeline.late";
     public const string PipelineCaughtUp = "pipeline.caught_up";
 

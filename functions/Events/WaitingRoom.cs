@@ -4,15 +4,17 @@ using CloudNexus.Functions.Http;
 
 namespace CloudNexus.Functions.Events;
 
-/// <summary>Requests that wait for events, bounded for this instance and each caller: beyond that they are refused and counted.</summary>
-public sealed class WaitingRoom
+/// <summary>Requests that wait for something, bounded for this instance and each caller: beyond that they are refused and counted.</summary>
+/// <param name="what">What they wait for.</param>
+public sealed class WaitingRoom(string what = WaitingRoom.Events)
 {
+    private const string Events = "events";
+
     public const int MostWaiting = 500;
     public const int MostOfCaller = 20;
 
     private const int RetrySeconds = 5;
-    private static readonly Counter<long> Refused = Telemetry.Meter.CreateCounter<long>("events.waits_refused");
-
+    private readonly Counter<long> _refused = Telemetry.Meter.CreateCounter<long>($"{what}.waits_refused");
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _byCaller = [];
     private int _waiting;
@@ -43,12 +45,12 @@ public sealed class WaitingRoom
             }
         }
 
-        Refused.Add(1);
+        _refused.Add(1);
         throw new ApiException(
             HttpStatusCode.TooManyRequests,
             "too-many-waiting",
             "Too many requests wait",
-            $"At most {MostOfCaller} requests of a caller, and {MostWaiting} together, wait for events. Ask without 'wait', or later.")
+            $"At most {MostOfCaller} requests of a caller, and {MostWaiting} together, wait for {what.Replace('_', ' ')}. Ask without 'wait', or later.")
         {
             RetryAfterSeconds = RetrySeconds,
         };

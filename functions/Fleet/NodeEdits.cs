@@ -2,7 +2,7 @@ namespace CloudNexus.Functions.Fleet;
 
 /// <summary>A node as somebody adds it who has no agent for it.</summary>
 /// <param name="Name">Unique among nodes of its type, whatever the case: 1 to 128 characters.</param>
-/// <param name="Type"><c>bare-metal</c> (the default), <c>vm</c>, <c>container</c> or <c>service</c>.</param>
+/// <param name="Type"><c>bare-metal</c> (the default), <c>vm</c>, <c>container</c>, <c>service</c> or <c>software</c>.</param>
 /// <param name="Labels">At most 32.</param>
 /// <param name="Location">Where it stands: up to 128 characters.</param>
 /// <param name="Provider">Whose it is: up to 128 characters.</param>

@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Ai.Relay;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Status.Outages;
@@ -10,7 +11,15 @@ namespace CloudNexus.Functions.Fleet;
 /// roll-ups stay in the tables of their days, months and years until retention drops those.
 /// </summary>
 public sealed class NodeRemoval(
-    KeyStore keys, KeyRing ring, OpenStore open, NodeStateStore states, OutageStore outages, NodeStore nodes, NodeNames names, FleetService fleet)
+    KeyStore keys,
+    KeyRing ring,
+    RelayStore relays,
+    OpenStore open,
+    NodeStateStore states,
+    OutageStore outages,
+    NodeStore nodes,
+    NodeNames names,
+    FleetService fleet)
 {
     /// <exception cref="Storage.TableStorageException">The store does not answer: part of it may be gone.</exception>
     public async Task RemoveAsync(Node node, CancellationToken cancellation)
@@ -20,6 +29,7 @@ public sealed class NodeRemoval(
             ring.Forget(node.Id, keyId);
         }
 
+        await relays.RemoveAsync(node.Id, cancellation);
         await open.RemoveControlAsync(node.Id, cancellation);
         await states.RemoveAsync(node.Id, cancellation);
         await outages.RemoveNodeAsync(node.Id, cancellation);

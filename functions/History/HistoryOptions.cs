@@ -25,6 +25,9 @@ public sealed class HistoryOptions
     /// <summary><c>NEXUS_EVENT_RETENTION_DAYS</c>: counted from the end of an event's month.</summary>
     public TimeSpan EventRetention { get; set; } = TimeSpan.FromDays(90);
 
+    /// <summary><c>NEXUS_TASK_RETENTION_DAYS</c>: runs of all jobs by their end, counted from the end of their month.</summary>
+    public TimeSpan TaskRetention { get; set; } = TimeSpan.FromDays(31);
+
     /// <summary>
     /// A table takes writes until this long after its retention has passed and is dropped after twice as long, so that nobody whose clock is a
     /// little off makes it again.
@@ -50,6 +53,7 @@ public sealed class HistoryOptions
         options.DeadLetterRetention = Read(settings, "NEXUS_DEAD_LETTER_RETENTION_DAYS", TimeSpan.FromDays(1), options.DeadLetterRetention);
         options.AuditRetention = Read(settings, "NEXUS_AUDIT_RETENTION_DAYS", TimeSpan.FromDays(1), options.AuditRetention);
         options.EventRetention = Read(settings, "NEXUS_EVENT_RETENTION_DAYS", TimeSpan.FromDays(1), options.EventRetention);
+        options.TaskRetention = Read(settings, "NEXUS_TASK_RETENTION_DAYS", TimeSpan.FromDays(1), options.TaskRetention);
         return options;
     }
 

@@ -1,10 +1,15 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CloudNexus.Functions.Ai.Aliases;
+using CloudNexus.Functions.Ai.Ask;
+using CloudNexus.Functions.Ai.Explain;
 using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Ai.Models;
+using CloudNexus.Functions.Ai.Relay;
 using CloudNexus.Functions.Ai.Usage;
 using CloudNexus.Functions.Audit;
+using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
@@ -13,6 +18,8 @@ using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Ingest.Foreign;
+using CloudNexus.Functions.Jobs;
+using CloudNexus.Functions.Jobs.Actions;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Uptime;
@@ -50,6 +57,18 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(LiveMessage))]
 [JsonSerializable(typeof(SamplesMessage))]
 [JsonSerializable(typeof(FleetMessage))]
+[JsonSerializable(typeof(JobDefinition))]
+[JsonSerializable(typeof(JobItem))]
+[JsonSerializable(typeof(JobList))]
+[JsonSerializable(typeof(RunItem))]
+[JsonSerializable(typeof(RunList))]
+[JsonSerializable(typeof(RunLog))]
+[JsonSerializable(typeof(NewTask))]
+[JsonSerializable(typeof(JobMessage))]
+[JsonSerializable(typeof(JobPreview))]
+[JsonSerializable(typeof(JobSchedule))]
+[JsonSerializable(typeof(RunsMessage))]
+[JsonSerializable(typeof(FleetReport))]
 [JsonSerializable(typeof(SummaryMessage))]
 [JsonSerializable(typeof(ViewRequest))]
 [JsonSerializable(typeof(ViewAnswer))]
@@ -107,5 +126,37 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(AiPullRequest))]
 [JsonSerializable(typeof(AiLoadRequest))]
 [JsonSerializable(typeof(AiPullProgress))]
+[JsonSerializable(typeof(RelayAdvert))]
+[JsonSerializable(typeof(RelayClaimRequest))]
+[JsonSerializable(typeof(RelayClaimAnswer))]
+[JsonSerializable(typeof(RelayParts))]
+[JsonSerializable(typeof(RelayPartsAnswer))]
+[JsonSerializable(typeof(RelayPermission))]
+[JsonSerializable(typeof(RelayList))]
 [JsonSerializable(typeof(UptimeAnswer))]
+[JsonSerializable(typeof(AiWork))]
+[JsonSerializable(typeof(AskArguments))]
+[JsonSerializable(typeof(AskRecord))]
+[JsonSerializable(typeof(AskMessage))]
+[JsonSerializable(typeof(Explanation))]
+[JsonSerializable(typeof(CommandRequest))]
+[JsonSerializable(typeof(CommandsAnswer))]
+[JsonSerializable(typeof(CommandItem))]
+[JsonSerializable(typeof(CommandList))]
+[JsonSerializable(typeof(CommandSignature))]
+[JsonSerializable(typeof(CommandCompletion))]
+[JsonSerializable(typeof(OutputAnswer))]
+[JsonSerializable(typeof(OutputMessage))]
+[JsonSerializable(typeof(ClaimRequest))]
+[JsonSerializable(typeof(ClaimAnswer))]
+[JsonSerializable(typeof(ReportRequest))]
+[JsonSerializable(typeof(ReportAnswer))]
+[JsonSerializable(typeof(SelfRequest))]
+[JsonSerializable(typeof(AgentItem))]
+[JsonSerializable(typeof(AgentList))]
+[JsonSerializable(typeof(RouteRequest))]
+[JsonSerializable(typeof(RouteItem))]
+[JsonSerializable(typeof(RouteList))]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(JsonObject))]
 public sealed partial class AppJson : JsonSerializerContext;

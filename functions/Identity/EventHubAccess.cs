@@ -5,7 +5,7 @@ using System.Text;
 
 namespace CloudNexus.Functions.Identity;
 
-/// <summary>Makes tokens for the Event Hub's HTTPS send API, each good for one node's publisher path or one partition.</summary>
+/// <summary>Makes tokens for the Event Hub's HTTPS send API, each good for one node's publisher path, one partition or one hub.</summary>
 public sealed class EventHubAccess
 {
     private readonly Uri? _endpoint;
@@ -31,11 +31,14 @@ public sealed class EventHubAccess
     /// <summary>Whether tokens can be made.</summary>
     public bool CanSend => _endpoint is not null;
 
-    public SendAccess? CreateFor(string nodeId, DateTimeOffset expires) => Create($"publishers/{nodeId}", expires);
+    public SendAccess? CreateFor(string nodeId, DateTimeOffset expires) => Create($"{_hub}/publishers/{nodeId}", expires);
+
+    /// <summary>For the service itself, and a whole hub of the namespace. Null without a key.</summary>
+    public SendAccess? CreateForHub(string hub, DateTimeOffset expires) => Create(hub, expires);
 
     /// <summary>For the service itself. Null without a key.</summary>
     public SendAccess? CreateForPartition(int partition, DateTimeOffset expires)
-        => Create(string.Create(CultureInfo.InvariantCulture, $"partitions/{partition}"), expires);
+        => Create(string.Create(CultureInfo.InvariantCulture, $"{_hub}/partitions/{partition}"), expires);
 
     private SendAccess? Create(string path, DateTimeOffset expires)
     {
@@ -44,7 +47,7 @@ public sealed class EventHubAccess
             return null;
         }
 
-        var resource = new Uri(_endpoint, $"{_hub}/{path}");
+        var resource = new Uri(_endpoint, path);
         var encoded = WebUtility.UrlEncode(resource.AbsoluteUri);
         var expiry = expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var signature = Convert.ToBase64String(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{encoded}\n{expiry}")));

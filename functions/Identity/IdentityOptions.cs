@@ -12,6 +12,9 @@ public sealed class IdentityOptions
     /// <summary><c>NEXUS_PUBLIC_URL</c>: the service's address for hosts and people. Empty: as whoever asks for a command or link reached it.</summary>
     public string PublicUrl { get; set; } = "";
 
+    /// <summary><c>NEXUS_DASHBOARD_URL</c>: where people find the dashboard. Empty: at the service's address.</summary>
+    public string DashboardUrl { get; set; } = "";
+
     /// <summary><c>NEXUS_MASTER_KEY</c>: 32 bytes in base64; encrypts the derived agent keys at rest.</summary>
     public string MasterKey { get; set; } = "";
 
@@ -21,7 +24,8 @@ public sealed class IdentityOptions
     /// <summary>Life of the send and control tokens that agents get.</summary>
     public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary><c>EventHubConnection</c>: tokens for the send API are made from its key.</summary>
+    /// <summary><c>NEXUS_SEND_CONNECTION</c>, or else <c>EventHubConnection</c>: tokens for the send API are made from its key. They differ where
+    /// the functions reach the hub by identity: then there is a key for sending alone.</summary>
     public string EventHubConnection { get; set; } = "";
 
     public string EventHubName { get; set; } = EventHubNames.Telemetry;
@@ -29,19 +33,22 @@ public sealed class IdentityOptions
     /// <exception cref="InvalidOperationException">A setting is not what it must be.</exception>
     public static IdentityOptions From(IConfiguration settings)
     {
-        var url = settings["NEXUS_PUBLIC_URL"]?.TrimEnd('/') ?? "";
-        var isAddress = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/";
-        if (url.Length > 0 && !isAddress)
-        {
-            throw new InvalidOperationException("NEXUS_PUBLIC_URL is an address such as https://nexus.example.org.");
-        }
-
         return new IdentityOptions
         {
             EnrolmentToken = settings["NEXUS_ENROLMENT_TOKEN"] ?? "",
-            PublicUrl = url,
+            PublicUrl = Address(settings, "NEXUS_PUBLIC_URL"),
+            DashboardUrl = Address(settings, "NEXUS_DASHBOARD_URL"),
             MasterKey = settings["NEXUS_MASTER_KEY"] ?? "",
-            EventHubConnection = settings[EventHubNames.ConnectionSetting] ?? "",
+            EventHubConnection = settings["NEXUS_SEND_CONNECTION"] ?? settings[EventHubNames.ConnectionSetting] ?? "",
         };
+    }
+
+    private static string Address(IConfiguration settings, string name)
+    {
+        var url = settings[name]?.TrimEnd('/') ?? "";
+        var isAddress = Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.PathAndQuery == "/";
+        return url.Length == 0 || isAddress
+            ? url
+            : throw new InvalidOperationException($"{name} is an address such as https://nexus.example.org.");
     }
 }

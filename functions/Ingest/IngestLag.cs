@@ -16,7 +16,10 @@ public sealed class IngestLag(TimeProvider time)
         var first = (enqueuedTimes as string)?.Split('"', 3) is [_, var text, _] ? text : null;
         if (DateTimeOffset.TryParse(first, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var enqueued))
         {
-            Interlocked.Exchange(ref _ticks, Math.Max(0, (time.GetUtcNow() - enqueued).Ticks));
+            Observe(enqueued);
         }
     }
+
+    /// <param name="enqueued">When the batch's first event was taken.</param>
+    public void Observe(DateTimeOffset enqueued) => Interlocked.Exchange(ref _ticks, Math.Max(0, (time.GetUtcNow() - enqueued).Ticks));
 }

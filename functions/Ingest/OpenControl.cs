@@ -12,6 +12,9 @@ public sealed record OpenControl(ETag? ETag, Settlement Settled, int FlushInterv
     /// <summary>Bit of <see cref="Flags"/>: the agent should sync.</summary>
     public const int SyncFlag = 1;
 
+    /// <summary>Bit of <see cref="Flags"/>: commands wait for the agent.</summary>
+    public const int CommandsFlag = 2;
+
     public static OpenControl New { get; } = new(
         null, new Settlement(), Governor.FlushIntervalSeconds, Governor.PollIntervalSeconds, 0, 0);
 

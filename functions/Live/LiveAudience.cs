@@ -21,6 +21,12 @@ public sealed record LiveAudience(IReadOnlyDictionary<string, string> Labels)
     /// <summary>Those of it that never said what they view.</summary>
     public string AllGroup => $"{Group}.all";
 
+    /// <summary>Those of it that may read commands.</summary>
+    public string CommandGroup => CommandGroupOf(Group);
+
+    /// <param name="group">An audience's <see cref="Group"/>.</param>
+    public static string CommandGroupOf(string group) => $"{group}.commands";
+
     public static LiveAudience Of(Caller caller) => Of(caller.Role, caller.Labels);
 
     public static LiveAudience Of(Role role, IReadOnlyDictionary<string, string> labels)

@@ -19,7 +19,8 @@ public sealed class LiveConnections(
         {
             if (credential is not null && await admission.IsGoodAsync(credential, cancellation))
             {
-                return await KeepAsync(connectionId, credential, cancellation);
+                var groups = await KeepAsync(connectionId, credential, cancellation);
+                return credential.HearsCommands ? [.. groups, LiveAudience.CommandGroupOf(credential.Group)] : groups;
             }
         }
         catch (TableStorageException)

@@ -10,5 +10,8 @@ namespace CloudNexus.Functions.Live;
 /// <param name="Group">The group of the audience that the caller belonged to then.</param>
 public sealed record LiveCredential(string UserId, string? SessionId, string? TokenId, string Group)
 {
+    /// <summary>Whether the caller might read commands then.</summary>
+    public bool HearsCommands { get; init; }
+
     public static LiveCredential Of(Caller caller) => new(caller.Id, caller.SessionId, caller.TokenId, LiveAudience.Of(caller).Group);
 }

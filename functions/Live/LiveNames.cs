@@ -9,6 +9,13 @@ public static class LiveNames
     public const string FleetTarget = "fleet";
     public const string EventTarget = "event";
     public const string SummaryTarget = "summary";
+
+    /// <summary>To one user alone: how a question of theirs gets on.</summary>
+    public const string AiTarget = "ai";
+    public const string CommandTarget = "command";
+    public const string CommandOutputTarget = "commandOutput";
+    public const string JobTarget = "job";
+    public const string RunsTarget = "runs";
     public const string FleetGroup = "fleet";
 
     /// <summary>Who watches a node and takes each of its messages.</summary>

@@ -31,7 +31,8 @@ public sealed class LiveRoster
         Views = [.. views.Take(MostViews).Select(v => new LiveView(v.ViewGroup!, v.Audience, v.View?.ToHashSet(StringComparer.Ordinal)))];
         Watched = byAge.SelectMany(v => v.Watched.Keys).ToHashSet(StringComparer.Ordinal);
         _slow = byAge.Where(v => v.IsSlow).SelectMany(v => v.Watched.Keys).ToHashSet(StringComparer.Ordinal);
-        var groups = byAge.SelectMany(v => v.Watched.Keys.Select(v.GroupOf).Append(v.Audience.Group).Append(v.ViewGroup).OfType<string>());
+        var groups = byAge.SelectMany(v => v.Watched.Keys.Select(v.GroupOf).Append(v.Audience.Group).Append(v.Audience.CommandGroup)
+            .Append(v.ViewGroup).OfType<string>());
         foreach (var group in groups)
         {
             _receivers[group] = _receivers.GetValueOrDefault(group) + 1;

@@ -13,6 +13,7 @@ public sealed class NegotiationService(SignalRAccess access, LiveAudienceStore a
     /// <summary>Claim of a connection: the group of its audience.</summary>
     public const string GroupClaim = "nexus.fleet";
 
+    private const string CommandsClaim = "nexus.commands";
     private const string SessionClaim = "nexus.session";
     private const string TokenClaim = "nexus.token";
     private const string UserClaim = "nameid";
@@ -42,6 +43,11 @@ public sealed class NegotiationService(SignalRAccess access, LiveAudienceStore a
             claims.Add((TokenClaim, token));
         }
 
+        if (AccessRules.HasScope(caller, Scopes.CommandsRead))
+        {
+            claims.Add((CommandsClaim, "yes"));
+        }
+
         return new NegotiateAnswer(url, access.CreateToken(access.ClientAudience ?? url, Lifetime, [.. claims]));
     }
 
@@ -50,6 +56,6 @@ public sealed class NegotiationService(SignalRAccess access, LiveAudienceStore a
     /// <param name="claim">A claim's value by its name; null for one that is not there.</param>
     public static LiveCredential? Read(string? userId, Func<string, string?> claim)
         => userId is { Length: > 0 } && claim(GroupClaim) is { Length: > 0 } group
-            ? new LiveCredential(userId, claim(SessionClaim), claim(TokenClaim), group)
+            ? new LiveCredential(userId, claim(SessionClaim), claim(TokenClaim), group) { HearsCommands = claim(CommandsClaim) is not null }
             : null;
 }

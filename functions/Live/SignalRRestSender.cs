@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Sends to groups and closes connections through SignalR Service's REST API. Never throws: live messages are a view on what is stored,
+/// Sends to groups and users and closes connections through SignalR Service's REST API. Never throws: live messages are a view on what is stored,
 /// and a failure is counted.
 /// Messages in flight are bounded; above that new ones are dropped, for newer ones follow.
 /// </summary>
@@ -58,7 +58,29 @@ public sealed partial class SignalRRestSender : IDisposable
     /// <summary>Whether the last message arrived; true before the first.</summary>
     public bool IsHealthy => !_failing;
 
-    public async Task SendToGroupAsync(string group, LiveMessage message, CancellationToken cancellation)
+    public Task SendToGroupAsync(string group, LiveMessage message, CancellationToken cancellation)
+        => SendAsync($"groups/{group}", _viewers.Roster.ReceiversOf(group), message, cancellation);
+
+    /// <summary>To every connection of one user.</summary>
+    public Task SendToUserAsync(string userId, LiveMessage message, CancellationToken cancellation)
+        => SendAsync($"users/{Uri.EscapeDataString(userId)}", 1, message, cancellation);
+
+    /// <summary>Closes every connection of a user.</summary>
+    /// <returns>False when it could not be: try again. True also where there is no live service.</returns>
+    public Task<bool> CloseUserAsync(string userId, CancellationToken cancellation)
+        => CloseAsync(HttpMethod.Post, $"users/{Uri.EscapeDataString(userId)}/:closeConnections", cancellation);
+
+    /// <returns>False when it could not be. True also where there is no live service, or no such connection any more.</returns>
+    public Task<bool> CloseConnectionAsync(string connectionId, CancellationToken cancellation)
+        => CloseAsync(HttpMethod.Delete, $"connections/{Uri.EscapeDataString(connectionId)}", cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    /// <param name="to">Whom, as the API's path names it.</param>
+    /// <param name="receivers">How many connections that is, roughly.</param>
+    /// <param name="message">What is sent.</param>
+    /// <param name="cancellation">Stops it.</param>
+    private async Task SendAsync(string to, int receivers, LiveMessage message, CancellationToken cancellation)
     {
         if (_access.Endpoint is not { } endpoint)
         {
@@ -75,9 +97,9 @@ public sealed partial class SignalRRestSender : IDisposable
         try
         {
             var body = JsonSerializer.SerializeToUtf8Bytes(message, Json.LiveMessage);
-            await SendAsync(HttpMethod.Post, new Uri(endpoint, $"/api/hubs/{LiveNames.Hub}/groups/{group}/:send"), body, cancellation);
+            await SendAsync(HttpMethod.Post, new Uri(endpoint, $"/api/hubs/{LiveNames.Hub}/{to}/:send"), body, cancellation);
             Sent.Add(1);
-            _costs.AddLiveMessage(body.Length, _viewers.Roster.ReceiversOf(group));
+            _costs.AddLiveMessage(body.Length, receivers);
             SetFailing(false, null);
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
@@ -90,17 +112,6 @@ public sealed partial class SignalRRestSender : IDisposable
             Interlocked.Decrement(ref _inFlight);
         }
     }
-
-    /// <summary>Closes every connection of a user.</summary>
-    /// <returns>False when it could not be: try again. True also where there is no live service.</returns>
-    public Task<bool> CloseUserAsync(string userId, CancellationToken cancellation)
-        => CloseAsync(HttpMethod.Post, $"users/{Uri.EscapeDataString(userId)}/:closeConnections", cancellation);
-
-    /// <returns>False when it could not be. True also where there is no live service, or no such connection any more.</returns>
-    public Task<bool> CloseConnectionAsync(string connectionId, CancellationToken cancellation)
-        => CloseAsync(HttpMethod.Delete, $"connections/{Uri.EscapeDataString(connectionId)}", cancellation);
-
-    public void Dispose() => _http.Dispose();
 
     private async Task<bool> CloseAsync(HttpMethod method, string what, CancellationToken cancellation)
     {

@@ -5,7 +5,6 @@ using CloudNexus.Functions.Status.Uptime;
 using CloudNexus.Functions.Systems.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Functions.Status;
 
@@ -17,11 +16,7 @@ internal static class StatusServices
         var probes = ProbeOptions.From(settings);
         services.AddSingleton(p => p.GetRequiredService<EventHubAccess>().CanSend ? probes : new ProbeOptions(0));
         services.AddSingleton<ProbeMessage>();
-        services.AddSingleton(p => new ProbeSender(
-            p.GetRequiredService<EventHubAccess>(),
-            new HttpClient { Timeout = ProbeSender.Timeout },
-            p.GetRequiredService<TimeProvider>(),
-            p.GetRequiredService<ILogger<ProbeSender>>()));
+        services.AddSingleton<ProbeSender>();
         services.AddSingleton<Prober>();
         services.AddSingleton<ProbeIntake>();
         services.AddSingleton<PipelineStore>();

@@ -26,18 +26,37 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string Outages = "Outages";
     public const string Pipeline = "Pipeline";
     public const string Settings = "Settings";
+    public const string Jobs = "Jobs";
+    public const string JobsDue = "JobsDue";
+    public const string JobRuns = "JobRuns";
+    public const string JobEngines = "JobEngines";
     public const string Users = "Users";
     public const string Sessions = "Sessions";
     public const string PersonalTokens = "PersonalTokens";
     public const string SigningKeys = "SigningKeys";
     public const string LogInFailures = "LogInFailures";
     public const string Ai = "AiState";
+    public const string AiRelays = "AiRelays";
+    public const string AiWork = "AiWork";
+
+    /// <summary>What the names of the tables of commands begin with: one a day.</summary>
+    public const string Commands = "Commands";
+
+    public const string CommandQueue = "CommandQueue";
+    public const string CommandRoutes = "CommandRoutes";
+    public const string Agents = "Agents";
 
     /// <summary>What the names of the tables of models' usage begin with: one a month.</summary>
     public const string AiUsage = "AiUsage";
 
+    /// <summary>What the names of the tables of explained events begin with: one a month.</summary>
+    public const string Explanations = "Explanations";
+
     /// <summary>What the names of the audit log's tables begin with: one a month.</summary>
     public const string Audit = "Audit";
+
+    /// <summary>What the names of the tables of runs that have ended begin with: one a month.</summary>
+    public const string Tasks = "Tasks";
 
     /// <summary>What the names of the events' tables begin with: one a month.</summary>
     public const string Events = "Events";

@@ -56,8 +56,17 @@ public sealed class OperatorKeyTests
     public void TryParse_OtherCurveOrRubbish_IsFalse()
     {
         using var p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
-        Assert.All([null, "", "%%", "AAAA", Convert.ToBase64String(p384.ExportSubjectPublicKeyInfo())],
-            text => Assert.False(OperatorPublicKey.TryParse(text, out _)));
+        using var otherOf256Bits = ECDsa.Create(ECCurve.NamedCurves.brainpoolP256r1);
+        using var key = OperatorKey.New();
+        var offTheCurve = Convert.FromBase64String(key.Public.ToString());
+        offTheCurve[^1] ^= 1;
+        string?[] wrong =
+        [
+            null, "", "%%", "AAAA", key.Public + "AAAA", Convert.ToBase64String(p384.ExportSubjectPublicKeyInfo()),
+            Convert.ToBase64String(otherOf256Bits.ExportSubjectPublicKeyInfo()), Convert.ToBase64String(offTheCurve),
+        ];
+        Assert.All(wrong, text => Assert.False(OperatorPublicKey.TryParse(text, out _)));
+        Assert.Equal([false, true], wrong[^2..].Select(OperatorPublicKey.HasForm));
         Assert.Throws<CryptographicException>(() => OperatorKey.FromPem(p384.ExportPkcs8PrivateKeyPem()));
         Assert.Throws<CryptographicException>(() => OperatorKey.FromPem("rubbish"));
     }

@@ -2,6 +2,7 @@
 import { statusAt } from "./fleet.mjs";
 
 const MAX = 2_000;
+const CAUSE = "Its memory was used up by java in the minutes before.";
 
 export class Journal {
   #events = [];
@@ -22,7 +23,8 @@ export class Journal {
       this.#statuses.set(node.id, state.status);
       if (before === undefined || before === state.status || node.archivedAt) continue;
       const changes = [change("status", before, state.status), change("reason", null, state.statusReason)];
-      this.add("node.status", node, "system", changes, state.statusSince);
+      const sequence = this.add("node.status", node, "system", changes, state.statusSince);
+      if (state.status === "DOWN") this.add("ai.explained", node, "ai", [change("event", null, String(sequence))], null, CAUSE);
       const corrected = `${node.name} was not down: it was only cut off, and its samples have come.`;
       if (before === "LINK_GAP") this.add("node.status_corrected", node, "system", [], null, corrected);
     }
@@ -37,6 +39,18 @@ export class Journal {
     this.#events.push(event);
     this.#events.splice(0, this.#events.length - MAX);
     this.#send({ after: sequence - 1, sequence, cursor: event.id, items: [event] });
+    return sequence;
+  }
+
+  /** What a model says may be behind an event; null for one that there is none of. */
+  explanation(id) {
+    const event = this.#events.find((one) => one.id === id);
+    if (!event) return null;
+    const to = Date.parse(event.at);
+    const link = { node: event.node, series: "mem.used", from: new Date(to - 600_000).toISOString(), to: event.at };
+    const statements = [{ text: CAUSE, link }, { text: "Its host may have been restarted.", link: null }];
+    const steps = [{ tool: "series_summary", arguments: '{"series":"mem.used"}', bytes: 310, milliseconds: 12, error: null }];
+    return { event: id, node: event.node, nodeName: event.nodeName, model: "llama3.2:3b", statements, steps, linksDropped: 1 };
   }
 
   page(query) {

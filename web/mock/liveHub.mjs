@@ -53,6 +53,11 @@ export class LiveHub {
     this.#sendAll(invocation("event", message));
   }
 
+  /** A message of its own kind, to everybody. */
+  sendEach(target, message) {
+    this.#sendAll(invocation(target, { ...message, ...this.#stamp(target) }));
+  }
+
   /** Ends every connection, as a restart of the service would. */
   dropAll() {
     for (const { ws } of this.#clients.values()) ws.terminate();

@@ -6,10 +6,12 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { answerAccount } from "./account.mjs";
+import { Commands, seedCommands } from "./commands.mjs";
 import { costAt } from "./costs.mjs";
 import { makeFleet, processesAt, valuesAt } from "./fleet.mjs";
 import { Inventory } from "./inventory.mjs";
 import { Journal } from "./journal.mjs";
+import { Jobs, seedJobs } from "./jobs.mjs";
 import { json, problem, readBody } from "./json.mjs";
 import { LiveHub } from "./liveHub.mjs";
 import { Manage } from "./manage.mjs";
@@ -22,6 +24,10 @@ const { values: options } = parseArgs({
     /** Begins without accounts: /setup#token=… makes the first. */
     setup: { type: "string" },
     password: { type: "string", default: "mock-password" },
+    /** `none`: no model server answers; `empty`: it has no model. */
+    models: { type: "string", default: "some" },
+    /** Begins without commands and jobs. */
+    fresh: { type: "boolean", default: false },
   },
 });
 const dist = path.resolve(import.meta.dirname, "..", "dist");
@@ -40,6 +46,12 @@ const server = createServer((request, response) => {
 const hub = new LiveHub(server, fleet);
 const journal = new Journal((message) => hub.sendEvents(message));
 const inventory = new Inventory(fleet, journal);
+const commands = new Commands(fleet, (target, message) => hub.sendEach(target, message), options.models === "some");
+const jobs = new Jobs((target, message) => hub.sendEach(target, message));
+if (!options.fresh) {
+  seedCommands(commands, fleet);
+  seedJobs(jobs);
+}
 const following = setInterval(() => journal.follow(fleet, Date.now()), 1_000);
 
 async function answer(request, response) {
@@ -54,8 +66,22 @@ async function answer(request, response) {
     if (await answerAccount(people, route, session, request, response)) return;
     if (await manage.answer(session, request, url, response)) return;
     if (await inventory.answer(session, request, url, response)) return;
+    if (await commands.answer(session, request, url, response)) return;
+    if (await jobs.answer(session, request, url, response)) return;
   }
   if (route === "GET /api/v1/events") return json(response, journal.page(url.searchParams));
+  if (route === "GET /api/v1/ai/status") return json(response, modelServer());
+  if (route === "GET /api/v1/ai/models") {
+    if (options.models === "none") return problem(response, 503, "Not now", modelServer().detail, "model-server-away");
+    return json(response, { models: options.models === "empty" ? [] : [{ name: "llama3.2:3b" }, { name: "qwen3:8b" }] });
+  }
+  if (route === "GET /api/v1/agents") return json(response, { items: [] });
+  if (/^GET \/api\/v1\/agents\/[^/]+$/.test(route)) return json(response, { capabilities: ["restart-nginx", "clean-cache"] });
+  const explained = /^GET \/api\/v1\/events\/([^/]+)\/explanation$/.exec(route)?.[1];
+  if (explained) {
+    const explanation = journal.explanation(explained);
+    return explanation ? json(response, explanation) : problem(response, 404, "There is no such thing", "The event is not explained.");
+  }
   if (route === "GET /api/v1/system/cost") return json(response, costAt(fleet.length, Date.now(), Number(url.searchParams.get("days"))));
   if (route === "POST /api/v1/live/negotiate") return json(response, { url: `http://${url.host}/client/?hub=live`, accessToken: "mock" });
   if (route === "POST /client/negotiate") return json(response, hub.negotiate());
@@ -71,6 +97,12 @@ async function answer(request, response) {
   }
   if (url.pathname.startsWith("/api/")) return problem(response, 404, "No such route", url.pathname);
   return file(response, url.pathname);
+}
+
+function modelServer() {
+  const away = options.models === "none";
+  const detail = away ? "The model server at http://127.0.0.1:11434 does not answer." : null;
+  return { state: away ? "model-server-away" : "ok", detail, version: away ? null : "0.12.6", queue: {}, loaded: [] };
 }
 
 function processes(response, node) {

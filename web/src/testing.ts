@@ -1,6 +1,11 @@
 import { Session } from "./session/session";
 import type { Node } from "./api/types";
+import type { Command } from "./commands/command";
 import type { FleetEvent } from "./events/event";
+import type { Live } from "./live/live";
+import { LiveLink } from "./live/liveLink";
+import { ViewList } from "./live/viewList";
+import { WatchList } from "./live/watchList";
 
 /** A node for tests. */
 export function aNode(id: string, changes: Partial<Node> = {}): Node {
@@ -19,6 +24,21 @@ export async function aSession(changes: object = {}): Promise<Session> {
   await session.check();
   globalThis.fetch = before;
   return session;
+}
+
+/** A command for tests. */
+export function aCommand(id: string, changes: Partial<Command> = {}): Command {
+  return {
+    id, batchId: null, target: { nodeId: "n1", agentId: null, name: "web-1" }, action: "ping", arguments: "{}", status: "queued", priority: "normal",
+    createdAt: 1_000_000, expiresAt: 1_300_000, createdBy: "ada", approvedBy: null, sentAt: null, startedAt: null, endedAt: null, result: null,
+    outputBytes: 0, outputCut: false, ...changes,
+  };
+}
+
+/** A live connection that never comes. */
+export function aDeadLive(): Live {
+  const link = new LiveLink({ open: () => new Promise(() => undefined), isOnline: () => true });
+  return { link, watchList: new WatchList(() => new Promise(() => undefined)), viewList: new ViewList(() => new Promise(() => undefined)) };
 }
 
 /** An event for tests, whose id is its number. */

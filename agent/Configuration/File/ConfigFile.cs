@@ -1,12 +1,13 @@
 namespace CloudNexus.Agent.Configuration;
 
-/// <summary>What <c>agent.yaml</c> says: the texts of the settings, and the sensors.</summary>
+/// <summary>What <c>agent.yaml</c> says: the texts of the settings, the sensors, and what may be commanded.</summary>
 internal sealed class ConfigFile
 {
     public const int MostBytes = 256 * 1024;
 
     private const int MostItems = 256;
     private const string Sensor = "sensors";
+    private const string Command = "commands";
 
     private ConfigFile(string path) => Path = path;
 
@@ -16,9 +17,15 @@ internal sealed class ConfigFile
 
     public IReadOnlyList<SensorOptions> Sensors { get; private set; } = [];
 
+    public CommandOptions Commands { get; private set; } = new();
+
+    private bool NamesPrograms
+        => Sensors.Any(s => s is ScriptSensorOptions) || Values.ContainsKey(Setting.NvidiaSmi)
+            || Commands.Allow.Count > 0 || Commands.Operators.Count > 0;
+
     /// <summary>Reads a file; notes all that is wrong with it.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="user">The agent's own user id, who may own a file that names scripts.</param>
+    /// <param name="user">The agent's own user id, who may own a file that names programs, or whose orders count.</param>
     /// <param name="errors">Takes what is wrong.</param>
     /// <exception cref="FileNotFoundException">There is none.</exception>
     public static ConfigFile Read(string path, uint user, ConfigErrors errors)
@@ -28,8 +35,7 @@ internal sealed class ConfigFile
         {
             var file = HostFile.Read(path, MostBytes);
             config.Read(YamlTree.Parse(file.Text), errors);
-            var namesPrograms = config.Sensors.Any(s => s is ScriptSensorOptions) || config.Values.ContainsKey(Setting.NvidiaSmi);
-            if (namesPrograms && file.WhyNotTrusted(path, user) is { } why)
+            if (config.NamesPrograms && file.WhyNotTrusted(path, user) is { } why)
             {
                 errors.Add(path, why);
             }
@@ -51,7 +57,7 @@ internal sealed class ConfigFile
 
         var sections = Setting.All.Select(s => s.Section).Where(s => s.Length > 0).Distinct().ToArray();
         var top = new MappingReader(
-            root, Path, "", [.. Setting.All.Where(s => s.Section.Length == 0).Select(s => s.Key), .. sections, Sensor], errors);
+            root, Path, "", [.. Setting.All.Where(s => s.Section.Length == 0).Select(s => s.Key), .. sections, Sensor, Command], errors);
         Read(top, "");
         foreach (var section in sections)
         {
@@ -65,6 +71,11 @@ internal sealed class ConfigFile
         if (top.Node(Sensor) is { } sensors)
         {
             Sensors = new SensorReader(Path, errors).Read(sensors);
+        }
+
+        if (top.Node(Command) is { } commands)
+        {
+            Commands = new CommandReader(Path, errors).Read(commands);
         }
     }
 

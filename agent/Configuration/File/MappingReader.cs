@@ -103,6 +103,34 @@ internal sealed class MappingReader
         return [.. items.Cast<YamlScalar>().Select(item => item.Text)];
     }
 
+    /// <summary>The items of a list, whatever they are.</summary>
+    public IReadOnlyList<YamlNode> Items(string key, int most)
+    {
+        var node = Node(key);
+        var items = node is null ? [] : (node as YamlSequence)?.Items;
+        if (items?.Count <= most)
+        {
+            return items;
+        }
+
+        Wrong(key, node!.Line, $"must be a list (- name: …) of at most {most}");
+        return [];
+    }
+
+    /// <summary>A mapping of freely chosen keys to whatever they have.</summary>
+    public IReadOnlyList<(YamlScalar Key, YamlNode Value)> Entries(string key, int most)
+    {
+        var node = Node(key);
+        var entries = node is null ? [] : (node as YamlMapping)?.Entries;
+        if (entries?.Count <= most)
+        {
+            return entries;
+        }
+
+        Wrong(key, node!.Line, $"must be a mapping of at most {most} names");
+        return [];
+    }
+
     /// <summary>A mapping of freely chosen keys to texts.</summary>
     public IReadOnlyDictionary<string, string> Map(string key, int most)
     {

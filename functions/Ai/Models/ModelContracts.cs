@@ -3,8 +3,10 @@ namespace CloudNexus.Functions.Ai.Models;
 /// <summary>How the gateway does.</summary>
 /// <param name="State"><c>ok</c>, or the word of the problem with the model server, such as <c>model-server-away</c>.</param>
 /// <param name="Detail">What to do about it; null when all is well.</param>
-/// <param name="Version">Ollama's; null when it does not answer.</param>
-public sealed record AiStatus(string State, string? Detail, string? Version, AiQueueStatus Queue, IReadOnlyList<AiLoadedModel> Loaded);
+/// <param name="Version">The configured Ollama's; null when it does not answer.</param>
+/// <param name="Relays">Relays that are up; with one of them all is well though the configured Ollama does not answer.</param>
+public sealed record AiStatus(
+    string State, string? Detail, string? Version, AiQueueStatus Queue, IReadOnlyList<AiLoadedModel> Loaded, int Relays);
 
 /// <param name="AtOnce">Requests that are answered at once at most.</param>
 /// <param name="Running">Places that are taken, over all instances.</param>

@@ -1,6 +1,7 @@
 using CloudNexus.Functions.Ai.Aliases;
 using CloudNexus.Functions.Ai.Ollama;
 using CloudNexus.Functions.Ai.Queue;
+using CloudNexus.Functions.Ai.Relay;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Systems.Settings;
@@ -8,7 +9,7 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Ai.Models;
 
 /// <summary>The models of the Ollama server, for people who look after it.</summary>
-public sealed class ModelService(OllamaClient ollama, AiQueue queue, GpuMemory gpu, SettingValues settings, IAudit audit)
+public sealed class ModelService(OllamaClient ollama, RelayBoard relays, AiQueue queue, GpuMemory gpu, SettingValues settings, IAudit audit)
 {
     private const int MostKeepAlive = 7 * 86_400;
 
@@ -18,14 +19,17 @@ public sealed class ModelService(OllamaClient ollama, AiQueue queue, GpuMemory g
     {
         var (held, waiting) = await queue.ReadAsync(cancellation);
         var line = new AiQueueStatus(settings.Number(AiSettings.AtOnce), held, waiting, settings.Number(AiSettings.QueueLength));
+        await relays.LookAsync(cancellation);
         try
         {
             var version = await ollama.VersionAsync(cancellation);
-            return new AiStatus("ok", null, version, line, await LoadedAsync(cancellation));
+            return new AiStatus("ok", null, version, line, await LoadedAsync(cancellation), relays.Up);
         }
         catch (ApiException problem)
         {
-            return new AiStatus(problem.Kind, problem.Message, null, line, []);
+            return relays.Up > 0
+                ? new AiStatus("ok", null, null, line, [], relays.Up)
+                : new AiStatus(problem.Kind, problem.Message, null, line, [], 0);
         }
     }
 

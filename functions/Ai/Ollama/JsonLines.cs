@@ -40,7 +40,9 @@ internal sealed class JsonLines(Stream stream) : IDisposable
             {
                 var rest = _buffer.AsMemory(_start, _end - _start);
                 _start = _searched = _end;
-                return IsBlank(rest.Span) ? null : rest;
+
+                // A bare null would become an empty line.
+                return IsBlank(rest.Span) ? (ReadOnlyMemory<byte>?)null : rest;
             }
 
             _end += read;

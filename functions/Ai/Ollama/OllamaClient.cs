@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using CloudNexus.Functions.Ai.Relay;
 using CloudNexus.Functions.Http;
 
 namespace CloudNexus.Functions.Ai.Ollama;
@@ -11,7 +12,9 @@ namespace CloudNexus.Functions.Ai.Ollama;
 /// Ollama's API, typed. Every failure is an <see cref="ApiException"/> of kind <c>model-server-away</c> (503), <c>model-server-busy</c>
 /// (503), <c>model-server-slow</c> (504), <c>model-server-broken</c> (502), <c>model-failed</c> (502), <c>model-refused</c> (400) or
 /// <c>no-such-model</c> (404).
-/// A caller that cancels closes the connection, upon which Ollama stops.
+/// A caller that cancels closes the connection, upon which Ollama stops. A model that the server at <see cref="OllamaOptions.Url"/> does
+/// not have, or that
+/// is asked for while that server is away, is asked of a relay that has it.
 /// </summary>
 public sealed class OllamaClient : IDisposable
 {
@@ -19,14 +22,18 @@ public sealed class OllamaClient : IDisposable
     private const int MostErrorBytes = 16 * 1024;
     private const string ShortPhase = "an answer";
 
-    private readonly HttpClient _http;
+    private readonly OllamaWay _way;
     private readonly OllamaOptions _options;
     private readonly TimeProvider _time;
+    private readonly RelayRoute? _relays;
 
-    public OllamaClient(OllamaOptions options, TimeProvider time)
+    /// <param name="options">Where Ollama is.</param>
+    /// <param name="time">Bounds each phase.</param>
+    /// <param name="relays">Other Ollama servers, behind agents; null for none.</param>
+    public OllamaClient(OllamaOptions options, TimeProvider time, RelayRoute? relays = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_http, _options, _time) = (OneServerHandler.CreateClient(options), options, time);
+        (_way, _options, _time, _relays) = (new OllamaWay(options, relays, time), options, time, relays);
     }
 
     /// <summary>The answer part by part; the last one is <see cref="OllamaPart.Done"/>.</summary>
@@ -60,13 +67,19 @@ public sealed class OllamaClient : IDisposable
             cancellation);
     }
 
-    /// <summary>The models that are installed.</summary>
+    /// <summary>
+    /// The models that are installed, at the server itself and at relays. A server that is away has none where there are relays.
+    /// </summary>
     public async Task<IReadOnlyList<OllamaModel>> ListAsync(CancellationToken cancellation)
-        => (await GetAsync("api/tags", OllamaJson.Default.OllamaModels, cancellation)).Models ?? [];
+    {
+        var relayed = await RelayedAsync(cancellation);
+        var own = await ListAsync("api/tags", relayed.Count > 0, cancellation);
+        return [.. own.Concat(relayed.Select(ToModel)).DistinctBy(m => m.Name)];
+    }
 
-    /// <summary>The models that are in memory.</summary>
+    /// <summary>The models that are in memory, at the server itself. A server that is away has none where there are relays.</summary>
     public async Task<IReadOnlyList<OllamaModel>> ListLoadedAsync(CancellationToken cancellation)
-        => (await GetAsync("api/ps", OllamaJson.Default.OllamaModels, cancellation)).Models ?? [];
+        => await ListAsync("api/ps", (await RelayedAsync(cancellation)).Count > 0, cancellation);
 
     public async Task<string> VersionAsync(CancellationToken cancellation)
         => (await GetAsync("api/version", OllamaJson.Default.OllamaVersion, cancellation)).Version ?? "";
@@ -77,7 +90,22 @@ public sealed class OllamaClient : IDisposable
         using var answer = await SendAsync(HttpMethod.Delete, "api/delete", model, Body(new OllamaName(model), OllamaJson.Default.OllamaName), patience);
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _way.Dispose();
+
+    private async ValueTask<IReadOnlyList<RelayModel>> RelayedAsync(CancellationToken cancellation)
+        => _relays is null ? [] : await _relays.ModelsAsync(cancellation);
+
+    private async Task<IReadOnlyList<OllamaModel>> ListAsync(string path, bool mayBeAway, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await GetAsync(path, OllamaJson.Default.OllamaModels, cancellation)).Models ?? [];
+        }
+        catch (ApiException away) when (mayBeAway && away.Kind == OllamaProblems.AwayKind)
+        {
+            return [];
+        }
+    }
 
     private Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
         => AskAsync(HttpMethod.Get, path, null, null, type, _options.ShortTime, cancellation);
@@ -87,7 +115,7 @@ public sealed class OllamaClient : IDisposable
     {
         using var patience = new Patience(ShortPhase, limit, _time, cancellation);
         using var answer = await SendAsync(method, path, model, body, patience);
-        var bytes = await GuardAsync(() => ReadAsync(answer.Content, MostAnswerBytes, patience.Token), patience);
+        var bytes = await OllamaGuard.RunAsync(() => ReadAsync(answer, MostAnswerBytes, patience.Token), patience);
         return Parse(bytes.Span, type);
     }
 
@@ -97,11 +125,11 @@ public sealed class OllamaClient : IDisposable
     {
         using var patience = new Patience("the first part of an answer", _options.FirstPartTime, _time, cancellation);
         using var answer = await SendAsync(HttpMethod.Post, path, model, body, patience);
-        await using var stream = await answer.Content.ReadAsStreamAsync(patience.Token);
+        await using var stream = await answer.OpenAsync(patience.Token);
         using var lines = new JsonLines(stream);
         while (true)
         {
-            var line = await GuardAsync(() => lines.ReadAsync(patience.Token), patience)
+            var line = await OllamaGuard.RunAsync(() => lines.ReadAsync(patience.Token), patience)
                 ?? throw OllamaProblems.Broken("Ollama stopped in mid-answer.");
             var part = Parse(line.Span, type);
             if (part.Error is { } error)
@@ -121,35 +149,26 @@ public sealed class OllamaClient : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? model, byte[]? body, Patience patience)
+    private async Task<OllamaReply> SendAsync(HttpMethod method, string path, string? model, byte[]? body, Patience patience)
     {
-        using var request = new HttpRequestMessage(method, path);
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
-        }
-
-        var answer = await GuardAsync(
-            () => new ValueTask<HttpResponseMessage>(_http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token)),
-            patience,
-            isNew: true);
-        if (answer.StatusCode == HttpStatusCode.OK)
+        var answer = await _way.SendAsync(method, path, model, body, patience);
+        if (answer.Status == HttpStatusCode.OK)
         {
             return answer;
         }
 
         using (answer)
         {
-            throw OllamaProblems.Refused(answer.StatusCode, await ErrorAsync(answer.Content, patience), model);
+            throw OllamaProblems.Refused(answer.Status, await ErrorAsync(answer, patience), model);
         }
     }
 
     /// <summary>Null where nothing can be read.</summary>
-    private static async Task<string?> ErrorAsync(HttpContent content, Patience patience)
+    private static async Task<string?> ErrorAsync(OllamaReply answer, Patience patience)
     {
         try
         {
-            var bytes = await ReadAsync(content, MostErrorBytes, patience.Token);
+            var bytes = await ReadAsync(answer, MostErrorBytes, patience.Token);
             return JsonSerializer.Deserialize(bytes.Span, OllamaJson.Default.OllamaFailure)?.Error;
         }
         catch (Exception unreadable) when (unreadable is JsonException or IOException or HttpRequestException or InvalidDataException)
@@ -162,9 +181,9 @@ public sealed class OllamaClient : IDisposable
         }
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(HttpContent content, int most, CancellationToken cancellation)
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadAsync(OllamaReply answer, int most, CancellationToken cancellation)
     {
-        await using var stream = await content.ReadAsStreamAsync(cancellation);
+        await using var stream = await answer.OpenAsync(cancellation);
         using var held = new MemoryStream();
         var buffer = new byte[16 * 1024];
         while (await stream.ReadAsync(buffer, cancellation) is > 0 and var read)
@@ -179,40 +198,8 @@ public sealed class OllamaClient : IDisposable
         return held.GetBuffer().AsMemory(0, (int)held.Length);
     }
 
-    /// <param name="action">What may fail in transport's ways.</param>
-    /// <param name="patience">Whether it was too slow.</param>
-    /// <param name="isNew">Whether Ollama may not have been reached at all.</param>
-    private static async ValueTask<T> GuardAsync<T>(Func<ValueTask<T>> action, Patience patience, bool isNew = false)
-    {
-        try
-        {
-            return await action();
-        }
-        catch (OperationCanceledException) when (patience.IsOver)
-        {
-            throw patience.ToProblem();
-        }
-        catch (HttpRequestException failed) when (
-            isNew
-            && failed.HttpRequestError is HttpRequestError.ConnectionError
-                or HttpRequestError.NameResolutionError
-                or HttpRequestError.SecureConnectionError)
-        {
-            throw OllamaProblems.Away();
-        }
-        catch (OperationCanceledException connecting) when (isNew && connecting.InnerException is TimeoutException)
-        {
-            throw OllamaProblems.Away();
-        }
-        catch (Exception cut) when (cut is IOException or HttpRequestException)
-        {
-            throw OllamaProblems.Broken("Ollama stopped in mid-answer.");
-        }
-        catch (InvalidDataException tooLong)
-        {
-            throw OllamaProblems.Broken(tooLong.Message);
-        }
-    }
+    private static OllamaModel ToModel(RelayModel model) => new(
+        model.Name, model.ModifiedAt, model.SizeBytes, new OllamaModelDetails(model.Family, model.Parameters, model.Quantization));
 
     private static byte[] Body<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.SerializeToUtf8Bytes(value, type);
 

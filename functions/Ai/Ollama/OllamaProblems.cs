@@ -6,11 +6,13 @@ namespace CloudNexus.Functions.Ai.Ollama;
 /// <summary>What can go wrong with Ollama, as callers are told.</summary>
 internal static class OllamaProblems
 {
+    public const string AwayKind = "model-server-away";
+
     private const int MostText = 500;
 
     public static ApiException Away() => new(
         HttpStatusCode.ServiceUnavailable,
-        "model-server-away",
+        AwayKind,
         "The model server is not reached",
         $"Ollama does not answer at the address that {OllamaOptions.Setting} names. Start it there, or correct the address.")
     {

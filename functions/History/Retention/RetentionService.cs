@@ -22,8 +22,11 @@ public sealed partial class RetentionService(
         dropped.AddRange(await DropAsync(Tables.DeadLetters, "yyyyMMdd", day => day.AddDays(1), options.DeadLetterRetention, cancellation));
         dropped.AddRange(await DropAsync(Tables.Audit, "yyyyMM", month => month.AddMonths(1), options.AuditRetention, cancellation));
 
+        dropped.AddRange(await DropAsync(Tables.Tasks, "yyyyMM", month => month.AddMonths(1), options.TaskRetention, cancellation));
+
         // The newest month of events stays however old: numbers go on from it.
         dropped.AddRange(await DropAsync(Tables.Events, "yyyyMM", month => month.AddMonths(1), options.EventRetention, cancellation, 1));
+        dropped.AddRange(await DropAsync(Tables.Explanations, "yyyyMM", month => month.AddMonths(1), options.EventRetention, cancellation));
         foreach (var table in dropped)
         {
             LogDropped(logger, table);

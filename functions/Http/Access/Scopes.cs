@@ -11,8 +11,13 @@ public static class Scopes
     public const string UsersRead = "users:read";
     public const string UsersWrite = "users:write";
     public const string AuditRead = "audit:read";
+    public const string JobsRead = "jobs:read";
+    public const string JobsWrite = "jobs:write";
     public const string SystemRead = "system:read";
     public const string SystemWrite = "system:write";
+
+    public const string CommandsRead = "commands:read";
+    public const string CommandsWrite = "commands:write";
 
     /// <summary>Asking models.</summary>
     public const string AiUse = "ai:use";
@@ -22,5 +27,8 @@ public static class Scopes
 
     /// <summary>Those that a token can be given.</summary>
     public static readonly IReadOnlyList<string> All =
-        [NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite, AiUse];
+        [
+            NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite,
+            CommandsRead, CommandsWrite, JobsRead, JobsWrite, AiUse,
+        ];
 }

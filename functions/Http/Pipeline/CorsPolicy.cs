@@ -8,7 +8,7 @@ public sealed class CorsPolicy
 {
     private const string Verbs = "GET, HEAD, POST, PUT, PATCH, DELETE";
     private const string RequestHeaders = "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id, X-Requested-With, X-SignalR-User-Agent";
-    private const string AnswerHeaders = "ETag, Location, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Request-Id";
+    private const string AnswerHeaders = "Date, ETag, Location, RateLimit-Limit, RateLimit-Policy, RateLimit-Remaining, RateLimit-Reset, Retry-After, X-Request-Id";
     private const string PreflightSeconds = "600";
 
     private readonly FrozenSet<string> _origins;

@@ -30,7 +30,7 @@ public sealed class InvitationFunctions(InvitationService invitations, IdentityO
         var cancellation = request.HttpContext.RequestAborted;
         var body = await RequestBody.ReadJsonAsync(request, AppJson.Default.InvitationRequest, MostBytes, cancellation);
         var (invitation, token) = await invitations.AddAsync(request.Caller(), body, Visitor.Of(request), cancellation);
-        var address = options.PublicUrl.Length > 0 ? options.PublicUrl : request.ServerAddress();
+        var address = new[] { options.DashboardUrl, options.PublicUrl }.FirstOrDefault(url => url.Length > 0) ?? request.ServerAddress();
         return Results.Json(
             new InvitationAnswer(invitation.Id, token, $"{address}/invitation#token={token}", invitation.ExpiresAt),
             AppJson.Default.InvitationAnswer,

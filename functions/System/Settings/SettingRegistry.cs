@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using CloudNexus.Functions.Ai;
+using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Identity.People;
@@ -27,6 +28,7 @@ public sealed class SettingRegistry
                 people.AllowRegistration),
             .. AiSettings.All,
             .. LiveSettings.All,
+            .. CommandSettings.All,
         ];
         _byKey = All.ToFrozenDictionary(d => d.Key, StringComparer.Ordinal);
     }

@@ -37,6 +37,8 @@ internal static class ArgumentBinders
             TimerTriggerAttribute => TimerArguments.Create(function, parameter),
             EventHubTriggerAttribute trigger => EventHubArguments.Create(function, parameter, trigger),
             SignalRTriggerAttribute trigger => SignalRArguments.Create(function, parameter, trigger, services),
+            KafkaTriggerAttribute => Bound.Refused(
+                "Kafka triggers run on the real host only", "build without it: locally the hub's own trigger reads the same events"),
             var other => Bound.Refused($"the trigger {other.GetType().Name} does not run locally", "use another trigger"),
         };
         return bound.Binder is null && parameter.HasDefaultValue && function.Triggers[0].Parameter != parameter

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CloudNexus.Agent.Aggregate;
 using CloudNexus.Agent.Configuration;
 using CloudNexus.Agent.Logging;
+using CloudNexus.Agent.Tests.Commands;
 using CloudNexus.Agent.Tests.Doubles;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
@@ -29,6 +30,21 @@ public sealed class AggregatorTests
         Assert.Equal(4, rig.Aggregator.Hosts.Count);
         Assert.DoesNotContain(ServerDouble.EnrolmentToken, rig.Log.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("sig=", rig.Log.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_CommandsForAnAgent_AreClaimedAndReportedThroughTheAggregator()
+    {
+        await using var rig = await AggregateRig.StartAsync();
+        (rig.Server.FlushIntervalSeconds, rig.Server.PollIntervalSeconds) = (1, 1);
+        var commands = new CommandServerDouble(rig.Server);
+        await using var agents = new Agents(rig.Address, 1);
+        await Eventually.True(() => commands.Count("self") == 1, "the agent has told what it can do");
+        var id = commands.Give("system");
+        await Eventually.True(() => commands.EndOf(id) is not null, "the command has ended");
+        Assert.Equal("completed", commands.EndOf(id));
+        var unsigned = "POST /api/v1/agents/commands/claim HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\n{}";
+        Assert.StartsWith("HTTP/1.1 401 ", await rig.TalkAsync(unsigned), StringComparison.Ordinal);
     }
 
     [Fact]

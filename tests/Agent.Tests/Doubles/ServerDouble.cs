@@ -96,6 +96,7 @@ internal sealed class ServerDouble : IAsyncDisposable
         var kind = path.StartsWith("/api/", StringComparison.Ordinal) ? path.Split('/')[^1] : path.Split('/')[1];
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
+        context.Request.Body = new MemoryStream(body.ToArray());
         if (await Intercept(context, kind))
         {
             return;
@@ -159,7 +160,7 @@ internal sealed class ServerDouble : IAsyncDisposable
             return;
         }
 
-        Flags = 0;
+        Flags &= ~1;
         await context.Response.WriteAsync(Settings(key.NodeId, Store.Next is { } next && next.KeyId != key.KeyId ? next.Text : NewKeyText));
     }
 

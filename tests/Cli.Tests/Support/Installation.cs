@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CloudNexus.Functions;
+using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Harness;
@@ -31,7 +32,9 @@ public sealed class Installation : IAsyncLifetime, IDisposable
         Address = $"http://127.0.0.1:{Ports.Free()}";
         var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(AppSettings.NewPrefix(), Address));
         builder.Logging.ClearProviders();
-        builder.Services.AddSingleton<IEventHubProvider>(new InMemoryHub());
+        var hub = new InMemoryHub();
+        builder.Services.AddSingleton<IEventHubProvider>(hub);
+        builder.Services.AddSingleton<IWorkHub>(new InMemoryWorkHub(hub));
         var people = PeopleOptions.From(builder.Configuration);
         people.PasswordIterations = 1000;
         people.FailuresOfAddress = 100_000;
@@ -66,6 +69,10 @@ public sealed class Installation : IAsyncLifetime, IDisposable
     /// <summary>A node with one sample, whose CPU is at <paramref name="cpu"/> percent.</summary>
     /// <returns>Its id.</returns>
     internal async Task<string> AddNodeAsync(string name, double cpu = 12.5, Dictionary<string, string>? labels = null)
+        => (await EnrolAsync(name, labels, cpu)).Id;
+
+    /// <summary>As <see cref="AddNodeAsync"/>, with the key that its agent sends with.</summary>
+    internal async Task<(string Id, string ApiKey)> EnrolAsync(string name, Dictionary<string, string>? labels = null, double cpu = 12.5)
     {
         using var register = new HttpRequestMessage(HttpMethod.Post, "/api/v1/agents/register")
         {
@@ -79,7 +86,7 @@ public sealed class Installation : IAsyncLifetime, IDisposable
         };
         sample.Headers.Add("X-API-Key", node.GetProperty("apiKey").GetString());
         await JsonAsync(await Http.SendAsync(sample));
-        return node.GetProperty("nodeId").GetString()!;
+        return (node.GetProperty("nodeId").GetString()!, node.GetProperty("apiKey").GetString()!);
     }
 
     /// <summary>A user who can log in with <see cref="Nexus.Password"/>.</summary>

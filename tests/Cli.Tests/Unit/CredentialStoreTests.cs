@@ -10,7 +10,7 @@ public sealed class CredentialStoreTests : IDisposable
     private readonly TemporaryDirectory _home = new();
     private readonly ManualTimeProvider _time = new();
 
-    private CredentialStore Store => new(Path.Combine(_home.Path, "cloudnexus"), _time);
+    private CredentialStore Store => new(new PrivateFiles(Path.Combine(_home.Path, "cloudnexus"), _time));
 
     private string File => Path.Combine(_home.Path, "cloudnexus", "credentials.json");
 

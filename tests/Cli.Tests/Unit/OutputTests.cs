@@ -19,6 +19,16 @@ public sealed class OutputTests
     public void Lines_LineEnds_Stay() => Assert.Equal("a\nb\uFFFD", Clean.Lines("a\nb\e"));
 
     [Fact]
+    public void Output_TabsAndReturns_BecomeWhatTheyMean() => Assert.Equal("a\tb\nc\nd\uFFFD[1m", Clean.Output("a\tb\r\nc\rd\e[1m"));
+
+    [Theory]
+    [InlineData("{\"a\": \"ü 木 😀\"}", "{\"a\": \"ü 木 😀\"}")]
+    [InlineData("a\tb\u00a0c\n", "a<U+0009>b<U+00A0>c<U+000A>")]
+    [InlineData("\u202e\u200d\ufeff\U000e0041", "<U+202E><U+200D><U+FEFF><U+E0041>")]
+    [InlineData("a\u0338b", "a<U+0338>b")]
+    public void Exactly_WhatCannotBeSeen_StandsAsItsNumber(string text, string expected) => Assert.Equal(expected, Exactly.Line(text));
+
+    [Fact]
     public void Table_Cells_AreAlignedAndCleaned()
     {
         var table = new Table("NAME", new Column("CPU", Right: true), "ID");

@@ -120,6 +120,10 @@ public sealed class ParsingTests
     [InlineData("nexus nodes sho", "show")]
     [InlineData("nexus tokens new x --scope audit", "audit:read")]
     [InlineData("nexus users invite --role op", "operator")]
+    [InlineData("nexus commands run proc", "processes")]
+    [InlineData("nexus commands list --status ref", "refused")]
+    [InlineData("nexus jobs runs --status timed", "timed_out")]
+    [InlineData("nexus tokens new x --scope commands:w", "commands:write")]
     public async Task Suggest_PartOfALine_IsCompleted(string line, string expected)
     {
         using var nexus = new Nexus();

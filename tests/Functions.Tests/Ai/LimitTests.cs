@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CloudNexus.Functions.Ai;
+using CloudNexus.Functions.Ai.Queue;
 using CloudNexus.Functions.Ai.Usage;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
@@ -11,6 +12,7 @@ using CloudNexus.Functions.Tests.Ai.Support;
 using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Functions.Tests.Http;
 using CloudNexus.Harness.Ollama;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudNexus.Functions.Tests.Ai;
 
@@ -115,6 +117,11 @@ public sealed class LimitTests(AiApp app)
     {
         await using var setting = await app.SettingAsync(AiSettings.AtOnce, 1);
         await using var length = await app.SettingAsync(AiSettings.QueueLength, 8);
+
+        // Places that earlier tests left are kept for a while, but no more than the setting says.
+        await Harness.Eventually.Get(
+            app.App.Services.GetRequiredService<AiQueue>().StoredAsync, s => s.Held <= 1, "places are given up");
+
         var go = new TaskCompletionSource();
         app.Ollama.Answer = new FakeAnswer { Before = (_, stop) => go.Task.WaitAsync(stop) };
         var questions = Enumerable.Range(0, 4).Select(_ => app.ChatAsync(AiApp.Question())).ToArray();

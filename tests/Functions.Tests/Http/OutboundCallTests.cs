@@ -17,8 +17,9 @@ public sealed partial class OutboundCallTests
         "Live/SignalRRestSender.cs",
         "Ai/Ollama/OllamaClient.cs", // uses only what the next makes
         "Ai/Ollama/OneServerHandler.cs", // refuses every server but that of NEXUS_OLLAMA_URL
-        "Status/Pipeline/ProbeSender.cs", // calls the hub that the settings name
-        "Status/StatusServices.cs", // gives it its client
+        "Identity/EventHubSender.cs", // calls the hub that the settings name
+        "Jobs/Actions/OutboundCalls.cs", // uses only what the next makes
+        "Outbound/OutboundHttp.cs", // refuses private addresses unless the settings allow them: OutboundHttpTests
     ];
 
     [Fact]

@@ -7,7 +7,6 @@ using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Status.Uptime;
 using CloudNexus.Functions.Tests.App.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudNexus.Functions.Tests.Status;
 
@@ -26,11 +25,7 @@ internal sealed class StatusRig : HttpMessageHandler, IAsyncDisposable
         {
             services.AddSingleton<IEvents>(Events);
             services.AddSingleton(new ProbeOptions(partitions));
-            services.AddSingleton(p => new ProbeSender(
-                p.GetRequiredService<EventHubAccess>(),
-                new HttpClient(this, disposeHandler: false),
-                p.GetRequiredService<TimeProvider>(),
-                NullLogger<ProbeSender>.Instance));
+            services.AddSingleton(new EventHubSender(new HttpClient(this, disposeHandler: false)));
             change?.Invoke(services);
         };
         App = new ServiceApp(Change);

@@ -36,8 +36,14 @@ public sealed class FakeOllama : IAsyncDisposable
     /// <summary>What single models answer in its place.</summary>
     public ConcurrentDictionary<string, FakeAnswer> Answers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>A model with a mind: what it answers to this question, as it was asked. Goes before the others.</summary>
+    public Func<JsonNode, FakeAnswer>? Script { get; set; }
+
     /// <summary>Names of the models that are installed; the value says whether it is in memory.</summary>
     public ConcurrentDictionary<string, bool> Models { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Numbers of an embedding; the first is the text's length.</summary>
+    public int EmbeddingLength { get; set; } = 3;
 
     /// <summary>Whether <see cref="Requests"/> grows.</summary>
     public bool KeepsRequests { get; set; } = true;
@@ -140,7 +146,8 @@ public sealed class FakeOllama : IAsyncDisposable
         Models[model] = true;
         try
         {
-            await Answers.GetValueOrDefault(model, Answer).WriteAsync(http, body, isChat, Clock);
+            var answer = Script?.Invoke(body) ?? Answers.GetValueOrDefault(model, Answer);
+            await answer.WriteAsync(http, body, isChat, Clock);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -160,10 +167,11 @@ public sealed class FakeOllama : IAsyncDisposable
         }
     }
 
-    private static async Task EmbedAsync(HttpContext http, JsonNode body, string model)
+    private async Task EmbedAsync(HttpContext http, JsonNode body, string model)
     {
         var texts = body["input"] is JsonArray several ? several.Select(t => t!.GetValue<string>()).ToArray() : [body["input"]!.GetValue<string>()];
-        var vectors = texts.Select(t => (JsonNode)new JsonArray(t.Length, 0.5, -0.25));
+        var vectors = texts.Select(t => (JsonNode)new JsonArray(
+            [t.Length, .. Enumerable.Range(1, EmbeddingLength - 1).Select(i => (JsonNode)(i % 2 == 0 ? -0.25 : 0.5))]));
         await WriteAsync(http, new JsonObject { ["model"] = model, ["embeddings"] = new JsonArray([.. vectors]), ["prompt_eval_count"] = texts.Length * 2 });
     }
 

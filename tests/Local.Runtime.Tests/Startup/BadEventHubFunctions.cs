@@ -9,6 +9,13 @@ public class BatchIsList
         ArgumentNullException.ThrowIfNull(events);
 }
 
+public class KafkaTopic
+{
+    [Function("Bad")]
+    public static void Run([KafkaTrigger("Brokers", "telemetry", IsBatched = true)] KafkaRecord[] records) =>
+        ArgumentNullException.ThrowIfNull(records);
+}
+
 public class BatchOfBinaryData
 {
     [Function("Bad")]

@@ -54,6 +54,7 @@ public class StartupRefusalTests
     [InlineData(typeof(BadInterval), "the intervals of FixedDelayRetryAttribute are wrong")]
     [InlineData(typeof(SwappedIntervals), "the intervals of ExponentialBackoffRetryAttribute are wrong")]
     [InlineData(typeof(BadRetryCount), "-2 is no retry count")]
+    [InlineData(typeof(KafkaTopic), "Kafka triggers run on the real host only")]
     [InlineData(typeof(BatchIsList), "a batch must be an array")]
     [InlineData(typeof(BatchOfBinaryData), "does not bind events to BinaryData")]
     [InlineData(typeof(BatchOfMemory), "does not bind events to ReadOnlyMemory`1")]

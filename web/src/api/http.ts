@@ -1,4 +1,5 @@
 import { Emitter } from "../data/emitter";
+import { apiOrigin } from "./origin";
 import { MalformedAnswer } from "./parse";
 import { ApiError, problemFrom, unreachable } from "./problem";
 import { serverClock } from "./serverClock";
@@ -18,6 +19,8 @@ export interface RequestOptions {
   body?: unknown;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
+  /** How long an answer may take; ten seconds unless said otherwise. */
+  timeoutMs?: number;
 }
 
 /**
@@ -63,20 +66,19 @@ function refresh(): Promise<boolean> {
 async function send<T>(path: string, parse: (body: unknown) => T, options: RequestOptions): Promise<T> {
   const { body, signal } = options;
   const method = options.method ?? (body === undefined ? "GET" : "POST");
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS);
   const sentAt = Date.now();
   try {
-    const response = await fetch(path, {
+    const response = await fetch(apiOrigin.url(path), {
       method,
       headers: {
         accept: "application/json",
         ...(body === undefined ? {} : { "content-type": "application/json" }),
-        // What another site's page cannot send: shows that this page asked for the change.
-        ...(method === "GET" ? {} : { "x-nexus-csrf": "1" }),
+        ...apiOrigin.headers(method),
         ...options.headers,
       },
       credentials: "same-origin",
-      body: body === undefined ? null : JSON.stringify(body),
+      body: body === undefined ? null : JSON.stringify(apiOrigin.outgoing(path, body)),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     serverClock.observe(response.headers.get("date"), sentAt, Date.now());
@@ -84,6 +86,7 @@ async function send<T>(path: string, parse: (body: unknown) => T, options: Reque
       if (error instanceof SyntaxError) return undefined;
       throw error;
     });
+    apiOrigin.incoming(path, response.status, json);
     if (!response.ok) throw problemFrom(response.status, json);
     return parse(json);
   } catch (error) {

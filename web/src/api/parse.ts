@@ -15,7 +15,7 @@ const MAX_SERIES = 2_000;
 const MAX_PROCESSES = 100;
 const MAX_ADDRESSES = 8;
 const STATUSES = ["UP", "DEGRADED", "DOWN", "LINK_GAP", "UNKNOWN"] as const satisfies readonly NodeStatus[];
-export const NODE_TYPES = ["bare-metal", "vm", "container", "service"] as const satisfies readonly NodeType[];
+export const NODE_TYPES = ["bare-metal", "vm", "container", "service", "software"] as const satisfies readonly NodeType[];
 
 export type Fields = Record<string, unknown>;
 

@@ -35,7 +35,7 @@ export function problemFrom(status: number, body: unknown): ApiError {
 /** The error of a request that got no usable answer. */
 export function unreachable(cause: unknown): ApiError {
   if (cause instanceof DOMException && cause.name === "TimeoutError") {
-    return new ApiError(0, "The server is too slow", "No answer came within ten seconds. It may be starting, or overloaded.");
+    return new ApiError(0, "The server is too slow", "No answer came in time. It may be starting, or overloaded.");
   }
   return new ApiError(0, "The server can't be reached", "The connection failed. Check that CloudNexus runs and that this device is online.");
 }

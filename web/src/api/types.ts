@@ -1,6 +1,6 @@
 /** Shapes of the HTTP API, as the rest of the dashboard sees them after validation. */
 
-export type NodeType = "bare-metal" | "vm" | "container" | "service";
+export type NodeType = "bare-metal" | "vm" | "container" | "service" | "software";
 /** LINK_GAP: it runs, and samples that were held back while it was cut off still arrive. */
 export type NodeStatus = "UP" | "DEGRADED" | "DOWN" | "LINK_GAP" | "UNKNOWN";
 

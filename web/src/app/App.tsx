@@ -6,11 +6,20 @@ import { Announcer } from "./Announcer";
 import { Brand } from "./Brand";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { LiveIndicator } from "./LiveIndicator";
+import { MainNav } from "./MainNav";
 import { MissingPage } from "./MissingPage";
 import { routeOf, usePath } from "./router";
 
 // Charts are only needed here: the fleet paints without them.
 const NodePage = lazy(() => import("../node/NodePage"));
+const CommandsPage = lazy(() => import("../commands/CommandsPage"));
+const CommandPage = lazy(() => import("../commands/CommandPage"));
+const AskPage = lazy(() => import("../ask/AskPage"));
+const JobsPage = lazy(() => import("../jobs/JobsPage"));
+const JobPage = lazy(() => import("../jobs/JobPage"));
+const EditJobPage = lazy(() => import("../jobs/EditJobPage"));
+const TasksPage = lazy(() => import("../jobs/TasksPage"));
+const TaskPage = lazy(() => import("../jobs/TaskPage"));
 const SettingsPage = lazy(() => import("../settings/SettingsPage"));
 
 /** The dashboard of somebody who is logged in. */
@@ -31,12 +40,13 @@ export function App() {
       </a>
       <header className="top">
         <Brand />
+        <MainNav />
         <LiveIndicator />
         <ThemeToggle />
         <AccountMenu />
       </header>
       <main id="main" ref={main} tabIndex={-1}>
-        <ErrorBoundary key={path}>
+        <ErrorBoundary key={placeOf(path)}>
           <Suspense fallback={<p className="loading">Loading…</p>}>
             <Page path={path} />
           </Suspense>
@@ -45,6 +55,11 @@ export function App() {
       <Announcer />
     </>
   );
+}
+
+/** What stays when only a part of the page changes: between questions, the form and the list. */
+function placeOf(path: string): string {
+  return routeOf(path).page === "ask" ? "ask" : path;
 }
 
 function Page({ path }: { path: string }) {
@@ -56,6 +71,15 @@ function Page({ path }: { path: string }) {
       return <NodePage key={route.id} id={route.id} />;
     case "settings":
       return <SettingsPage section={route.section} />;
+    case "commands":
+      return route.id === null ? <CommandsPage /> : <CommandPage key={route.id} id={route.id} />;
+    case "ask":
+      return <AskPage id={route.id} />;
+    case "jobs":
+      if (route.editing) return <EditJobPage key={route.id} id={route.id} />;
+      return route.id === null ? <JobsPage /> : <JobPage key={route.id} id={route.id} />;
+    case "tasks":
+      return route.id === null ? <TasksPage /> : <TaskPage key={route.id} id={route.id} />;
     case "door":
     case "missing":
       return <MissingPage />;

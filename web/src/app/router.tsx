@@ -6,11 +6,16 @@ export type Route =
   | { page: "fleet" }
   | { page: "node"; id: string }
   | { page: "settings"; section: string }
+  /** The list, or one of them. */
+  | { page: "commands" | "ask" | "tasks"; id: string | null }
+  | { page: "jobs"; id: string | null; editing: boolean }
   /** For people who are not logged in. */
   | { page: "door"; door: DoorName }
   | { page: "missing" };
 
 const DOORS: readonly DoorName[] = ["login", "setup", "invitation", "register"];
+
+const WORK = /^\/(commands|ask|tasks|jobs)(?:\/([^/]+))?(\/edit)?\/?$/;
 
 /** Which page a path names. A path that can't be decoded names none. */
 export function routeOf(path: string): Route {
@@ -19,17 +24,43 @@ export function routeOf(path: string): Route {
   if (door) return { page: "door", door };
   const settings = /^\/settings(?:\/([a-z-]+))?\/?$/.exec(path);
   if (settings) return { page: "settings", section: settings[1] ?? "" };
-  const node = /^\/nodes\/([^/]+)\/?$/.exec(path);
-  if (!node?.[1]) return { page: "missing" };
   try {
-    return { page: "node", id: decodeURIComponent(node[1]) };
+    const node = /^\/nodes\/([^/]+)\/?$/.exec(path);
+    if (node?.[1]) return { page: "node", id: decodeURIComponent(node[1]) };
+    const work = WORK.exec(path);
+    return work ? workRoute(work[1], work[2] === undefined ? null : decodeURIComponent(work[2]), work[3] !== undefined) : { page: "missing" };
   } catch {
     return { page: "missing" };
   }
 }
 
+function workRoute(page: string | undefined, id: string | null, editing: boolean): Route {
+  if (page !== "commands" && page !== "ask" && page !== "tasks" && page !== "jobs") return { page: "missing" };
+  if (page !== "jobs") return editing ? { page: "missing" } : { page, id };
+  // What is to be made is edited where it has no id yet.
+  if (id === "new") return editing ? { page: "missing" } : { page, id: null, editing: true };
+  return editing && id === null ? { page: "missing" } : { page, id, editing };
+}
+
 export function nodePath(id: string): string {
   return `/nodes/${encodeURIComponent(id)}`;
+}
+
+export function commandPath(id: string): string {
+  return `/commands/${encodeURIComponent(id)}`;
+}
+
+/** The page of a question, which is a command. */
+export function askPath(id: string): string {
+  return `/ask/${encodeURIComponent(id)}`;
+}
+
+export function jobPath(id: string): string {
+  return `/jobs/${encodeURIComponent(id)}`;
+}
+
+export function taskPath(id: string): string {
+  return `/tasks/${encodeURIComponent(id)}`;
 }
 
 const NAVIGATED = "nexus:navigated";

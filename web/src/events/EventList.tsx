@@ -3,9 +3,10 @@ import { Link, nodePath } from "../app/router";
 import { ago, dayTime } from "../ui/format";
 import { StatusIcon } from "../ui/Status";
 import { useNow } from "../ui/useNow";
-import type { FleetEvent } from "./event";
+import { explainedBy, type FleetEvent } from "./event";
 import { wordsOf } from "./eventWords";
 import type { FollowedFeed } from "./useEventFeed";
+import { WhyButton } from "./WhyButton";
 
 interface EventListProps {
   feed: FollowedFeed;
@@ -51,6 +52,7 @@ export function EventList({ feed, nameless = false, empty }: EventListProps) {
 
 const EventLine = memo(function EventLine({ event, nameless }: { event: FleetEvent; nameless: boolean }) {
   const { subject, what, detail, by, status } = wordsOf(event);
+  const explained = explainedBy(event);
   const named = subject !== null && !nameless;
   return (
     <li data-testid="event" data-type={event.type}>
@@ -64,6 +66,7 @@ const EventLine = memo(function EventLine({ event, nameless }: { event: FleetEve
         {detail !== null && <span className="event-more"> · {detail}</span>}
       </p>
       {event.at !== null && <Time at={event.at} />}
+      {explained !== null && <WhyButton event={explained} name={subject ?? "the service"} />}
     </li>
   );
 });

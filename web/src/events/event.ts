@@ -53,6 +53,11 @@ export function changedTo(event: FleetEvent, field: string): string | null | und
   return event.changes.find((change) => change.field === field)?.after;
 }
 
+/** The id of the event that this one says a model has explained; null when it says nothing of the kind. */
+export function explainedBy(event: FleetEvent): string | null {
+  return event.type === "ai.explained" ? (changedTo(event, "event") ?? null) : null;
+}
+
 /** New events, live. It stands for all those behind the number `after` up to `sequence`, and holds those that the caller may see. */
 export interface EventMessage {
   after: number;

@@ -26,6 +26,19 @@ const NODE_VERBS: Readonly<Record<string, string>> = {
   "node.deleted": "was deleted",
 };
 
+/** What a command's change says of the node that it is for. */
+const COMMAND_VERBS: Readonly<Record<string, string>> = {
+  "command.proposed": "may run %, once an operator has signed it",
+  "command.queued": "is to run %",
+  "command.sent": "was sent %",
+  "command.running": "runs %",
+  "command.completed": "has run %",
+  "command.failed": "failed at %",
+  "command.cancelled": "no longer has to run %",
+  "command.expired": "did not run % in time",
+  "command.refused": "refused to run %",
+};
+
 const MAX_CHANGES = 4;
 
 export function wordsOf(event: FleetEvent): EventWords {
@@ -41,6 +54,15 @@ export function wordsOf(event: FleetEvent): EventWords {
   if (verb !== undefined && subject !== null) {
     const changes = event.type === "node.updated" ? changesText(event.changes) : null;
     return { subject, what: verb, detail: textOf(event.text) ?? changes, by, status: null };
+  }
+  const action = changedTo(event, "action") ?? null;
+  const run = COMMAND_VERBS[event.type];
+  if (run !== undefined && action !== null) {
+    const what = subject === null ? `${action}: ${event.type.slice("command.".length)}` : run.replace("%", action);
+    return { subject, what, detail: textOf(changedTo(event, "error") ?? null), by, status: null };
+  }
+  if (event.type === "ai.explained" && subject !== null) {
+    return { subject, what: "was looked into by the model", detail: textOf(event.text), by: null, status: null };
   }
   const text = textOf(event.text);
   // What begins with the name is said of it: the name stands before it anyway.

@@ -50,6 +50,17 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 describe("LiveLink", () => {
+  it("run_MessageOfACommand_IsPassedOnAsItCame", async () => {
+    const { link, transports } = makeLink(["connects"]);
+    const told: unknown[] = [];
+    link.told.on((one) => told.push(one));
+    link.start();
+    await vi.advanceTimersByTimeAsync(0);
+    transports[0]!.handlers.get("command")!({ id: "c1", odd: true });
+    expect(told).toEqual([{ target: "command", message: { id: "c1", odd: true } }]);
+    expect(link.malformed).toBe(0);
+  });
+
   it("start_ServerAnswers_IsLiveWithConnectionId", async () => {
     const { link, seen } = makeLink(["connects"]);
     link.start();

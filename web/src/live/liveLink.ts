@@ -32,6 +32,14 @@ export interface Lost {
   node: string | null;
 }
 
+/** Messages whose readers are loaded when their pages open: passed on as they came. */
+const PASSED_ON = ["command", "job", "runs"] as const;
+
+export interface Told {
+  target: (typeof PASSED_ON)[number];
+  message: unknown;
+}
+
 // Fewer failures than this read as a hiccup ("reconnecting…"); from here on the link counts as offline.
 const OFFLINE_AFTER = 3;
 
@@ -41,6 +49,7 @@ export class LiveLink {
   readonly samples = new Emitter<Samples>();
   readonly summary = new Emitter<Summary>();
   readonly event = new Emitter<EventMessage>();
+  readonly told = new Emitter<Told>();
   readonly lost = new Emitter<Lost>();
   readonly changed = new Emitter<LiveStatus>();
   readonly behindChanged = new Emitter<boolean>();
@@ -135,6 +144,7 @@ export class LiveLink {
       this.#stamp(message, "summary");
     });
     transport.on("event", (message) => this.#deliver(parseEventMessage(message), this.event));
+    for (const target of PASSED_ON) transport.on(target, (message) => this.told.emit({ target, message }));
     this.#sequence.clear();
     this.#restartLag();
     this.#transport = transport;

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { NodeDetail } from "../api/types";
-import { navigate } from "../app/router";
+import { Link, navigate } from "../app/router";
+import { RunButton } from "../commands/RunButton";
 import { useFleet } from "../fleet/fleet";
 import { useUser } from "../session/session";
 import { ConfirmButton } from "../ui/ConfirmButton";
@@ -36,6 +37,10 @@ export function NodeActions({ node, onChange }: NodeActionsProps) {
   };
   return (
     <div className="bar node-actions">
+      <Link href={`/commands?nodeId=${encodeURIComponent(node.id)}`}>Commands</Link>
+      {node.archivedAt === null && (
+        <RunButton label="Run…" title={`Run on ${node.name}`} start={{ to: "node", node: { id: node.id, name: node.name } }} />
+      )}
       <DialogButton label="Edit" title={`Edit ${node.name}`} testId="edit-node">
         {(close) => (
           <Suspense fallback={<p className="loading">Loading…</p>}>

@@ -2,6 +2,7 @@ import { useCallback, useState } from "react";
 import { DataTable, type Column } from "../ui/DataTable";
 import { clock, dayTime, NOTHING } from "../ui/format";
 import { Loading } from "../ui/Loading";
+import { Pager } from "../ui/Pager";
 import { useLoad } from "../ui/useLoad";
 import { ALL_ENTRIES, auditApi, type AuditEntry, type AuditFilter } from "./auditApi";
 import { AuditFilterForm } from "./AuditFilterForm";
@@ -26,7 +27,6 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
 /** Who did what, a page at a time. */
 export function AuditSection() {
   const [filter, setFilter] = useState<AuditFilter>(ALL_ENTRIES);
-  // Where the pages begin that were passed on the way to the one shown, which is the last; none for the newest.
   const [places, setPlaces] = useState<readonly string[]>([]);
   const after = places.at(-1) ?? null;
   const loaded = useLoad(useCallback((signal: AbortSignal) => auditApi.list(filter, after, signal), [filter, after]));
@@ -47,14 +47,7 @@ export function AuditSection() {
               keyOf={(entry) => entry.id}
               empty={next === null ? "Nothing matches." : "Nothing matches in this stretch of the log; older entries may."}
             />
-            <div className="bar">
-              <button type="button" disabled={places.length === 0} onClick={() => setPlaces(places.slice(0, -1))}>
-                Newer
-              </button>
-              <button type="button" disabled={next === null} onClick={() => next !== null && setPlaces([...places, next])}>
-                Older
-              </button>
-            </div>
+            <Pager places={places} next={next} onPlaces={setPlaces} back="Newer" on="Older" />
           </>
         )}
       </Loading>

@@ -1,4 +1,5 @@
-import { useId, useRef, useState } from "react";
+import { useId, useRef } from "react";
+import { useCopy } from "./useCopy";
 
 interface SecretProps {
   label: string;
@@ -10,17 +11,7 @@ interface SecretProps {
 export function Secret({ label, value, testId }: SecretProps) {
   const id = useId();
   const text = useRef<HTMLTextAreaElement>(null);
-  const [told, setTold] = useState("");
-  const copy = async (): Promise<void> => {
-    text.current?.select();
-    try {
-      await navigator.clipboard.writeText(value);
-      setTold("Copied.");
-    } catch {
-      // Browsers give the clipboard to pages that came over HTTPS, or from this machine.
-      setTold("Selected: copy it with Ctrl+C.");
-    }
-  };
+  const { copy, told } = useCopy(value, () => text.current?.select());
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
@@ -35,7 +26,7 @@ export function Secret({ label, value, testId }: SecretProps) {
         data-testid={testId}
       />
       <div className="bar">
-        <button type="button" onClick={() => void copy()}>
+        <button type="button" onClick={copy}>
           Copy
         </button>
         <span role="status" className="done">

@@ -5,6 +5,7 @@ interface TextFieldProps {
   value: string;
   onValue: (value: string) => void;
   rows?: number;
+  required?: boolean;
   maxLength?: number;
   placeholder?: string;
   hint?: ReactNode;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ago, byteRate, bytes, celsius, dayTime, duration, milliseconds, percent, perSecond, plain } from "./format";
+import { ago, byteRate, bytes, celsius, dayTime, duration, elapsed, milliseconds, percent, perSecond, plain } from "./format";
 
 const flat = (text: string): string => text.replaceAll("\u202f", " ");
 
@@ -52,4 +52,10 @@ it("unitsOfCharts_AnyValue_AreWritten", () => {
 
 it("dayTime_AnyTime_NamesDayAndTime", () => {
   expect(dayTime(new Date(2026, 10, 21, 14, 5).getTime())).toBe("21 Nov 2026, 14:05");
+});
+
+it.each<[number | null, number | null, string]>([
+  [null, 5, "–"], [5, null, "–"], [1_000, 1_328, "328\u202fms"], [2_000, 1_000, "0\u202fms"], [0, 62_000, "1\u202fmin 2\u202fs"],
+])("elapsed_From%jTo%j", (from, to, expected) => {
+  expect(elapsed(from, to)).toBe(expected);
 });

@@ -75,6 +75,13 @@ export function duration(seconds: number | null): string {
   return parts.join(" ");
 }
 
+/** How long something took, from and to epoch milliseconds: `328 ms`, `5 min 2 s`; nothing while one is missing. */
+export function elapsed(from: number | null, to: number | null): string {
+  if (from === null || to === null) return NOTHING;
+  const span = Math.max(0, to - from);
+  return span < 1_000 ? `${Math.round(span)}${THIN}ms` : duration(span / 1_000);
+}
+
 /** `just now`, `12 s ago`, `5 min ago`, `3 d ago`; `never` for null. A time in the future counts as now. */
 export function ago(time: number | null, now: number): string {
   if (time === null) return "never";

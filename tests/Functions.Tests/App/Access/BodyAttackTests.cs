@@ -24,7 +24,11 @@ public sealed class BodyAttackTests(FunctionApp app)
         var reading = Functions.All.Where(
             f => f.Verbs.Any(v => v is "POST" or "PUT" or "PATCH") && !f.Method.IsDefined(typeof(TakesAttribute)));
         Assert.Equal(
-            ["ArchiveNode", "ArchiveResource", "LogOut", "NegotiateLive", "RestartSystem", "RestoreNode", "RestoreResource"], reading.Select(f => f.Name).Order());
+            [
+                "ArchiveNode", "ArchiveResource", "CancelCommand", "LogOut", "NegotiateLive", "RestartSystem", "RestoreNode",
+                "RestoreResource",
+            ],
+            reading.Select(f => f.Name).Order());
     }
 
     [Theory]
@@ -100,7 +104,8 @@ public sealed class BodyAttackTests(FunctionApp app)
     /// <summary>An agent's credential is looked at before its body is, or with it.</summary>
     private static int Refused(string name, int otherwise = 400) => name switch
     {
-        "SyncAgent" => 401,
+        "SyncAgent" or "ClaimCommands" or "ReportCommand" or "PutAgentSelf" => 401,
+        "AdvertiseRelay" or "ClaimRelayWork" or "PostRelayParts" => 401,
         "PostMetrics" => 400, // what is not JSON is a frame, and a bad one
         _ => otherwise,
     };
@@ -110,7 +115,7 @@ public sealed class BodyAttackTests(FunctionApp app)
         var t when t == typeof(string) => "\"x\"",
         var t when t == typeof(bool) => "false",
         var t when t == typeof(DateTimeOffset) => "\"2026-01-01T00:00:00Z\"",
-        var t when t.IsPrimitive => "1",
+        var t when t.IsPrimitive || t.IsEnum => "1",
         var t when t == typeof(JsonElement) => "1",
         var t when t.IsGenericType && t.GetGenericTypeDefinition().Name.Contains("Dictionary", StringComparison.Ordinal) => "{}",
         var t when t != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(t) => "[]",

@@ -115,6 +115,23 @@ public sealed class InjectionTests(FunctionApp app)
         }
     }
 
+    [Fact]
+    public async Task DashboardUrl_WhereItIsSet_IsWhereLinksForPeopleLead()
+    {
+        var options = app.Services.GetRequiredService<IdentityOptions>();
+        options.DashboardUrl = "https://dashboard.example.org";
+        try
+        {
+            var (link, command) = await LinksAsync(("X-Other", "1"));
+            Assert.StartsWith("https://dashboard.example.org/invitation#", link);
+            Assert.DoesNotContain("dashboard", command);
+        }
+        finally
+        {
+            options.DashboardUrl = "";
+        }
+    }
+
     private static StringContent Body<T>(T value) => FunctionApp.JsonBody(JsonSerializer.Serialize(value));
 
     private async Task<(string Link, string Command)> LinksAsync((string Name, string Value) header)

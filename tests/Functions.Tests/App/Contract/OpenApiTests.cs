@@ -36,6 +36,8 @@ public sealed class OpenApiTests(FunctionApp app)
             Assert.Contains(name, new[]
             {
                 "NegotiateLive", "LogOut", "RestartSystem", "ArchiveNode", "ArchiveResource", "RestoreNode", "RestoreResource",
+                "CancelCommand",
+                "RunJob", "EnableJob", "DisableJob", "CancelTask",
             });
         }
     }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems.Settings;
@@ -60,6 +61,7 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
         builder.UseMiddleware<GateMiddleware>();
         builder.Services.AddSingleton<ICallerSource, TestCallerSource>();
         builder.Services.AddSingleton<IEventHubProvider>(Hub);
+        builder.Services.AddSingleton<IWorkHub>(new InMemoryWorkHub(Hub));
         builder.Services.AddQuickPeople(builder.Configuration);
         builder.Services.AddSingleton(Transport.CreateClient());
         builder.Services.Configure<LocalRuntimeOptions>(runtime =>

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
+using CloudNexus.Functions.Identity;
 using CloudNexus.Local.Runtime.EventHubs;
 
 namespace CloudNexus.Functions.Tests.App.Support;
 
-/// <summary>An event hub in memory with two partitions, whatever its name.</summary>
+/// <summary>The event hub of telemetry, in memory with two partitions, and others by their names.</summary>
 internal sealed class InMemoryHub : IEventHubProvider, IEventHub
 {
+    private readonly ConcurrentDictionary<string, InMemoryHub> _others = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly List<EventHubEvent>[] _events = [[], []];
     private readonly long[] _checkpoints = new long[2];
@@ -12,7 +15,9 @@ internal sealed class InMemoryHub : IEventHubProvider, IEventHub
 
     public int PartitionCount => _events.Length;
 
-    public IEventHub Open(string connectionSetting, string eventHubName) => this;
+    public IEventHub Open(string connectionSetting, string eventHubName) => Named(eventHubName);
+
+    public InMemoryHub Named(string name) => name == EventHubNames.Telemetry ? this : _others.GetOrAdd(name, _ => new InMemoryHub());
 
     public void Send(int partition, params IEnumerable<byte[]> bodies) => SendAs(null, partition, bodies);
 

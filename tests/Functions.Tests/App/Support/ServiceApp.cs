@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
@@ -30,6 +31,9 @@ internal sealed class ServiceApp : IAsyncDisposable
         var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(prefix, signalREndpoint));
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(time);
+
+        // Nothing takes it from there.
+        builder.Services.AddSingleton<IWorkHub>(new InMemoryWorkHub(new InMemoryHub()));
         builder.Services.AddQuickPeople(builder.Configuration);
         builder.Services.AddSingleton(Transport.CreateClient());
         change?.Invoke(builder.Services);

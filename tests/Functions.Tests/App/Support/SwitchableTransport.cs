@@ -10,6 +10,7 @@ namespace CloudNexus.Functions.Tests.App.Support;
 internal sealed class SwitchableTransport : HttpPipelineTransport
 {
     private int _refused;
+    private int _inFlight;
 
     public bool IsCut { get; set; }
 
@@ -21,6 +22,9 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
 
     /// <summary>Requests that met the cut.</summary>
     public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Requests that have not come back.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>A client that goes this way and does not try again by itself.</summary>
     public TableServiceClient CreateClient()
@@ -35,6 +39,19 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
     public override void Process(HttpMessage message) => throw new NotSupportedException();
 
     public override async ValueTask ProcessAsync(HttpMessage message)
+    {
+        Interlocked.Increment(ref _inFlight);
+        try
+        {
+            await CarryAsync(message);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _inFlight);
+        }
+    }
+
+    private async Task CarryAsync(HttpMessage message)
     {
         if (IsCut)
         {

@@ -2,11 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using CloudNexus.Cli.Api;
 using CloudNexus.Cli.Output;
+using CloudNexus.Cli.Parsing;
 
 namespace CloudNexus.Cli.Commands;
 
 /// <summary><c>nexus nodes keys</c>: what agents send with.</summary>
-internal static class KeyCommands
+internal static class NodeKeyCommands
 {
     private const int MostOverlapHours = 24 * 30;
 
@@ -68,7 +69,7 @@ internal static class KeyCommands
     {
         var node = NodeCommands.Node();
         var key = new Argument<string>("KEY") { Description = "A key's id, from nexus nodes keys list." };
-        var yes = Yes();
+        var yes = Values.Yes();
         var command = new Command("revoke", "End a key at once. What the agent sends with it is refused from then on.") { node, key, yes };
         return runner.Wire(command, async (call, stop) =>
         {
@@ -78,8 +79,6 @@ internal static class KeyCommands
             call.Output.Note("Revoked.");
         });
     }
-
-    public static Option<bool> Yes() => new("--yes", "-y") { Description = "Do not ask." };
 
     private static async Task<string> PathAsync(Call call, Argument<string> node, CancellationToken stop)
         => Nodes.Path(await Nodes.IdAsync(call.Api, call.Get(node), stop)) + "/keys";

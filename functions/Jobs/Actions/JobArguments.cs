@@ -1,0 +1,41 @@
+using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
+
+namespace CloudNexus.Functions.Jobs.Actions;
+
+/// <summary>Checks of actions' arguments.</summary>
+internal static class JobArguments
+{
+    /// <exception cref="ApiException">400, <c>bad-{argument}</c>.</exception>
+    public static void Need(bool holds, string argument, string what)
+    {
+        if (!holds)
+        {
+            throw ApiException.BadRequest($"bad-{argument}", $"The argument '{argument}' is {what}.");
+        }
+    }
+
+    /// <summary>Refuses arguments that are not known.</summary>
+    /// <exception cref="ApiException">400, <c>bad-{argument}</c>.</exception>
+    public static void NeedKnown(IReadOnlyDictionary<string, string> arguments, params string[] known)
+    {
+        var there = known.Length == 0 ? "unknown; there are none" : $"unknown; there are {string.Join(", ", known)}";
+        foreach (var name in arguments.Keys)
+        {
+            Need(known.Contains(name, StringComparer.Ordinal), name, there);
+        }
+    }
+
+    /// <summary>Refuses tokens that are narrowed to less than what the job will do in the caller's name.</summary>
+    /// <exception cref="ApiException">403.</exception>
+    public static void NeedScope(Caller caller, string scope)
+    {
+        if (!AccessRules.HasScope(caller, scope))
+        {
+            throw ApiException.Forbidden("scope-missing", $"A job that does this is made with a token that has the scope {scope} too.");
+        }
+    }
+
+    public static bool IsWebAddress(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
+        && address.Scheme is "http" or "https" && address.UserInfo.Length == 0 && address.Host.Length > 0;
+}

@@ -1,0 +1,26 @@
+namespace CloudNexus.Functions.Jobs.Engine;
+
+/// <summary>An occurrence that this engine has claimed, with what stops it.</summary>
+internal sealed class ActiveRun(Job job, Occurrence occurrence)
+{
+    public Job Job { get; } = job;
+
+    public string RunId { get; } = occurrence.RunId;
+
+    /// <summary>As it was last written: its ETag changes with each renewal.</summary>
+    public Occurrence Occurrence { get; set; } = occurrence;
+
+    /// <summary>Whether its time had passed when it was claimed: it waits for others of its job that are made up too.</summary>
+    public bool IsMadeUp { get; init; }
+
+    /// <summary>Somebody wants it to stop.</summary>
+    public CancellationTokenSource Cancelled { get; } = new();
+
+    /// <summary>The claim is lost, or the engine ends.</summary>
+    public CancellationTokenSource Dying { get; } = new();
+
+    /// <summary>Whether it counts against the limit: from its start until the action itself has ended.</summary>
+    public bool IsActing { get; set; }
+
+    public Task Task { get; set; } = Task.CompletedTask;
+}

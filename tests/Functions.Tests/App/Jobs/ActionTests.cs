@@ -1,0 +1,180 @@
+using System.Text.Json;
+using CloudNexus.Functions.Commands;
+using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.Jobs;
+using CloudNexus.Functions.Tests.App.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudNexus.Functions.Tests.App.Jobs;
+
+[Collection(AppCollection.Name)]
+public class ActionTests
+{
+    private readonly FakeCommands _commands = new();
+
+    [Fact]
+    public async Task Http_Call_SendsWhatWasGivenAndLogsNeitherPathNorSecret()
+    {
+        using var server = new TestServer();
+        var (run, log) = await RunAsync(new JobAction("http", new()
+        {
+            ["url"] = server.Address + "/hidden-path?x=1",
+            ["method"] = "POST",
+            ["body"] = "{\"a\":1}",
+            ["header.X-Key"] = "hidden-key",
+        }));
+        Assert.Equal(RunState.Succeeded, run.State);
+        Assert.Equal(("POST", "/hidden-path?x=1", "hidden-key", "{\"a\":1}"), Assert.Single(server.Asked));
+        Assert.Contains(server.Address, log, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(503, null, RunState.Failed)]
+    [InlineData(503, "503", RunState.Succeeded)]
+    [InlineData(200, "204", RunState.Failed)]
+    [InlineData(302, null, RunState.Failed)]
+    public async Task Http_Answer_IsHeldAgainstWhatIsExpected(int status, string? expect, RunState state)
+    {
+        using var server = new TestServer(_ => status);
+        var arguments = new Dictionary<string, string> { ["url"] = server.Address };
+        if (expect is not null)
+        {
+            arguments["expect"] = expect;
+        }
+
+        var (run, _) = await RunAsync(new JobAction("http", arguments));
+        Assert.Equal(state, run.State);
+    }
+
+    [Fact]
+    public async Task Http_ToThisMachine_IsRefusedUnlessTheSettingsAllowIt()
+    {
+        using var server = new TestServer();
+        var (run, _) = await RunAsync(new JobAction("http", new() { ["url"] = server.Address }), new JobOptions());
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.Contains("NEXUS_ALLOW_PRIVATE_TARGETS", run.Reason, StringComparison.Ordinal);
+        Assert.Empty(server.Asked);
+    }
+
+    [Fact]
+    public async Task Report_NarrowedMaker_TellsOnlyOfItsNodes()
+    {
+        using var server = new TestServer();
+        await using var rig = NewRig(Private);
+        await rig.App.RegisterAsync("other-host");
+        await rig.App.Get<EnrolmentService>().RegisterAsync(
+            AppSettings.EnrolmentToken, new RegisterRequest("own-host", null, new() { ["team"] = "web" }, "1.0", null), null, default);
+        var action = new JobAction("report", new() { ["webhook"] = server.Address + "/secret", ["title"] = "Morning" });
+        var (run, log) = await RunAsync(rig, action, TestCallers.Create(Role.Operator, "team=web"));
+        Assert.Equal(RunState.Succeeded, run.State);
+        var report = JsonSerializer.Deserialize<JsonElement>(Assert.Single(server.Asked).Body);
+        Assert.Equal(1, report.GetProperty("total").GetInt32());
+        Assert.StartsWith("Morning: 1 node, 1 UNKNOWN", report.GetProperty("text").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("other-host", report.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Retention_Run_DropsWhatHasExpired()
+    {
+        await using var rig = NewRig(Private);
+        await rig.App.Tables.GetAsync("DeadLetters20200101");
+        var (run, log) = await RunAsync(rig, new JobAction("retention"), JobRig.Ada);
+        Assert.Equal(RunState.Succeeded, run.State);
+        Assert.Contains("DeadLetters20200101", log, StringComparison.Ordinal);
+        Assert.Empty(await rig.App.Tables.ListAsync("DeadLetters2020", default));
+    }
+
+    [Fact]
+    public async Task Maintenance_All_DoesEach()
+    {
+        var (run, log) = await RunAsync(new JobAction("maintenance"));
+        Assert.Equal(RunState.Succeeded, run.State);
+        Assert.All(["Done: close.", "Done: downsample.", "Done: tidy."], done => Assert.Contains(done, log, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Command_OfSeveralTargets_IsMadeInTheMakersNameAndWaitedFor()
+    {
+        _commands.Make = request =>
+            [FakeCommands.Item(request, "a", CommandStatus.Queued), FakeCommands.Item(request, "b", CommandStatus.Proposed)];
+        var (run, log) = await RunAsync(new JobAction("command", new()
+        {
+            ["action"] = "restart",
+            ["labels"] = "team=web,zone=a",
+            ["arguments"] = "{\"unit\":\"nginx\"}",
+        }));
+        Assert.Equal(RunState.Succeeded, run.State);
+        var (request, maker) = Assert.Single(_commands.Made);
+        Assert.Equal(("restart", 60, "web"), (request.Action, request.ExpirySeconds, request.Target!.Labels!["team"]));
+        Assert.Equal("nginx", request.Arguments!.Value.GetProperty("unit").GetString());
+        Assert.Equal(("id-of-Admin", Role.Admin), (maker.UserId, maker.Role));
+        Assert.Contains("2 made, 1 of them wait for an operator's signature.", log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(CommandStatus.Failed)]
+    [InlineData(CommandStatus.Expired)]
+    [InlineData(CommandStatus.Refused)]
+    [InlineData(CommandStatus.Cancelled)]
+    public async Task Command_ThatDoesNotComplete_FailsTheRun(CommandStatus end)
+    {
+        _commands.End = end;
+        var (run, log) = await RunAsync(new JobAction("command", new() { ["action"] = "ping", ["nodeId"] = "n" }));
+        Assert.Equal((RunState.Failed, "1 of 1 commands did not complete."), (run.State, run.Reason));
+        Assert.Contains($"a: {end}", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_ThatDoesNotEnd_IsCalledOffWithTheJobsTime()
+    {
+        _commands.EndsAfter = int.MaxValue;
+        var (run, _) = await RunAsync(new JobAction("command", new() { ["action"] = "ping", ["nodeId"] = "n" }));
+        Assert.Equal(RunState.TimedOut, run.State);
+        await CloudNexus.Harness.Eventually.True(() => _commands.Cancelled.Count == 1, "it is called off");
+    }
+
+    [Fact]
+    public async Task Ask_Question_LogsTheAnswer()
+    {
+        var (run, log) = await RunAsync(new JobAction("ask", new() { ["question"] = "How full are the disks?" }));
+        Assert.Equal(RunState.Succeeded, run.State);
+        Assert.Equal("How full are the disks?", Assert.Single(_commands.Made).Request.Text);
+        Assert.Contains("the answer", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_OfAUserWhoIsGone_IsNotMade()
+    {
+        var gone = TestCallers.Create(Role.Operator) with { Id = Ids.New() };
+        await using var rig = NewRig(Private);
+        var (run, _) = await RunAsync(rig, new JobAction("command", new() { ["action"] = "ping", ["nodeId"] = "n" }), gone);
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.Contains("may not any more", run.Reason, StringComparison.Ordinal);
+        Assert.Empty(_commands.Made);
+    }
+
+    private static JobOptions Private { get; } = new() { AllowPrivateAddresses = true };
+
+    private JobRig NewRig(JobOptions options) => new(more: services =>
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<ICommands>(_commands);
+    });
+
+    private async Task<(RunItem Run, string Log)> RunAsync(JobAction action, JobOptions? options = null)
+    {
+        await using var rig = NewRig(options ?? Private);
+        return await RunAsync(rig, action, JobRig.Ada);
+    }
+
+    private static async Task<(RunItem Run, string Log)> RunAsync(JobRig rig, JobAction action, Caller caller)
+    {
+        var task = await rig.Jobs.CreateAsync(caller, new NewTask(action), null, default);
+        await rig.RunAsync();
+        return (await rig.Tasks.GetAsync(JobRig.Ada, task.Id, default), (await rig.Tasks.LogAsync(JobRig.Ada, task.Id, default)).Text);
+    }
+}
