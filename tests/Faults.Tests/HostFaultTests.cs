@@ -40,8 +40,10 @@ public sealed class HostFaultTests
         await rig.RunAsync(30);
         await rig.Front.StopAsync();
         await rig.RunAloneAsync(7200);
-        var counters = await rig.Agent.DoAsync("step 0 0");
         await rig.Front.StartAsync();
+
+        // Until the first frames are settled the spool stays full, and what is new still costs what is oldest.
+        var counters = await rig.RunAsync(180);
         var dropped = Number(counters, "samples dropped");
         Assert.InRange(dropped, 1, 7000);
 

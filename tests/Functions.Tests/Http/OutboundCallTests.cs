@@ -15,7 +15,7 @@ public sealed partial class OutboundCallTests
     [
         "Live/LiveServices.cs", // gives SignalRRestSender its client
         "Live/SignalRRestSender.cs",
-        "Ai/Ollama/OllamaClient.cs", // uses only what the next makes
+        "Ai/Ollama/OllamaWay.cs", // uses only what the next makes
         "Ai/Ollama/OneServerHandler.cs", // refuses every server but that of NEXUS_OLLAMA_URL
         "Identity/EventHubSender.cs", // calls the hub that the settings name
         "Jobs/Actions/OutboundCalls.cs", // uses only what the next makes

@@ -25,8 +25,8 @@ public sealed class BodyAttackTests(FunctionApp app)
             f => f.Verbs.Any(v => v is "POST" or "PUT" or "PATCH") && !f.Method.IsDefined(typeof(TakesAttribute)));
         Assert.Equal(
             [
-                "ArchiveNode", "ArchiveResource", "CancelCommand", "LogOut", "NegotiateLive", "RestartSystem", "RestoreNode",
-                "RestoreResource",
+                "ArchiveNode", "ArchiveResource", "CancelCommand", "CancelTask", "DisableJob", "EnableJob", "LogOut", "NegotiateLive",
+                "RestartSystem", "RestoreNode", "RestoreResource", "RunJob",
             ],
             reading.Select(f => f.Name).Order());
     }
