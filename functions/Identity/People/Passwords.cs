@@ -15,15 +15,20 @@ public sealed class Passwords : IDisposable
     private static readonly Counter<long> Checks = Telemetry.Meter.CreateCounter<long>("identity.password_checks");
     private static readonly Counter<long> Refused = Telemetry.Meter.CreateCounter<long>("identity.password_checks_refused");
 
-    private readonly PasswordHasher<string> _hasher;
+    private readonly IPasswordHasher<string> _hasher;
     private readonly SemaphoreSlim _cores = new(Math.Max(1, Environment.ProcessorCount / 2));
     private readonly Lazy<string> _nobodys;
     private long _checked;
     private int _waiting;
 
     public Passwords(PeopleOptions options)
+        : this(new PasswordHasher<string>(Options.Create(new PasswordHasherOptions { IterationCount = options.PasswordIterations })))
     {
-        _hasher = new PasswordHasher<string>(Options.Create(new PasswordHasherOptions { IterationCount = options.PasswordIterations }));
+    }
+
+    internal Passwords(IPasswordHasher<string> hasher)
+    {
+        _hasher = hasher;
         _nobodys = new Lazy<string>(() => _hasher.HashPassword("", Ids.NewSecret()));
     }
 
