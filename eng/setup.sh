@@ -15,6 +15,20 @@ need_tools() {
   need npm "npm" "it comes with Node.js"
 }
 
+can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
+
+apt_install() { # Debian packages, of which no service is started
+  local policy=/usr/sbin/policy-rc.d made= status=0
+  if [ ! -e $policy ]; then
+    made=yes
+    printf '#!/bin/sh\nexit 101\n' >$policy
+    chmod +x $policy
+  fi
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null; } || status=$?
+  [ -z "$made" ] || rm $policy
+  return $status
+}
+
 install_packages() { # directory: npm ci when the lock file is newer than what is installed
   if [ ! -f "$1/node_modules/.package-lock.json" ] || [ "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ]; then
     echo "Installing npm packages of $1 …"

@@ -48,8 +48,7 @@ internal sealed record LocalKafka(int Port, bool IsAsked, IPAddress Address, str
 
     /// <summary>Null when it is off, or when nobody asked for the usual port and somebody else has it.</summary>
     /// <exception cref="IOException">The port was asked for and is taken, or the certificate cannot be used.</exception>
-    public async Task<KafkaServer?> StartAsync(
-        EventHubStore store, SasRule rule, IServiceProvider functions, Action<string> report, TimeProvider time, CancellationToken cancellation)
+    public KafkaServer? Start(EventHubStore store, SasRule rule, IServiceProvider functions, Action<string> report, TimeProvider time)
     {
         if (Port == 0)
         {
@@ -80,7 +79,7 @@ internal sealed record LocalKafka(int Port, bool IsAsked, IPAddress Address, str
             TelemetryTopic = EventHubNames.Telemetry,
             ReservedGroups = HubBridge.Groups,
         };
-        return await KafkaServer.StartAsync(store, options, time, functions.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>(), cancellation);
+        return KafkaServer.Start(store, options, time, functions.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>());
     }
 
     private static string? Read(Func<string, string?> get, string name) => get(name) is { Length: > 0 } value ? value : null;

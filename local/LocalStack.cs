@@ -94,7 +94,7 @@ public sealed class LocalStack : IAsyncDisposable
             stack._bridge = new HubBridge(stack._store, time);
             stack._functions = stack.BuildFunctions(options, data, stack._hub, stack._bridge);
             await stack._functions.StartAsync(cancellation);
-            stack._kafka = await kafka.StartAsync(stack._store, rule, stack._functions.Services, report, time, cancellation);
+            stack._kafka = kafka.Start(stack._store, rule, stack._functions.Services, report, time);
             stack.Greeting = await LocalGreeting.CreateAsync(stack._functions.Services, data, stack.Address, outside, cancellation);
             if (options.WithAgent)
             {

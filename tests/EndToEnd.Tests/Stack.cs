@@ -54,9 +54,12 @@ public sealed partial class Stack : IAsyncDisposable
             .Where(id => id > 0 && CommandLine(id).Contains(DataDirectory, StringComparison.Ordinal)),
     ];
 
-    public static async Task<Stack> StartAsync(string dataDirectory, params string[] arguments)
+    public static Task<Stack> StartAsync(string dataDirectory, params string[] arguments) => StartAsync(dataDirectory, [], arguments);
+
+    /// <param name="environment">Variables of its own.</param>
+    public static async Task<Stack> StartAsync(string dataDirectory, (string Name, string Value)[] environment, params string[] arguments)
     {
-        var (process, output) = Run(["--port", "0", "--data", dataDirectory, .. arguments]);
+        var (process, output) = Run(["--port", "0", "--data", dataDirectory, .. arguments], environment);
         string Text()
         {
             lock (output)
@@ -76,7 +79,7 @@ public sealed partial class Stack : IAsyncDisposable
     /// <summary>Runs to the end: for starts that are to fail.</summary>
     public static async Task<(int ExitCode, string Output)> RunToEndAsync(params string[] arguments)
     {
-        var (process, output) = Run(arguments);
+        var (process, output) = Run(arguments, []);
         await process.WaitForExitAsync();
         using (process)
         {
@@ -131,7 +134,7 @@ public sealed partial class Stack : IAsyncDisposable
         }
     }
 
-    private static (Process Process, StringBuilder Output) Run(IEnumerable<string> arguments)
+    private static (Process Process, StringBuilder Output) Run(IEnumerable<string> arguments, (string Name, string Value)[] environment)
     {
         var info = new ProcessStartInfo("bash", [Path.Combine(Repository.Root, "run"), "--no-build", .. arguments])
         {
@@ -140,6 +143,7 @@ public sealed partial class Stack : IAsyncDisposable
         };
         info.Environment["NEXUS_CONFIGURATION"] = Configuration;
         AdminAccess.Grant(info);
+        Array.ForEach(environment, e => info.Environment[e.Name] = e.Value);
         var output = new StringBuilder();
         var process = new Process { StartInfo = info };
         process.OutputDataReceived += (_, line) => Append(output, line.Data);

@@ -45,6 +45,8 @@ internal sealed class DiskFileLayer(bool flush = true) : IFileLayer
 
         public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(_handle, bytes, position);
 
+        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long position) => RandomAccess.Write(_handle, pieces, position);
+
         public int Read(Span<byte> into, long position)
         {
             var total = 0;

@@ -24,6 +24,9 @@ internal interface ILogFile : IDisposable
 
     void Write(ReadOnlySpan<byte> bytes, long position);
 
+    /// <summary>Writes pieces one behind the other.</summary>
+    void Write(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long position);
+
     /// <returns>The bytes read; fewer than asked for only at the end of the file.</returns>
     int Read(Span<byte> into, long position);
 

@@ -1,56 +1,54 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
 using CloudNexus.Local.Hub.Kafka.Connections;
 using CloudNexus.Local.Hub.Kafka.Requests;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CloudNexus.Local.Hub.Kafka;
 
-/// <summary>The store's hubs as topics for Kafka clients, on a port of its own. The store isn't closed with it.</summary>
+/// <summary>
+/// The store's hubs as topics for Kafka clients, on a port of its own. The store isn't closed with it. It has sockets of its own, for a
+/// web server's pipes cost a copy of every byte and a call for every few thousand.
+/// </summary>
 public sealed partial class KafkaServer : IAsyncDisposable
 {
+    private const int Backlog = 512;
+
     /// <summary>Answers under way get so long to leave when the server stops.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>What a client may send ahead of being read, beyond the budget of requests.</summary>
-    private const int ReadAheadBytes = 64 * 1024;
+    /// <summary>Between tries when the system has no socket to give.</summary>
+    private static readonly TimeSpan AcceptPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly WebApplication _app;
     private readonly KafkaConnectionContext _context;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<Socket, Task> _connections = new();
+    private readonly Socket _listener;
+    private readonly Task _accepting;
+    private readonly SslServerAuthenticationOptions? _tls;
     private readonly ILogger _logger;
 
-    private KafkaServer(EventHubStore store, KafkaServerOptions options, TimeProvider time, ILoggerFactory loggers)
+    private KafkaServer(Socket listener, EventHubStore store, KafkaServerOptions options, TimeProvider time, ILogger logger)
     {
-        _time = time;
-        _logger = loggers.CreateLogger<KafkaServer>();
+        _listener = listener;
+        _logger = logger;
         var metrics = new KafkaMetrics();
         _context = new KafkaConnectionContext(
             new KafkaBroker(store, options, metrics, time), options, metrics, new ByteBudget(options.MaxBufferedBytes), time);
-
-        // The empty builder reads no settings: no environment variable or file of another server changes this one.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
-        builder.WebHost.UseKestrelCore()
-            .UseSockets(s => s.MaxReadBufferSize = ReadAheadBytes)
-            .ConfigureKestrel(kestrel => Configure(kestrel, options));
-        if (options.Certificate is not null)
+        _tls = options.Certificate is null ? null : new SslServerAuthenticationOptions
         {
-            builder.WebHost.UseKestrelHttpsConfiguration();
-        }
-
-        _app = builder.Build();
+            ServerCertificateContext = SslStreamCertificateContext.Create(options.Certificate, options.CertificateChain),
+        };
+        Port = ((IPEndPoint)listener.LocalEndPoint!).Port;
+        _accepting = AcceptAsync();
     }
 
     /// <summary>The port that it listens on.</summary>
-    public int Port => new Uri(_app.Urls.Single()).Port;
+    public int Port { get; }
 
     /// <summary>Bytes of requests held now.</summary>
     public long BufferedBytes => _context.Requests.Used;
@@ -59,73 +57,127 @@ public sealed partial class KafkaServer : IAsyncDisposable
     public long RefusedConnections => _context.Metrics.Refused;
 
     /// <exception cref="ArgumentException">The options are wrong.</exception>
-    /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<KafkaServer> StartAsync(
-        EventHubStore store, KafkaServerOptions options, TimeProvider time, ILoggerFactory? loggers = null,
-        CancellationToken cancellationToken = default)
+    /// <exception cref="IOException">The port is taken, or the address is not this machine's.</exception>
+    public static KafkaServer Start(EventHubStore store, KafkaServerOptions options, TimeProvider time, ILoggerFactory? loggers = null)
     {
         options.Validate();
-        var server = new KafkaServer(store, options, time, loggers ?? NullLoggerFactory.Instance);
+        var listener = new Socket(options.Address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await server._app.StartAsync(cancellationToken);
-            return server;
+            listener.Bind(new IPEndPoint(options.Address, options.Port));
+            listener.Listen(Backlog);
         }
-        catch
+        catch (SocketException e)
         {
-            await server.DisposeAsync();
-            throw;
+            listener.Dispose();
+            throw new IOException($"Kafka clients cannot be listened for on {options.Address}:{options.Port}: {e.Message}", e);
         }
+
+        return new KafkaServer(listener, store, options, time, (loggers ?? NullLoggerFactory.Instance).CreateLogger<KafkaServer>());
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        using var deadline = new CancellationTokenSource(StopTimeout, _time);
-        await _app.StopAsync(deadline.Token);
-        await _app.DisposeAsync();
+        _listener.Dispose();
+        await _accepting;
+        await Task.WhenAll(_connections.Values)
+            .WaitAsync(StopTimeout, _context.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var (socket, serving) in _connections)
+        {
+            socket.Dispose();
+            await serving;
+        }
+
         await _context.Broker.DisposeAsync();
         _context.Metrics.Dispose();
         _stopping.Dispose();
     }
 
-    private void Configure(KestrelServerOptions kestrel, KafkaServerOptions options)
+    private async Task AcceptAsync()
     {
-        kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-        kestrel.Limits.MaxResponseBufferSize = ReadAheadBytes;
-        kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen =>
+        while (!_stopping.IsCancellationRequested)
         {
-            if (options.Certificate is { } certificate)
+            try
             {
-                listen.UseHttps(new HttpsConnectionAdapterOptions
+                var socket = await _listener.AcceptAsync(_stopping.Token);
+                if (_connections.Count >= _context.Options.MaxConnections)
                 {
-                    ServerCertificate = certificate,
-                    ServerCertificateChain = options.CertificateChain,
-                });
-            }
+                    _context.Metrics.Refuse("connections");
+                    socket.Dispose();
+                    continue;
+                }
 
-            listen.Run(ServeAsync);
-        });
+                // Entered before it begins, so that it finds its entry when it ends.
+                var begin = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _connections[socket] = ServeAsync(socket, begin.Task);
+                begin.SetResult();
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException e)
+            {
+                AcceptFailed(_logger, e);
+                await Task.Delay(AcceptPause, _context.Time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
     }
 
-    private async Task ServeAsync(ConnectionContext connection)
+    /// <summary>Never throws.</summary>
+    private async Task ServeAsync(Socket socket, Task begin)
     {
-        var local = (IPEndPoint)connection.LocalEndPoint!;
-        var isLocal = connection.RemoteEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(Plain(address));
-        var host = _context.Options.AdvertisedHost ?? Plain(local.Address).ToString();
-        var login = new Login(isLocal, _context.Options);
-        using var closed = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, _stopping.Token);
+        await begin;
         try
         {
-            await new KafkaConnection(connection.Transport, login, host, local.Port, _context).RunAsync(closed.Token);
+            socket.NoDelay = true;
+            await using var stream = await OpenAsync(socket);
+            var local = (IPEndPoint)socket.LocalEndPoint!;
+            var isLocal = socket.RemoteEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(Plain(address));
+            var host = _context.Options.AdvertisedHost ?? Plain(local.Address).ToString();
+            await new KafkaConnection(stream, new Login(isLocal, _context.Options), host, local.Port, _context).RunAsync(_stopping.Token);
+            socket.Shutdown(SocketShutdown.Both);
         }
-        catch (Exception e) when (e is IOException or ConnectionAbortedException or ConnectionResetException)
+        catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
-            // The client went away: nobody to answer.
+            // The client went away, was too slow, or the server goes: nobody to answer.
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (AuthenticationException)
+        {
+            _context.Metrics.Refuse("tls");
+        }
+        catch (Exception e)
         {
             ConnectionFailed(_logger, e);
+        }
+        finally
+        {
+            _connections.TryRemove(socket, out _);
+            socket.Dispose();
+        }
+    }
+
+    private async ValueTask<Stream> OpenAsync(Socket socket)
+    {
+        var plain = new NetworkStream(socket);
+        if (_tls is null)
+        {
+            return plain;
+        }
+
+        var tls = new SslStream(plain);
+        using var late = new CancellationTokenSource(_context.Options.TransferTimeout, _context.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stopping.Token);
+        try
+        {
+            await tls.AuthenticateAsServerAsync(_tls, stop.Token);
+            return tls;
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
         }
     }
 
@@ -133,4 +185,7 @@ public sealed partial class KafkaServer : IAsyncDisposable
 
     [LoggerMessage(30, LogLevel.Error, "A Kafka connection failed.")]
     private static partial void ConnectionFailed(ILogger logger, Exception error);
+
+    [LoggerMessage(31, LogLevel.Warning, "A Kafka connection could not be accepted; it is tried again.")]
+    private static partial void AcceptFailed(ILogger logger, Exception error);
 }

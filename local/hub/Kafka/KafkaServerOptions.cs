@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using CloudNexus.Local.Hub.Http;
+using CloudNexus.Local.Hub.Log;
 
 namespace CloudNexus.Local.Hub.Kafka;
 
@@ -100,6 +101,7 @@ public sealed record KafkaServerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStrangerRequestBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBufferedBytes, MaxRequestBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxUncompressedBytes, 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxUncompressedBytes, RecordFormat.MaxRecordBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchRecords, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxFetchBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxFetchBufferedBytes, MaxFetchBytes);

@@ -1,4 +1,5 @@
 using CloudNexus.Local.Hub.Files;
+using CloudNexus.Local.Hub.Log.Batches;
 using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Local.Hub.Log;
@@ -7,5 +8,7 @@ namespace CloudNexus.Local.Hub.Log;
 internal sealed record LogContext(
     LogOptions Options, IFileLayer Files, TimeProvider Time, CommitThreads Threads, LogMetrics Metrics, ILogger Logger)
 {
+    public UnpackedBatches Unpacked { get; } = new();
+
     public long NowMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
 }

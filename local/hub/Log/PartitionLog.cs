@@ -1,3 +1,4 @@
+using CloudNexus.Local.Hub.Log.Batches;
 using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Local.Hub.Log;
@@ -48,7 +49,7 @@ public sealed class PartitionLog : ICommitWork
     public Task<AppendResult> AppendAsync(EventData data) =>
         data.Problem(_context.Options.MaxEventBytes) is { } problem
             ? Task.FromResult(Refuse(AppendStatus.Refused, problem))
-            : Enqueue(new PendingAppend(data, null, RecordFormat.SizeOf(data)));
+            : Enqueue(new PendingAppend(data, null, null, RecordFormat.SizeOf(data)));
 
     /// <summary>Appends events with consecutive sequence numbers: all or none.</summary>
     public Task<AppendResult> AppendAsync(IReadOnlyList<EventData> events)
@@ -70,8 +71,13 @@ public sealed class PartitionLog : ICommitWork
             return Task.FromResult(Refuse(AppendStatus.Refused, problem));
         }
 
-        return Enqueue(new PendingAppend(null, events, (int)bytes));
+        return Enqueue(new PendingAppend(null, events, null, (int)bytes));
     }
+
+    /// <summary>Appends a batch as it is: all or none.</summary>
+    internal Task<AppendResult> AppendAsync(RecordBatch batch) => RecordFormat.SizeOf(batch) <= RecordFormat.MaxRecordBytes
+        ? Enqueue(new PendingAppend(batch))
+        : Task.FromResult(Refuse(AppendStatus.Refused, $"The batch is larger than {RecordFormat.MaxRecordBytes} bytes."));
 
     /// <summary>Events from a sequence number on; waits until there is one. Below what retention kept, starts at the oldest.</summary>
     /// <param name="maxBytes">Of records; the first event comes however large it is.</param>
@@ -84,17 +90,51 @@ public sealed class PartitionLog : ICommitWork
         while (true)
         {
             await WaitForAsync(fromSequence, cancellationToken);
-            var events = TryRead(fromSequence, maxEvents, maxBytes, out fromSequence);
-            if (events.Count > 0)
+            var events = new EventSink(_store, _context.Unpacked, Number, fromSequence, maxEvents, maxBytes);
+            fromSequence = TryRead(fromSequence, events);
+            if (!events.IsEmpty)
             {
-                return events;
+                return events.Events;
             }
         }
     }
 
     /// <summary>As <see cref="ReadAsync"/>, without waiting: nothing when nothing is there.</summary>
-    internal IReadOnlyList<StoredEvent> TryRead(long fromSequence, int maxEvents, int maxBytes) =>
-        TryRead(fromSequence, maxEvents, maxBytes, out _);
+    internal IReadOnlyList<StoredEvent> TryRead(long fromSequence, int maxEvents, int maxBytes)
+    {
+        var events = new EventSink(_store, _context.Unpacked, Number, fromSequence, maxEvents, maxBytes);
+        TryRead(fromSequence, events);
+        return events.Events;
+    }
+
+    /// <summary>Hands over the records from the one on that holds this number, or the next one that there is.</summary>
+    /// <returns>Where to go on when nothing was handed over.</returns>
+    internal long TryRead(long fromSequence, IRecordSink sink)
+    {
+        while (NextSequence > fromSequence)
+        {
+            try
+            {
+                _store.Read(fromSequence, sink, out var reached);
+                if (!sink.IsEmpty || reached <= fromSequence)
+                {
+                    break;
+                }
+
+                fromSequence = reached;
+            }
+            catch (ObjectDisposedException) when (!Volatile.Read(ref _closed))
+            {
+                // Retention removed the segment while it was being read: the next try starts at what is left.
+                if (!sink.IsEmpty)
+                {
+                    break;
+                }
+            }
+        }
+
+        return fromSequence;
+    }
 
     /// <summary>Returns when there is an event of this number or a later one.</summary>
     internal async Task WaitForAsync(long sequence, CancellationToken cancellationToken)
@@ -211,31 +251,6 @@ public sealed class PartitionLog : ICommitWork
     }
 
     private AppendResult Refuse(AppendStatus status, string error) => new(status, Number, -1, error);
-
-    /// <param name="reached">Where to go on.</param>
-    private List<StoredEvent> TryRead(long fromSequence, int maxEvents, int maxBytes, out long reached)
-    {
-        reached = fromSequence;
-        while (NextSequence > reached)
-        {
-            try
-            {
-                var events = _store.Read(Number, reached, maxEvents, maxBytes, out var end);
-                if (events.Count > 0 || end <= reached)
-                {
-                    return events;
-                }
-
-                reached = end;
-            }
-            catch (ObjectDisposedException) when (!Volatile.Read(ref _closed))
-            {
-                // Retention removed the segment while it was being read: the next try starts at what is left.
-            }
-        }
-
-        return [];
-    }
 
     private void Wake()
     {

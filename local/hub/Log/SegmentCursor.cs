@@ -37,6 +37,9 @@ internal sealed class SegmentCursor(Segment segment, long position, long end) : 
 
     public long Sequence => RecordFormat.Sequence(Current);
 
+    /// <summary>Of the current record's last event.</summary>
+    public long LastSequence => _lastSequence;
+
     public bool MoveNext()
     {
         if (Next >= end || EndsInDamage)
@@ -105,7 +108,7 @@ internal sealed class SegmentCursor(Segment segment, long position, long end) : 
         Peek(at, _size);
         Position = at;
         Next = at + _size;
-        _lastSequence = Sequence;
+        _lastSequence = RecordFormat.LastSequence(Current);
     }
 
     /// <returns>Up to <paramref name="count"/> bytes from a position, fewer only before the end.</returns>

@@ -5,7 +5,7 @@ namespace CloudNexus.Local.Hub.Log;
 /// <summary>What a partition's directory held when it was opened.</summary>
 /// <param name="Segments">Oldest first.</param>
 /// <param name="LastTimeMs">The newest record's time as far as known; times go on from there.</param>
-/// <param name="CanAppend">False when the last segment has damage inside: it stays as it is, and a new one follows.</param>
+/// <param name="CanAppend">False when the last segment has damage inside or is of an older version: it stays as it is, and a new one follows.</param>
 internal sealed record RecoveredSegments(List<Segment> Segments, long NextSequence, long LastTimeMs, bool CanAppend, int Truncations);
 
 /// <summary>
@@ -14,6 +14,9 @@ internal sealed record RecoveredSegments(List<Segment> Segments, long NextSequen
 /// </summary>
 internal static class SegmentRecovery
 {
+    /// <summary>A record of a batch has 7 bytes at least, which deflate makes a thousandth of at best.</summary>
+    private const int MostEventsPerByte = 150;
+
     /// <exception cref="IOException">A file could not be opened, read or cut.</exception>
     public static RecoveredSegments Open(string directory, LogContext context)
     {
@@ -96,7 +99,7 @@ internal static class SegmentRecovery
         if (!last.HeaderIntact)
         {
             // No sequence number that the file may have held is given again.
-            var beyond = last.Header.BaseSequence + (last.CommittedEnd / RecordFormat.HeaderBytes) + 1;
+            var beyond = last.Header.BaseSequence + (last.CommittedEnd * MostEventsPerByte) + 1;
             return new RecoveredSegments(segments, beyond, 0, CanAppend: false, truncations);
         }
 
@@ -106,7 +109,7 @@ internal static class SegmentRecovery
         while (cursor.MoveNext())
         {
             last.Index.Offer(cursor.Sequence, cursor.Position);
-            (next, time, end) = (cursor.Sequence + 1, RecordFormat.EnqueuedMs(cursor.Current), cursor.Next);
+            (next, time, end) = (cursor.LastSequence + 1, RecordFormat.EnqueuedMs(cursor.Current), cursor.Next);
         }
 
         if (end < length)
@@ -127,6 +130,14 @@ internal static class SegmentRecovery
             context.Metrics.Damages.Add(cursor.Damages);
         }
 
-        return new RecoveredSegments(segments, next, time, CanAppend: cursor.Damages == 0, truncations);
+        if (last.Header.Version < SegmentHeader.CurrentVersion && last.IsEmpty)
+        {
+            // The next append makes a file of that name anew.
+            segments.Remove(last);
+            last.Dispose();
+        }
+
+        var canAppend = cursor.Damages == 0 && last.Header.Version == SegmentHeader.CurrentVersion;
+        return new RecoveredSegments(segments, next, time, canAppend, truncations);
     }
 }

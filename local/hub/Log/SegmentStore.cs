@@ -66,43 +66,32 @@ internal sealed class SegmentStore : IDisposable
 
         var active = _active!;
         var start = active.CommittedEnd;
-        var sequence = _nextSequence;
-        var target = buffer.Bytes(bytes);
-        var at = 0;
+        var next = buffer.Encode(active.Header, start, _nextSequence, nowMs);
+        WriteAndFlush(active, buffer.Pieces, start);
+        active.Commit(start + bytes);
+        _lastTimeMs = nowMs;
+        Volatile.Write(ref _nextSequence, next);
         foreach (var append in buffer.Group)
         {
-            append.Sequence = sequence;
-            for (var i = 0; i < append.Count; i++)
-            {
-                var offset = active.Header.BaseOffset + start + at;
-                at += RecordFormat.Write(target[at..], active.Header.Salt, sequence++, offset, nowMs, append[i]);
-            }
+            active.Index.Offer(append.Sequence, start);
+            start += append.Bytes;
         }
-
-        WriteAndFlush(active, target[..at], start);
-        active.Index.Offer(_nextSequence, start);
-        active.Commit(start + at);
-        _lastTimeMs = nowMs;
-        Volatile.Write(ref _nextSequence, sequence);
     }
 
-    /// <summary>Events from a sequence number on, of the first segment that has any; the first however large.</summary>
+    /// <summary>Hands over records from the one on that holds a sequence number, of the first segment that has any.</summary>
     /// <param name="reached">When nothing was found: where to go on, all before it being damaged or removed.</param>
-    public List<StoredEvent> Read(int partition, long from, int maxEvents, int maxBytes, out long reached)
+    public void Read(long from, IRecordSink sink, out long reached)
     {
         reached = NextSequence;
         var segments = _segments;
         var first = Array.FindLastIndex(segments, s => s.Header.BaseSequence <= from);
-        List<StoredEvent> events = [];
-        for (var i = Math.Max(first, 0); i < segments.Length && events.Count == 0; i++)
+        for (var i = Math.Max(first, 0); i < segments.Length && sink.IsEmpty; i++)
         {
             if (segments[i].HeaderIntact)
             {
-                ReadSegment(segments[i], partition, from, maxEvents, maxBytes, events);
+                ReadSegment(segments[i], from, sink);
             }
         }
-
-        return events;
     }
 
     /// <summary>Removes whole segments, oldest first, while there are too many bytes or they are too old; never the last one.</summary>
@@ -148,12 +137,12 @@ internal sealed class SegmentStore : IDisposable
         ApplyRetention();
     }
 
-    private void WriteAndFlush(Segment active, ReadOnlySpan<byte> bytes, long start)
+    private void WriteAndFlush(Segment active, IReadOnlyList<ReadOnlyMemory<byte>> pieces, long start)
     {
         try
         {
             _mustRepair = true;
-            active.File.Write(bytes, start);
+            active.File.Write(pieces, start);
             active.File.Flush();
             _mustRepair = false;
             _context.Metrics.Flushed();
@@ -212,29 +201,19 @@ internal sealed class SegmentStore : IDisposable
         return true;
     }
 
-    private void ReadSegment(Segment segment, int partition, long from, int maxEvents, int maxBytes, List<StoredEvent> events)
+    private void ReadSegment(Segment segment, long from, IRecordSink sink)
     {
         using var cursor = new SegmentCursor(segment, segment.Index.Find(from), segment.CommittedEnd);
-        var left = (long)maxBytes;
-        while (events.Count < maxEvents && cursor.MoveNext())
+        while (!sink.IsFull && cursor.MoveNext())
         {
             segment.Index.Offer(cursor.Sequence, cursor.Position);
-            if (cursor.Sequence < from)
+            if (cursor.LastSequence < from)
             {
                 continue;
             }
 
-            left -= cursor.Current.Length;
-            if (left < 0 && events.Count > 0)
-            {
-                break;
-            }
-
-            if (RecordFormat.Decode(cursor.Current, partition) is { } stored)
-            {
-                events.Add(stored);
-                segment.Index.StoppedAt(cursor.Sequence + 1, cursor.Next);
-            }
+            sink.Take(cursor.Current, out var next);
+            segment.Index.StoppedAt(next, next > cursor.LastSequence ? cursor.Next : cursor.Position);
         }
 
         if (cursor.DamagedUpTo > 0 && segment.ReportsDamage(cursor.DamagedUpTo))

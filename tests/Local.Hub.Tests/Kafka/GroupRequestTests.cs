@@ -13,7 +13,7 @@ public sealed class GroupRequestTests
     [InlineData(2)]
     public async Task FindCoordinator_EveryVersion_NamesThisBroker(short version)
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
         for (sbyte kind = 0; kind <= (version >= 1 ? 1 : 0); kind++)
         {
@@ -42,7 +42,7 @@ public sealed class GroupRequestTests
     [MemberData(nameof(Versions))]
     public async Task Membership_EveryVersion_JoinsCommitsLeavesAndSurvivesARestart(short join, short others, short commit, short fetch)
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
         await client.ProduceAsync(KafkaTest.Topic, 2, Batch.Of("a", "b", "c"));
         Assert.Equal(-1, await OffsetAsync(client, fetch));
@@ -78,7 +78,7 @@ public sealed class GroupRequestTests
     [Fact]
     public async Task OffsetFetch_OfAllTopics_TellsWhereTheGroupHasACommit()
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         await test.Hub.CheckpointAsync(Group, 3, 0);
         var client = await test.ConnectAsync();
 
@@ -99,7 +99,7 @@ public sealed class GroupRequestTests
     [InlineData("", KafkaError.InvalidGroupId)]
     internal async Task Commit_ToAGroupOfOthersOrNone_IsRefused(string group, KafkaError expected)
     {
-        await using var test = await KafkaTest.StartAsync(o => o with { ReservedGroups = ["Default"] });
+        await using var test = KafkaTest.Start(o => o with { ReservedGroups = ["Default"] });
         var client = await test.ConnectAsync();
         await client.ProduceAsync(KafkaTest.Topic, 2, Batch.Of("a"));
 
@@ -113,7 +113,7 @@ public sealed class GroupRequestTests
     [Fact]
     public async Task Join_MoreGroupsThanMayBe_ForgetsEmptyOnesOnly()
     {
-        await using var test = await KafkaTest.StartAsync(o => o with { MaxGroups = 1 });
+        await using var test = KafkaTest.Start(o => o with { MaxGroups = 1 });
         var client = await test.ConnectAsync();
         var (member, _) = await JoinAsync(client, 4);
         async Task<KafkaError> JoinOtherAsync()

@@ -28,7 +28,7 @@ public sealed class LoginTests
     [MemberData(nameof(Passwords))]
     public async Task Authenticate_InEveryWay_TakesTheRightPasswordOnly(string user, string password, bool isGood)
     {
-        await using var test = await KafkaTest.StartAsync(WithKeys);
+        await using var test = KafkaTest.Start(WithKeys);
         foreach (short version in new short[] { 0, 1 })
         {
             var client = await test.ConnectAsync();
@@ -60,7 +60,7 @@ public sealed class LoginTests
     [Fact]
     public async Task Handshake_OtherMechanism_IsRefusedAndPlainOffered()
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
         var answer = await client.AskAsync(KafkaApi.SaslHandshake, 1, w => w.String("SCRAM-SHA-256"));
         Assert.Equal(KafkaError.UnsupportedSaslMechanism, (KafkaError)answer.Int16());
@@ -73,7 +73,7 @@ public sealed class LoginTests
     [Fact]
     public async Task Produce_ByARuleThatMayListenOnly_IsRefused()
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
         await LogInAsync(client, "$ConnectionString", Named("listen", TestServer.Key));
 
@@ -84,7 +84,7 @@ public sealed class LoginTests
     [Fact]
     public async Task Fetch_ByARuleThatMaySendOnly_IsRefused()
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
         await LogInAsync(client, "$ConnectionString", Named("send", TestServer.Key));
 
@@ -94,7 +94,7 @@ public sealed class LoginTests
     [Fact]
     public async Task Produce_WithEntityPath_ReachesThatTopicOnly()
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         test.Test.Store.GetOrCreate("other");
         var client = await test.ConnectAsync();
         await LogInAsync(client, "$ConnectionString", Named("root", TestServer.Key) + ";EntityPath=Telemetry");
@@ -106,7 +106,7 @@ public sealed class LoginTests
     [Fact]
     public async Task Produce_ByApiKey_CarriesTheKeyAndReachesTelemetryOnly()
     {
-        await using var test = await KafkaTest.StartAsync(WithKeys);
+        await using var test = KafkaTest.Start(WithKeys);
         test.Test.Store.GetOrCreate("other");
         var client = await test.ConnectAsync();
         await LogInAsync(client, "$ApiKey", "good key");

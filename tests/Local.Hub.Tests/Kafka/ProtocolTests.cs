@@ -16,7 +16,7 @@ public sealed class ProtocolTests
     [InlineData(3)]
     public async Task ApiVersions_EveryVersion_TellsWhatIsSpoken(short version)
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
 
         var answer = await client.ReceiveAsync(await client.SendAsync(
@@ -53,7 +53,7 @@ public sealed class ProtocolTests
     [Fact]
     public async Task ApiVersions_NewerThanSpoken_IsAnsweredInTheOldestForm()
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
 
         var answer = await client.ReceiveAsync(await client.SendAsync(KafkaApi.ApiVersions, 4, _ => { }, flexible: true));
@@ -70,7 +70,7 @@ public sealed class ProtocolTests
     [InlineData(8, 7)]
     public async Task Request_OfAVersionNotSpoken_ClosesTheConnection(short api, short version)
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
         if (KafkaVersions.Speaks((KafkaApi)api, version))
         {
@@ -90,7 +90,7 @@ public sealed class ProtocolTests
     [InlineData(int.MaxValue)]
     public async Task Request_OfAnImpossibleLength_ClosesTheConnectionAndHoldsNothing(int length)
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
         var bytes = new byte[12];
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(bytes, length);
@@ -104,7 +104,7 @@ public sealed class ProtocolTests
     [Fact]
     public async Task Request_ThatNeverEnds_IsGivenUpAndItsRoomGivenBack()
     {
-        await using var test = await KafkaTest.StartAsync(o => o with { TransferTimeout = TimeSpan.FromMilliseconds(100) });
+        await using var test = KafkaTest.Start(o => o with { TransferTimeout = TimeSpan.FromMilliseconds(100) });
         var client = await test.ConnectAsync();
 
         await client.SendRawAsync(new byte[] { 0, 0, 1, 0, 0, 3 });
@@ -116,7 +116,7 @@ public sealed class ProtocolTests
     [Fact]
     public async Task Request_BeyondTheBudget_WaitsForItsTurn()
     {
-        await using var test = await KafkaTest.StartAsync(o => o with
+        await using var test = KafkaTest.Start(o => o with
         {
             MaxRequestBytes = 1024, MaxBufferedBytes = 1024, TransferTimeout = TimeSpan.FromSeconds(60),
         });
@@ -138,7 +138,7 @@ public sealed class ProtocolTests
         using var key = System.Security.Cryptography.ECDsa.Create();
         var asked = new CertificateRequest("CN=localhost", key, System.Security.Cryptography.HashAlgorithmName.SHA256);
         using var made = asked.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
-        await using var test = await KafkaTest.StartAsync(o => o with { Certificate = made });
+        await using var test = KafkaTest.Start(o => o with { Certificate = made });
         using var client = await KafkaClient.ConnectAsync(test.Server.Port, async stream =>
         {
             var tls = new SslStream(stream, false, (_, shown, _, _) => shown!.GetCertHashString() == made.GetCertHashString());
@@ -159,6 +159,6 @@ public sealed class ProtocolTests
         await using var test = new TestStore();
         var options = new KafkaServerOptions { Address = System.Net.IPAddress.Any };
 
-        await Assert.ThrowsAsync<ArgumentException>(() => KafkaServer.StartAsync(test.Store, options, TimeProvider.System));
+        Assert.Throws<ArgumentException>(() => KafkaServer.Start(test.Store, options, TimeProvider.System));
     }
 }

@@ -11,7 +11,7 @@ public sealed class TopicTests
     [MemberData(nameof(MetadataVersions))]
     public async Task Metadata_EveryVersion_TellsOneBrokerAndItsTopics(short version)
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
 
         var answer = await client.AskAsync(KafkaApi.Metadata, version, w =>
@@ -27,7 +27,7 @@ public sealed class TopicTests
     [Fact]
     public async Task Metadata_UnknownTopic_IsMadeOnlyWhenTheClientAllowsIt()
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
         async Task<(KafkaError, string, int)> AskAsync(string name, bool mayCreate) => Assert.Single(ReadMetadata(
             await client.AskAsync(KafkaApi.Metadata, 4, w =>
@@ -51,7 +51,7 @@ public sealed class TopicTests
     [InlineData(4)]
     public async Task CreateTopics_EveryVersion_MakesWhatCanBe(short version)
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
         async Task<KafkaError> CreateAsync(string name, int partitions, short replicas = 1, bool validateOnly = false, bool config = false)
         {
@@ -100,7 +100,7 @@ public sealed class TopicTests
     [InlineData(5)]
     public async Task ListOffsets_EveryVersion_FindsBothEndsAndTimes(short version)
     {
-        await using var test = await KafkaTest.StartAsync();
+        await using var test = KafkaTest.Start();
         var client = await test.ConnectAsync();
         var start = test.Test.Time.GetUtcNow().ToUnixTimeMilliseconds();
         for (var i = 0; i < 10; i++)

@@ -7,7 +7,8 @@ namespace CloudNexus.Local.Hub.Tests.Log;
 public sealed class FormatTests
 {
     private const uint Salt = 0xA1B2C3D4;
-    private const string HeaderHex = "434e484c01000000e80300000000000000100000000000000016fb96a1010000d4c3b2a148c861ec";
+    private const string HeaderHex = "434e484c02000000e80300000000000000100000000000000016fb96a1010000d4c3b2a115b98aaa";
+    private const string OldHeaderHex = "434e484c01000000e80300000000000000100000000000000016fb96a1010000d4c3b2a148c861ec";
     private const string RecordHex =
         "3f0000003252ef8de80300000000000028100000000000007b16fb96a101000001060002006e6f64652d6104006b696e64050000006672616d65"
         + "0200766e0000000068656c6c6f";
@@ -28,6 +29,10 @@ public sealed class FormatTests
     [Fact]
     public void SegmentHeader_GoldenBytes_AreRead() =>
         Assert.Equal(new SegmentHeader(1000, 4096, 1793534400000, Salt), SegmentHeader.Read(Convert.FromHexString(HeaderHex)));
+
+    [Fact]
+    public void SegmentHeader_OfTheVersionBefore_IsRead() =>
+        Assert.Equal(new SegmentHeader(1000, 4096, 1793534400000, Salt, Version: 1), SegmentHeader.Read(Convert.FromHexString(OldHeaderHex)));
 
     [Fact]
     public void SegmentHeader_AnyBitFlipped_IsNotRead()

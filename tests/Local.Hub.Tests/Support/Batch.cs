@@ -59,44 +59,53 @@ internal static class Batch
     }
 
     /// <summary>What a consumer makes of the records of a fetch.</summary>
-    public static List<Read> ReadAll(byte[] records)
+    public static List<Read> ReadAll(byte[] batches)
     {
         List<Read> all = [];
-        for (var at = 0; at < records.Length;)
+        for (var at = 0; at < batches.Length;)
         {
-            var batch = records.AsSpan(at);
+            var batch = batches.AsSpan(at);
             var first = BinaryPrimitives.ReadInt64BigEndian(batch);
             var length = BinaryPrimitives.ReadInt32BigEndian(batch[8..]) + 12;
             batch = batch[..length];
             Assert.Equal(2, batch[16]);
             Assert.Equal(BinaryPrimitives.ReadUInt32BigEndian(batch[17..]), Crc32C.Compute(0, batch[21..]));
-            Assert.Equal(8, BinaryPrimitives.ReadInt16BigEndian(batch[21..]));
+            Assert.Equal(8, BinaryPrimitives.ReadInt16BigEndian(batch[21..]) & ~1);
             var count = BinaryPrimitives.ReadInt32BigEndian(batch[57..]);
             var time = BinaryPrimitives.ReadInt64BigEndian(batch[35..]);
-            var position = 61;
+            var records = (batch[22] & 1) == 1 ? Unzip(batch[61..].ToArray()) : batch[61..];
+            var position = 0;
             for (var i = 0; i < count; i++)
             {
-                var end = (int)Varint(batch, ref position);
+                var end = (int)Varint(records, ref position);
                 end += position;
                 position++;
-                Varint(batch, ref position);
-                var delta = Varint(batch, ref position);
-                var (key, body) = (Text(batch, ref position), Text(batch, ref position));
-                var headers = new (string, string?)[Varint(batch, ref position)];
+                Varint(records, ref position);
+                var delta = Varint(records, ref position);
+                var (key, body) = (Text(records, ref position), Text(records, ref position));
+                var headers = new (string, string?)[Varint(records, ref position)];
                 for (var h = 0; h < headers.Length; h++)
                 {
-                    headers[h] = (Text(batch, ref position)!, Text(batch, ref position));
+                    headers[h] = (Text(records, ref position)!, Text(records, ref position));
                 }
 
                 Assert.Equal(end, position);
                 all.Add(new Read(first + delta, time, key, body, headers));
             }
 
-            Assert.Equal(length, position);
+            Assert.Equal(records.Length, position);
             at += length;
         }
 
         return all;
+    }
+
+    private static byte[] Unzip(byte[] bytes)
+    {
+        using var zip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        using var target = new MemoryStream();
+        zip.CopyTo(target);
+        return target.ToArray();
     }
 
     private static byte[] Zip(byte[] bytes)

@@ -57,7 +57,7 @@ internal static class Child
     private static async Task<int> FuzzKafkaAsync(int[] numbers)
     {
         var (count, seed) = (numbers.ElementAtOrDefault(0) is > 0 and var n ? n : 100_000, numbers.ElementAtOrDefault(1) is > 0 and var s ? s : 1);
-        await using var test = await KafkaTest.StartAsync(o => o with { TransferTimeout = TimeSpan.FromSeconds(2) });
+        await using var test = KafkaTest.Start(o => o with { TransferTimeout = TimeSpan.FromSeconds(2) });
         var start = TimeProvider.System.GetTimestamp();
         var answers = await KafkaFuzz.RunAsync(test.Server.Port, KafkaTest.Topic, count, seed);
         await Eventually.True(() => test.Server.BufferedBytes == 0, "nothing is held for those who went");
@@ -75,7 +75,7 @@ internal static class Child
     {
         await using var store = EventHubStore.Open(directory, TimeProvider.System);
         store.GetOrCreate(TestStore.Hub, 4);
-        await using var server = await KafkaServer.StartAsync(store, new KafkaServerOptions { Port = port }, TimeProvider.System);
+        await using var server = KafkaServer.Start(store, new KafkaServerOptions { Port = port }, TimeProvider.System);
         await Console.Out.WriteLineAsync(server.Port.ToString(CultureInfo.InvariantCulture));
         await Console.In.ReadLineAsync();
         return 0;

@@ -118,6 +118,15 @@ internal sealed class FaultyFiles : IFileLayer, IDisposable
             }
         }
 
+        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long position)
+        {
+            foreach (var piece in pieces)
+            {
+                Write(piece.Span, position);
+                position += piece.Length;
+            }
+        }
+
         public int Read(Span<byte> into, long position)
         {
             var before = owner.BeforeRead;

@@ -20,14 +20,13 @@ internal sealed class KafkaTest : IAsyncDisposable
 
     public EventHub Hub => Test.Store.Find(Topic)!;
 
-    public static async Task<KafkaTest> StartAsync(
-        Func<KafkaServerOptions, KafkaServerOptions>? change = null, LogOptions? log = null)
+    public static KafkaTest Start(Func<KafkaServerOptions, KafkaServerOptions>? change = null, LogOptions? log = null)
     {
         var test = new KafkaTest(new TestStore { Options = log ?? new LogOptions { CommitThreads = 2 } });
         test.Test.Store.GetOrCreate(Topic);
         var options = new KafkaServerOptions { Rules = TestServer.Rules, FirstRebalanceDelay = TimeSpan.FromMilliseconds(50) };
         test.Options = change?.Invoke(options) ?? options;
-        await test.ServeAsync();
+        test.Serve();
         return test;
     }
 
@@ -36,7 +35,7 @@ internal sealed class KafkaTest : IAsyncDisposable
     {
         await StopAsync();
         await Test.CloseAsync();
-        await ServeAsync();
+        Serve();
     }
 
     public async Task<KafkaClient> ConnectAsync()
@@ -56,7 +55,7 @@ internal sealed class KafkaTest : IAsyncDisposable
         await Test.DisposeAsync();
     }
 
-    private async Task ServeAsync() => Server = await KafkaServer.StartAsync(Test.Store, Options, TimeProvider.System);
+    private void Serve() => Server = KafkaServer.Start(Test.Store, Options, TimeProvider.System);
 
     private async Task StopAsync()
     {

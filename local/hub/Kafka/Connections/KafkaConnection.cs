@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.IO.Pipelines;
 using System.Threading.Channels;
 using CloudNexus.Local.Hub.Kafka.Protocol;
 using CloudNexus.Local.Hub.Kafka.Requests;
@@ -15,7 +13,7 @@ internal sealed record KafkaConnectionContext(
 /// One client: requests are begun one after the other, and answered in that order. Only the flush of what was produced goes on beside the
 /// next request.
 /// </summary>
-internal sealed class KafkaConnection(IDuplexPipe pipe, Login login, string host, int port, KafkaConnectionContext server)
+internal sealed class KafkaConnection(Stream stream, Login login, string host, int port, KafkaConnectionContext server)
 {
     private const int LengthBytes = 4;
     private const int LeastRequestBytes = 8;
@@ -23,20 +21,23 @@ internal sealed class KafkaConnection(IDuplexPipe pipe, Login login, string host
     private readonly Channel<Task<KafkaAnswer>> _answers = Channel.CreateBounded<Task<KafkaAnswer>>(
         new BoundedChannelOptions(server.Options.MaxInFlight) { SingleReader = true, SingleWriter = true });
 
+    private static KafkaCaller Nobody { get; } = new(Http.SasRights.None);
+
     /// <summary>Returns when the connection is to be closed.</summary>
     public async Task RunAsync(CancellationToken closed)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(closed);
+        await using var incoming = new Incoming(stream, stop, server.Time);
         var writing = WriteAsync(stop);
         try
         {
-            while (await ReadAsync(stop.Token))
+            while (await ReadAsync(incoming, stop.Token))
             {
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The client or the server goes.
+            // The client or the server goes, or the client was too slow.
         }
         finally
         {
@@ -47,9 +48,9 @@ internal sealed class KafkaConnection(IDuplexPipe pipe, Login login, string host
 
     /// <summary>Takes one request.</summary>
     /// <returns>False when there is none any more, or the client is not to be listened to.</returns>
-    private async ValueTask<bool> ReadAsync(CancellationToken stop)
+    private async ValueTask<bool> ReadAsync(Incoming incoming, CancellationToken stop)
     {
-        if (await ReadLengthAsync(stop) is not { } length)
+        if (await incoming.ReadInt32Async(server.Options.IdleTimeout) is not { } length)
         {
             return false;
         }
@@ -65,13 +66,15 @@ internal sealed class KafkaConnection(IDuplexPipe pipe, Login login, string host
         Task<KafkaAnswer> answer;
         try
         {
-            if (!await TryReadBodyAsync(bytes.AsMemory(0, length), stop))
+            if (!await TryReadBodyAsync(incoming, bytes.AsMemory(0, length)))
             {
                 GiveBack(bytes, length);
                 return Refuse("late");
             }
 
-            answer = await BeginAsync(bytes.AsMemory(0, length), stop);
+            var begun = BeginAsync(bytes.AsMemory(0, length), stop).AsTask();
+            await incoming.WatchAsync(begun);
+            answer = await begun;
         }
         catch
         {
@@ -122,8 +125,6 @@ internal sealed class KafkaConnection(IDuplexPipe pipe, Login login, string host
             : await server.Broker.BeginAsync(request, stop);
     }
 
-    private static KafkaCaller Nobody { get; } = new(Http.SasRights.None);
-
     private async Task<KafkaAnswer> FinishAsync(Task<KafkaAnswer> answer, byte[] bytes, int length)
     {
         try
@@ -142,61 +143,14 @@ internal sealed class KafkaConnection(IDuplexPipe pipe, Login login, string host
         server.Requests.GiveBack(length);
     }
 
-    private async ValueTask<int?> ReadLengthAsync(CancellationToken stop)
-    {
-        using var idle = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await using var timer = server.Time.CreateTimer(
-            static s => ((CancellationTokenSource)s!).Cancel(), idle, server.Options.IdleTimeout, Timeout.InfiniteTimeSpan);
-        try
-        {
-            var read = await pipe.Input.ReadAtLeastAsync(LengthBytes, idle.Token);
-            if (read.Buffer.Length < LengthBytes)
-            {
-                pipe.Input.AdvanceTo(read.Buffer.End);
-                return null;
-            }
-
-            var length = Length(read.Buffer);
-            pipe.Input.AdvanceTo(read.Buffer.GetPosition(LengthBytes));
-            return length;
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return null;
-        }
-    }
-
-    private static int Length(ReadOnlySequence<byte> bytes)
-    {
-        Span<byte> length = stackalloc byte[LengthBytes];
-        bytes.Slice(0, LengthBytes).CopyTo(length);
-        return BinaryPrimitives.ReadInt32BigEndian(length);
-    }
-
     /// <returns>False when it did not come whole, or not in time.</returns>
-    private async ValueTask<bool> TryReadBodyAsync(Memory<byte> into, CancellationToken stop)
+    private async ValueTask<bool> TryReadBodyAsync(Incoming incoming, Memory<byte> into)
     {
-        using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await using var timer = server.Time.CreateTimer(
-            static s => ((CancellationTokenSource)s!).Cancel(), late, server.Options.TransferTimeout, Timeout.InfiniteTimeSpan);
         try
         {
-            while (into.Length > 0)
-            {
-                var read = await pipe.Input.ReadAsync(late.Token);
-                var taken = read.Buffer.Slice(0, Math.Min(into.Length, read.Buffer.Length));
-                taken.CopyTo(into.Span);
-                into = into[(int)taken.Length..];
-                pipe.Input.AdvanceTo(taken.End);
-                if (read.IsCompleted && taken.Length == 0 && into.Length > 0)
-                {
-                    return false;
-                }
-            }
-
-            return true;
+            return await incoming.TryReadAsync(into, server.Options.TransferTimeout);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (incoming.IsLate)
         {
             return false;
         }
@@ -212,6 +166,7 @@ internal sealed class KafkaConnection(IDuplexPipe pipe, Login login, string host
     private async Task WriteAsync(CancellationTokenSource stop)
     {
         var open = true;
+        var outgoing = new Outgoing(stream, server.Options.TransferTimeout, server.Time);
         await foreach (var next in _answers.Reader.ReadAllAsync(CancellationToken.None))
         {
             KafkaAnswer answer;
@@ -226,7 +181,13 @@ internal sealed class KafkaConnection(IDuplexPipe pipe, Login login, string host
                 continue;
             }
 
-            open = open && await TrySendAsync(answer, flush: !_answers.Reader.TryPeek(out var more) || !more.IsCompleted);
+            if (answer.Writer is { } writer)
+            {
+                writer.PatchInt32(0, writer.Length - LengthBytes);
+            }
+
+            var more = !answer.Close && _answers.Reader.TryPeek(out var following) && following.IsCompletedSuccessfully;
+            open = open && await outgoing.TrySendAsync(answer.Writer?.Written ?? default, more);
             server.Broker.Sent(answer);
             if (answer.Close && open)
             {
@@ -238,30 +199,6 @@ internal sealed class KafkaConnection(IDuplexPipe pipe, Login login, string host
                 open = false;
                 await stop.CancelAsync();
             }
-        }
-    }
-
-    private async ValueTask<bool> TrySendAsync(KafkaAnswer answer, bool flush)
-    {
-        if (answer.Writer is { } writer)
-        {
-            writer.PatchInt32(0, writer.Length - LengthBytes);
-            pipe.Output.Write(writer.Written.Span);
-        }
-
-        if (!flush && !answer.Close)
-        {
-            return true;
-        }
-
-        using var late = new CancellationTokenSource(server.Options.TransferTimeout, server.Time);
-        try
-        {
-            return !(await pipe.Output.FlushAsync(late.Token)).IsCompleted;
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException or InvalidOperationException)
-        {
-            return false;
         }
     }
 }

@@ -79,6 +79,9 @@ internal sealed class KafkaWriter(int capacity = 256) : IDisposable
     /// <summary>Overwrites four bytes written before.</summary>
     public void PatchInt32(int at, int value) => BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(at), value);
 
+    /// <summary>Overwrites eight bytes written before.</summary>
+    public void PatchInt64(int at, long value) => BinaryPrimitives.WriteInt64BigEndian(_buffer.AsSpan(at), value);
+
     public void Dispose()
     {
         ArrayPool<byte>.Shared.Return(_buffer);

@@ -4,36 +4,16 @@ using CloudNexus.Local.Hub.Log;
 
 namespace CloudNexus.Local.Hub.Kafka.Records;
 
-/// <summary>
-/// Writes stored events as record batches (format 2, uncompressed): one for each stretch of events stored at the same time, since a
-/// batch tells the time at which the log took it in once for all its records.
-/// </summary>
+/// <summary>Writes stored events as a record batch (format 2, uncompressed).</summary>
 internal static class BatchWriter
 {
     private const short LogAppendTime = 8;
 
-    /// <summary>A property that is stored and never given out: it holds the key of the source.</summary>
-    public static bool IsWithheld(string property) => property.Equals(KafkaServerOptions.ApiKeyHeader, StringComparison.OrdinalIgnoreCase);
-
+    /// <param name="events">At least one, stored at the same time: a batch tells it once for all its records.</param>
     public static void Write(KafkaWriter writer, IReadOnlyList<StoredEvent> events)
     {
-        for (var from = 0; from < events.Count;)
-        {
-            var to = from + 1;
-            while (to < events.Count && events[to].EnqueuedTime == events[from].EnqueuedTime)
-            {
-                to++;
-            }
-
-            WriteBatch(writer, events, from, to);
-            from = to;
-        }
-    }
-
-    private static void WriteBatch(KafkaWriter writer, IReadOnlyList<StoredEvent> events, int from, int to)
-    {
-        var first = events[from].Sequence;
-        var time = events[from].EnqueuedTime.ToUnixTimeMilliseconds();
+        var first = events[0].Sequence;
+        var time = events[0].EnqueuedTime.ToUnixTimeMilliseconds();
         writer.Int64(first);
         var lengthAt = writer.Length;
         writer.Int32(0);
@@ -42,14 +22,14 @@ internal static class BatchWriter
         var crcAt = writer.Length;
         writer.Int32(0);
         writer.Int16(LogAppendTime);
-        writer.Int32((int)(events[to - 1].Sequence - first));
+        writer.Int32((int)(events[^1].Sequence - first));
         writer.Int64(time);
         writer.Int64(time);
         writer.Int64(-1);
         writer.Int16(-1);
         writer.Int32(-1);
-        writer.Int32(to - from);
-        for (var i = from; i < to; i++)
+        writer.Int32(events.Count);
+        for (var i = 0; i < events.Count; i++)
         {
             WriteRecord(writer, events[i], (int)(events[i].Sequence - first));
         }
@@ -65,7 +45,7 @@ internal static class BatchWriter
         for (var i = 0; i < stored.Properties.Count; i++)
         {
             var property = stored.Properties[i];
-            if (!IsWithheld(property.Name))
+            if (!Withheld.Is(property.Name))
             {
                 shown++;
                 size += BytesBytes(Encoding.UTF8.GetByteCount(property.Name)) + BytesBytes(property.Value.Length);
@@ -90,7 +70,7 @@ internal static class BatchWriter
         for (var i = 0; i < stored.Properties.Count; i++)
         {
             var property = stored.Properties[i];
-            if (!IsWithheld(property.Name))
+            if (!Withheld.Is(property.Name))
             {
                 writer.VarBytes(Encoding.UTF8.GetBytes(property.Name));
                 writer.VarBytes(property.Value.Span);

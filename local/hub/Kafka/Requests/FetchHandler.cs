@@ -9,7 +9,9 @@ namespace CloudNexus.Local.Hub.Kafka.Requests;
 /// <summary>Reads flushed events; waits for new ones without polling. There are no fetch sessions: every request names all it wants.</summary>
 internal sealed class FetchHandler(Topics topics, KafkaServerOptions options, TimeProvider time)
 {
-    private const int MostEventsPerRead = 10_000;
+    /// <summary>Room of an answer with records at first: a batch as most producers send them.</summary>
+    private const int FirstBytes = 64 * 1024;
+
     private readonly ByteBudget _budget = new(options.MaxFetchBufferedBytes);
 
     public async ValueTask<KafkaAnswer> HandleAsync(KafkaRequest request, CancellationToken cancellation)
@@ -40,7 +42,7 @@ internal sealed class FetchHandler(Topics topics, KafkaServerOptions options, Ti
 
         if (session != 0 && sessionEpoch > 0)
         {
-            return Write(request, KafkaError.FetchSessionNotFound, []);
+            return Write(request, KafkaError.FetchSessionNotFound, [], 0);
         }
 
         foreach (var (topic, asked) in parts)
@@ -52,14 +54,13 @@ internal sealed class FetchHandler(Topics topics, KafkaServerOptions options, Ti
         await WaitAsync(all, Math.Min(leastBytes, mostBytes), patience, cancellation);
         if (!all.Any(p => p.HasMore))
         {
-            return Write(request, KafkaError.None, parts);
+            return Write(request, KafkaError.None, parts, 0);
         }
 
         await _budget.TakeAsync(options.MaxFetchBytes, cancellation);
         try
         {
-            Read(all, mostBytes);
-            return Write(request, KafkaError.None, parts) with { FetchBytes = options.MaxFetchBytes };
+            return Write(request, KafkaError.None, parts, mostBytes) with { FetchBytes = options.MaxFetchBytes };
         }
         catch
         {
@@ -120,25 +121,10 @@ internal sealed class FetchHandler(Topics topics, KafkaServerOptions options, Ti
         }
     }
 
-    private static void Read(Part[] parts, int mostBytes)
-    {
-        var left = mostBytes;
-        foreach (var part in parts.Where(p => p.HasMore))
-        {
-            if (left <= 0)
-            {
-                return;
-            }
-
-            part.Events = part.Log!.TryRead(part.Offset, MostEventsPerRead, Math.Clamp(part.MostBytes, 1, left));
-            left -= part.Events.Sum(e => RecordFormat.HeaderBytes + e.Body.Length);
-        }
-    }
-
-    private static KafkaAnswer Write(KafkaRequest request, KafkaError error, (string Topic, Part[] Parts)[] topics)
+    private static KafkaAnswer Write(KafkaRequest request, KafkaError error, (string Topic, Part[] Parts)[] topics, int mostBytes)
     {
         var version = request.Version;
-        var writer = request.Answer(topics.Length == 0 ? 64 : 4096);
+        var writer = request.Answer(mostBytes == 0 ? 256 : FirstBytes);
         writer.Int32(0);
         if (version >= 7)
         {
@@ -149,18 +135,19 @@ internal sealed class FetchHandler(Topics topics, KafkaServerOptions options, Ti
         writer.Array(topics, (w, topic) =>
         {
             w.String(topic.Topic);
-            w.Array(topic.Parts, (x, part) => WritePart(x, version, part));
+            w.Array(topic.Parts, (x, part) => mostBytes -= WritePart(x, version, part, mostBytes));
         });
         return new KafkaAnswer(writer);
     }
 
-    private static void WritePart(KafkaWriter writer, short version, Part part)
+    /// <returns>Bytes of records.</returns>
+    private static int WritePart(KafkaWriter writer, short version, Part part, int mostBytes)
     {
-        var end = part.Log?.NextSequence ?? -1;
         writer.Int32(part.Index);
         writer.Error(part.Error);
-        writer.Int64(end);
-        writer.Int64(end);
+        var endAt = writer.Length;
+        writer.Int64(0);
+        writer.Int64(0);
         if (version >= 5)
         {
             writer.Int64(part.Log?.OldestSequence ?? -1);
@@ -174,8 +161,20 @@ internal sealed class FetchHandler(Topics topics, KafkaServerOptions options, Ti
 
         var lengthAt = writer.Length;
         writer.Int32(0);
-        BatchWriter.Write(writer, part.Events);
-        writer.PatchInt32(lengthAt, writer.Length - lengthAt - 4);
+        if (mostBytes > 0 && part.HasMore)
+        {
+            var sink = new FetchSink(writer, part.Index, Math.Clamp(part.MostBytes, 1, mostBytes));
+            part.Log!.TryRead(part.Offset, sink);
+            sink.Finish();
+        }
+
+        // Asked for after the records were read, the end is behind them all.
+        var end = part.Log?.NextSequence ?? -1;
+        writer.PatchInt64(endAt, end);
+        writer.PatchInt64(endAt + 8, end);
+        var bytes = writer.Length - lengthAt - 4;
+        writer.PatchInt32(lengthAt, bytes);
+        return bytes;
     }
 
     private sealed class Part(int index, long offset, int mostBytes)
@@ -189,8 +188,6 @@ internal sealed class FetchHandler(Topics topics, KafkaServerOptions options, Ti
         public PartitionLog? Log { get; set; }
 
         public KafkaError Error { get; set; }
-
-        public IReadOnlyList<StoredEvent> Events { get; set; } = [];
 
         public bool HasMore => Error == KafkaError.None && Log!.NextSequence > offset;
     }

@@ -52,39 +52,47 @@ internal sealed class ProduceHandler(Topics topics, KafkaServerOptions options, 
         var error = topics.TryFind(caller, SasRights.Send, topic, index, out _, out var log);
         if (error != KafkaError.None)
         {
-            return new Part(index, log, error, null, null, 0);
+            return new Part(index, log, error, null, null);
         }
 
-        var held = BatchReader.IsCompressed(batch.Span) ? options.MaxUncompressedBytes : 0;
+        var held = BatchCheck.IsCompressed(batch.Span) ? options.MaxUncompressedBytes : 0;
         await _uncompressed.TakeAsync(held, cancellation);
         try
         {
-            var verdict = BatchReader.Read(batch, options.MaxUncompressedBytes, options.MaxBatchRecords);
+            var verdict = BatchCheck.Check(batch, new(options.MaxUncompressedBytes, options.MaxBatchRecords, log!.MaxEventBytes));
             if (verdict.Error != KafkaError.None)
             {
-                _uncompressed.GiveBack(held);
-                return new Part(index, log, verdict.Error, verdict.Problem, null, 0);
+                return new Part(index, log, verdict.Error, verdict.Problem, null);
             }
 
-            var events = caller.ApiKey is { } key ? [.. verdict.Events.Select(e => WithKey(e, key))] : verdict.Events;
-            var refused = events.Any(e => e.Size > log!.MaxEventBytes) ? KafkaError.MessageTooLarge : KafkaError.InvalidRecord;
-            return new Part(index, log, refused, null, await EnqueueAsync(log!, events, patience, cancellation), held);
+            return new Part(index, log, KafkaError.None, null, await EnqueueAsync(Appending(caller, log, verdict), log, patience, cancellation));
         }
-        catch
+        finally
         {
             _uncompressed.GiveBack(held);
-            throw;
         }
+    }
+
+    /// <summary>As it is, unless its records carry a key, which goes to nobody: then event by event.</summary>
+    private static Func<Task<AppendResult>> Appending(KafkaCaller caller, PartitionLog log, BatchVerdict verdict)
+    {
+        if (caller.ApiKey is null && !verdict.CarriesKey)
+        {
+            return () => log.AppendAsync(verdict.Batch!);
+        }
+
+        var events = verdict.ToEvents(caller.ApiKey);
+        return () => log.AppendAsync(events);
     }
 
     /// <summary>Waits for room when too much is waiting for the disk: a fast producer is slowed down, not refused.</summary>
     private async ValueTask<Task<AppendResult>> EnqueueAsync(
-        PartitionLog log, IReadOnlyList<EventData> events, TimeSpan patience, CancellationToken cancellation)
+        Func<Task<AppendResult>> tryAppend, PartitionLog log, TimeSpan patience, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         while (true)
         {
-            var append = log.AppendAsync(events);
+            var append = tryAppend();
             var left = patience - time.GetElapsedTime(start);
             if (!append.IsCompletedSuccessfully || append.Result.Status != AppendStatus.QueueFull || left <= TimeSpan.Zero)
             {
@@ -96,7 +104,7 @@ internal sealed class ProduceHandler(Topics topics, KafkaServerOptions options, 
         }
     }
 
-    private async Task<KafkaAnswer> EndAsync(KafkaRequest request, short acks, List<Part> parts, (string Topic, int Parts)[] topicsSent)
+    private static async Task<KafkaAnswer> EndAsync(KafkaRequest request, short acks, List<Part> parts, (string Topic, int Parts)[] topicsSent)
     {
         await StoredAsync(parts);
         if (acks == 0)
@@ -122,15 +130,14 @@ internal sealed class ProduceHandler(Topics topics, KafkaServerOptions options, 
         return new KafkaAnswer(writer);
     }
 
-    /// <summary>Returns when the log is done with all of them: until then the events share the request's memory.</summary>
-    private async Task StoredAsync(List<Part> parts)
+    /// <summary>Returns when the log is done with all of them: until then batches share the request's memory.</summary>
+    private static async Task StoredAsync(List<Part> parts)
     {
         foreach (var part in parts)
         {
             if (part.Append is { } append)
             {
                 await append;
-                _uncompressed.GiveBack(part.Held);
             }
         }
     }
@@ -155,21 +162,15 @@ internal sealed class ProduceHandler(Topics topics, KafkaServerOptions options, 
         }
     }
 
-    private static EventData WithKey(EventData data, string key) => new(
-        data.Body,
-        data.Key,
-        [.. data.Properties.Where(p => !BatchWriter.IsWithheld(p.Name)), new EventProperty(KafkaServerOptions.ApiKeyHeader, key)]);
-
-    /// <param name="Error">Why it was not appended; with an append, what it means when the log refuses it.</param>
-    private sealed record Part(
-        int Index, PartitionLog? Log, KafkaError Error, string? Problem, Task<AppendResult>? Append, long Held)
+    /// <param name="Error">Why it was not appended.</param>
+    private sealed record Part(int Index, PartitionLog? Log, KafkaError Error, string? Problem, Task<AppendResult>? Append)
     {
         /// <summary>To be asked when the append has ended.</summary>
         public (KafkaError Error, string? Problem) Outcome() => Append is null ? (Error, Problem) : Append.Result.Status switch
         {
             AppendStatus.Stored => (KafkaError.None, null),
             AppendStatus.QueueFull => (KafkaError.RequestTimedOut, Append.Result.Error),
-            AppendStatus.Refused => (Error, Append.Result.Error),
+            AppendStatus.Refused => (KafkaError.InvalidRecord, Append.Result.Error),
             _ => (KafkaError.KafkaStorageError, Append.Result.Error),
         };
     }
