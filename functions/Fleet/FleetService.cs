@@ -111,6 +111,14 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
             .Select(e => NodeItem.From(e.Node, _states.GetValueOrDefault(e.Node.Id), now, pipeline.Current))];
     }
 
+    /// <summary>Every node, archived ones too, with its newest state that this process knows; null before its first sample.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<(Node Node, NodeState? State)>> PairsAsync(CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        return [.. _directory.Ordered.Select(e => (e.Node, _states.GetValueOrDefault(e.Node.Id)))];
+    }
+
     /// <summary>Has this process show a node as it was just written.</summary>
     public void Put(Node node) => _directory.Put(node);
 
