@@ -6,6 +6,7 @@ using CloudNexus.Functions.Alerts.Rules;
 using CloudNexus.Functions.Alerts.Silences;
 using CloudNexus.Functions.Alerts.States;
 using CloudNexus.Functions.Alerts.Telling;
+using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Status;
 using CloudNexus.Functions.Systems.Metrics;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +35,11 @@ internal static class AlertServices
 
         services.AddSingleton<PastSamples>();
         services.AddSingleton<Lookback>();
-        services.AddSingleton<AlertBook>();
+        services.AddSingleton(p => new AlertBook(
+            async stop => (
+                await p.GetRequiredService<AlertRuleStore>().ListAsync(stop), await p.GetRequiredService<AlertStateStore>().ListAsync(stop)),
+            p.GetRequiredService<FleetService>(),
+            p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AlertSteps>();
         services.AddSingleton<AlertJudge>();
         services.AddSingleton<OfflineJudge>();

@@ -10,7 +10,11 @@ namespace CloudNexus.Functions.Alerts.Judging;
 /// Rules and alerts in memory, for those who judge: at most <see cref="Lifetime"/> old where the store answers, read by one at a time and
 /// beside who asks. Only the first who asks waits.
 /// </summary>
-public sealed class AlertBook(AlertRuleStore rules, AlertStateStore states, FleetService fleet, TimeProvider time)
+/// <param name="read">Reads all rules and alerts from the store.</param>
+/// <param name="fleet">Knows the nodes.</param>
+/// <param name="time">Says when what is known is too old.</param>
+public sealed class AlertBook(
+    Func<CancellationToken, Task<(IReadOnlyList<AlertRule> Rules, IReadOnlyList<AlertState> States)>> read, FleetService fleet, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(20);
 
@@ -47,16 +51,13 @@ public sealed class AlertBook(AlertRuleStore rules, AlertStateStore states, Flee
     public async Task<AlertSnapshot> ReadNowAsync(CancellationToken cancellation)
     {
         var at = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var listed = await rules.ListAsync(cancellation);
-        var stored = await states.ListAsync(cancellation);
+        var (listed, stored) = await read(cancellation);
         var before = _read;
         var set = before is not null && before.Rules.IsSameAs(listed) ? before.Rules : new AlertRuleSet(listed);
         var nodes = set.IsScoped
             ? (await fleet.PairsAsync(cancellation)).ToDictionary(p => p.Node.Id, p => p.Node, StringComparer.Ordinal)
             : [];
-        var read = new AlertSnapshot(set, stored.ToLookup(s => s.Alert.Node.Id, StringComparer.Ordinal), nodes, at);
-        _read = read;
-        return read;
+        return _read = new AlertSnapshot(set, stored.ToLookup(s => s.Alert.Node.Id, StringComparer.Ordinal), nodes, at);
     }
 
     private async Task<AlertSnapshot> ReadAsync()
