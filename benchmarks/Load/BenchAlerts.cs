@@ -52,7 +52,7 @@ internal static class BenchAlerts
             states,
             history,
             new LoggedNews(NullLogger<LoggedNews>.Instance),
-            new SilenceBook(new SilenceStore(tables), nodes, time),
+            new SilenceBook(new SilenceStore(tables), fleet, time),
             log,
             feed,
             time,

@@ -84,6 +84,14 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
         return _directory.FindByName(type, name);
     }
 
+    /// <summary>The node as memory knows it, whoever may see it; null when there is none.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<Node?> FindAsync(string nodeId, CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        return _directory.Find(nodeId);
+    }
+
     /// <summary>How many nodes there are, archived ones too.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<int> CountAsync(CancellationToken cancellation)

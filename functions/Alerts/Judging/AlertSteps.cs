@@ -51,7 +51,12 @@ public sealed partial class AlertSteps(
                 return false;
             }
 
-            var state = await keeper.FireAsync(AlertMaking.Pending(run.Track, known, progress), progress, cancellation);
+            var (isDone, state) = await keeper.FireAsync(AlertMaking.Pending(run.Track, known, progress), progress, cancellation);
+            if (!isDone)
+            {
+                return false;
+            }
+
             run.ChangedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
             run.IsShown = false;
             run.Progress = state is { IsFiring: true }

@@ -4,7 +4,7 @@ using CloudNexus.Functions.Storage;
 namespace CloudNexus.Functions.Alerts.Silences;
 
 /// <summary>All silences in memory, read again when they are older than <see cref="Lifetime"/>.</summary>
-public sealed class SilenceBook(SilenceStore store, NodeStore nodes, TimeProvider time) : ISilences
+public sealed class SilenceBook(SilenceStore store, FleetService fleet, TimeProvider time) : ISilences
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(20);
 
@@ -21,7 +21,7 @@ public sealed class SilenceBook(SilenceStore store, NodeStore nodes, TimeProvide
             return found.Id;
         }
 
-        return possible.Length > 0 && await nodes.FindAsync(alert.Node.Id, cancellation) is { } node
+        return possible.Length > 0 && await fleet.FindAsync(alert.Node.Id, cancellation) is { } node
             ? possible.FirstOrDefault(s => NodeLabels.Hold(node.Labels, s.Scope.Labels!))?.Id
             : null;
     }

@@ -11,19 +11,20 @@ namespace CloudNexus.Functions.Alerts.States;
 public sealed class AlertKeeper(AlertStateStore states, AlertHistoryStore history, AlertTeller teller, AlertFeed feed, TimeProvider time)
 {
     private static readonly Counter<long> Fired = Telemetry.Meter.CreateCounter<long>("alerts.fired");
-    private static readonly Counter<long> Ended = Telemetry.Meter.CreateCounter<long>("alerts.ended");
+    private static readonly Counter<long> Resolved = Telemetry.Meter.CreateCounter<long>("alerts.resolved");
+    private static readonly Counter<long> Withdrawn = Telemetry.Meter.CreateCounter<long>("alerts.withdrawn");
 
     /// <summary>Has an alert fire.</summary>
     /// <param name="found">Pending, with all but what follows from its firing.</param>
     /// <param name="progress">How far it is.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>What is stored now: perhaps of somebody who was first.</returns>
+    /// <returns>False when it cannot be now, for what was before has still to be told; and what is stored: perhaps of somebody who was
+    /// first.</returns>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
-    public async Task<AlertState?> FireAsync(AlertState found, AlertProgress progress, CancellationToken cancellation)
+    public Task<(bool IsDone, AlertState? State)> FireAsync(AlertState found, AlertProgress progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(found);
-        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var (state, isWritten) = await states.MoveAsync(found.Alert.Node.Id, found.Row, before =>
+        return ChangeAsync(found.Alert.Node.Id, found.Row, (before, nowMs) =>
         {
             if (before is { IsFiring: true } || (before is { IsPending: false } && before.Alert.Id == found.Alert.Id))
             {
@@ -33,25 +34,13 @@ public sealed class AlertKeeper(AlertStateStore states, AlertHistoryStore histor
             var fired = AlertMachine.Fire(progress with { Changes = Join(before?.Changes, progress.Changes) });
             return found with
             {
-                Alert = found.Alert with
-                {
-                    Status = AlertStatus.Firing,
-                    FiredAt = fired.FiredMs,
-                    Flapping = fired.IsFlapping,
-                },
+                Alert = found.Alert with { Status = AlertStatus.Firing, FiredAt = fired.FiredMs, Flapping = fired.IsFlapping },
                 LastMs = fired.LastMs,
                 Changes = fired.Changes,
                 Owed = AlertNoticeKind.Firing,
                 ChangedAt = nowMs,
             };
         }, cancellation);
-        if (!isWritten)
-        {
-            return state;
-        }
-
-        Fired.Add(1, new KeyValuePair<string, object?>("severity", found.Alert.Severity));
-        return await teller.SettleAsync(state!, cancellation);
     }
 
     /// <summary>Ends an alert that fires; of one that has ended, what it was can be changed.</summary>
@@ -59,23 +48,16 @@ public sealed class AlertKeeper(AlertStateStore states, AlertHistoryStore histor
     /// <param name="row">Its row.</param>
     /// <param name="end">From what is stored to what is to be; null to leave it. Called for what is not pending.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>False when it cannot be now, for its firing has still to be told.</returns>
+    /// <returns>False when it cannot be now, for its firing has still to be told; and what is stored.</returns>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
-    public async Task<(bool IsDone, AlertState? State)> EndAsync(
+    public Task<(bool IsDone, AlertState? State)> EndAsync(
         string nodeId, string row, Func<AlertState, AlertState?> end, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(end);
-        if (await states.FindAsync(nodeId, row, cancellation) is { Owed: not null } owing
-            && (await teller.SettleAsync(owing, cancellation)).Owed is not null)
-        {
-            return (false, owing);
-        }
-
-        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var (state, isWritten) = await states.MoveAsync(
+        return ChangeAsync(
             nodeId,
             row,
-            before => before is { IsPending: false, Owed: null } && end(before) is { } after
+            (before, nowMs) => before is { IsPending: false } && end(before) is { } after
                 ? after with
                 {
                     Owed = after.Alert.Status == AlertStatus.Withdrawn ? AlertNoticeKind.Withdrawn : AlertNoticeKind.Resolved,
@@ -83,13 +65,6 @@ public sealed class AlertKeeper(AlertStateStore states, AlertHistoryStore histor
                 }
                 : null,
             cancellation);
-        if (isWritten)
-        {
-            Ended.Add(1, new KeyValuePair<string, object?>("status", state!.Alert.Status));
-            state = await teller.SettleAsync(state, cancellation);
-        }
-
-        return (true, state);
     }
 
     /// <summary>Shows what is pending; what fires stays as it is.</summary>
@@ -144,6 +119,48 @@ public sealed class AlertKeeper(AlertStateStore states, AlertHistoryStore histor
 
         return state is { IsFiring: true } && state.Alert.Id == firing.Alert.Id ? state : null;
     }
+
+    /// <summary>Changes what is told. What is still owed is told first, so that nothing of it is skipped.</summary>
+    private async Task<(bool IsDone, AlertState? State)> ChangeAsync(
+        string nodeId, string row, Func<AlertState?, long, AlertState?> change, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var isOwing = false;
+            var (state, isWritten) = await states.MoveAsync(
+                nodeId,
+                row,
+                before =>
+                {
+                    var after = change(before, time.GetUtcNow().ToUnixTimeMilliseconds());
+                    isOwing = after is not null && before is { Owed: not null };
+                    return isOwing ? null : after;
+                },
+                cancellation);
+            if (isWritten)
+            {
+                Counter(state!.Alert.Status).Add(1, new KeyValuePair<string, object?>("severity", state.Alert.Severity));
+                return (true, await teller.SettleAsync(state, cancellation));
+            }
+
+            if (!isOwing)
+            {
+                return (true, state);
+            }
+
+            if (attempt > 0 || (await teller.SettleAsync(state!, cancellation)).Owed is not null)
+            {
+                return (false, state);
+            }
+        }
+    }
+
+    private static Counter<long> Counter(AlertStatus status) => status switch
+    {
+        AlertStatus.Firing => Fired,
+        AlertStatus.Withdrawn => Withdrawn,
+        _ => Resolved,
+    };
 
     private static long[] Join(IReadOnlyList<long>? stored, IReadOnlyList<long> known)
         => [.. known.Concat(stored ?? []).Distinct().Order()];

@@ -13,10 +13,14 @@ namespace CloudNexus.Functions.Tests.Alerts;
 [Collection(AppCollection.Name)]
 public sealed class AlertEvaluatorTests : IAsyncLifetime
 {
-    private readonly AlertRig _rig = new();
+    private AlertRig _rig = null!;
     private TestNode _node = null!;
 
-    public async Task InitializeAsync() => _node = await _rig.App.RegisterAsync("web-1");
+    public async Task InitializeAsync()
+    {
+        _rig = new AlertRig();
+        _node = await _rig.App.RegisterAsync("web-1");
+    }
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
 

@@ -15,10 +15,14 @@ namespace CloudNexus.Functions.Tests.Alerts;
 [Collection(AppCollection.Name)]
 public sealed class AlertJudgeTests : IAsyncLifetime
 {
-    private readonly AlertRig _rig = new();
+    private AlertRig _rig = null!;
     private TestNode _node = null!;
 
-    public async Task InitializeAsync() => _node = await _rig.App.RegisterAsync("web-1");
+    public async Task InitializeAsync()
+    {
+        _rig = new AlertRig();
+        _node = await _rig.App.RegisterAsync("web-1");
+    }
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
 
@@ -159,7 +163,7 @@ public sealed class AlertJudgeTests : IAsyncLifetime
         Assert.Single(_rig.News.All);
         Assert.Equal(1, _rig.News.TimesOf(told));
 
-        await _rig.RefreshAsync(_rig.App, twin);
+        await AlertRig.RefreshAsync(_rig.App, twin);
         await _rig.SendAsync(_node, 1, 90, twin);
         await _rig.SendAsync(_node, 1, 90);
         Assert.Equal([AlertNoticeKind.Firing, AlertNoticeKind.Resolved], _rig.News.KindsOf(rule));
@@ -201,7 +205,7 @@ public sealed class AlertJudgeTests : IAsyncLifetime
         await using var twin = _rig.Twin();
         foreach (var (by, i) in new[] { _rig.App, twin, _rig.App }.Select((a, i) => (a, i)))
         {
-            await _rig.RefreshAsync(_rig.App, twin);
+            await AlertRig.RefreshAsync(_rig.App, twin);
             await _rig.SendAsync(_node, 99, 5, by, frame: 5);
             await _rig.SendAsync(_node, 1, 5, by, frame: 5);
         }
@@ -224,7 +228,7 @@ public sealed class AlertJudgeTests : IAsyncLifetime
         for (var minutes = 0; minutes < 65; minutes += 5)
         {
             _rig.App.Time.Advance(TimeSpan.FromMinutes(5));
-            await _rig.RefreshAsync(_rig.App);
+            await AlertRig.RefreshAsync(_rig.App);
             await _rig.SendAsync(_node, new SampleBlock(without, [_rig.NowMs - 1000], [[100L]]));
             Assert.Equal(minutes < 60, _rig.News.KindsOf(rule).Count() == 1);
         }
@@ -251,7 +255,7 @@ public sealed class AlertJudgeTests : IAsyncLifetime
     {
         await _rig.AddRuleAsync(AlertRig.Cpu(forSeconds: 0), r => r with { Name = "Too busy" });
         await _rig.SendAsync(_node, 99, 5, frame: 5);
-        await _rig.RefreshAsync(_rig.App);
+        await AlertRig.RefreshAsync(_rig.App);
         var said = await _rig.App.Get<AlertStatusSource>().ReadAsync(default);
         Assert.Equal("Alert: Too busy.", said[_node.Id]);
     }

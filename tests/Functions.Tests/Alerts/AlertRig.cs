@@ -77,7 +77,7 @@ internal sealed class AlertRig : IAsyncDisposable
     }
 
     /// <summary>Has every instance go by what is stored now.</summary>
-    public async Task RefreshAsync(params ServiceApp[] instances)
+    public static async Task RefreshAsync(params ServiceApp[] instances)
     {
         foreach (var one in instances)
         {

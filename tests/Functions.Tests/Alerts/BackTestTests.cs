@@ -13,9 +13,13 @@ namespace CloudNexus.Functions.Tests.Alerts;
 [Collection(AppCollection.Name)]
 public sealed class BackTestTests : IAsyncLifetime
 {
-    private readonly AlertRig _rig = new();
+    private AlertRig _rig = null!;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public Task InitializeAsync()
+    {
+        _rig = new AlertRig();
+        return Task.CompletedTask;
+    }
 
     public async Task DisposeAsync() => await _rig.DisposeAsync();
 
