@@ -8,6 +8,7 @@ using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Ai.Models;
 using CloudNexus.Functions.Ai.Relay;
 using CloudNexus.Functions.Ai.Usage;
+using CloudNexus.Functions.Alerts;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
@@ -75,6 +76,17 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(CostReport))]
 [JsonSerializable(typeof(CostEstimateReport))]
 [JsonSerializable(typeof(ProcessList))]
+[JsonSerializable(typeof(Alert))]
+[JsonSerializable(typeof(AlertList))]
+[JsonSerializable(typeof(AlertRule))]
+[JsonSerializable(typeof(AlertRuleList))]
+[JsonSerializable(typeof(AlertRuleRequest))]
+[JsonSerializable(typeof(AcknowledgeRequest))]
+[JsonSerializable(typeof(BackTestRequest))]
+[JsonSerializable(typeof(BackTestAnswer))]
+[JsonSerializable(typeof(Silence))]
+[JsonSerializable(typeof(SilenceList))]
+[JsonSerializable(typeof(SilenceRequest))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(EventList))]
 [JsonSerializable(typeof(EventMessage))]
