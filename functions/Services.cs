@@ -23,6 +23,7 @@ using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.OpenApi;
+using CloudNexus.Functions.Outbound.Mail;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status;
 using CloudNexus.Functions.Storage;
@@ -75,6 +76,7 @@ internal static class Services
         services.AddSingleton<EnrolmentService>();
 
         AddPeople(services, settings);
+        services.AddMail(settings);
         services.AddJobs(settings);
 
         services.AddSingleton<AuditStore>();
