@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text.Json;
 using CloudNexus.Cli.Api;
+using CloudNexus.Cli.Channels;
 using CloudNexus.Cli.Commands;
 using CloudNexus.Cli.Jobs;
 using CloudNexus.Cli.Output;
@@ -68,6 +69,7 @@ internal static class CliProgram
             CommandCommands.Create(runner),
             AskCommand.Create(runner),
             JobCommands.Create(runner),
+            ChannelCommands.Create(runner),
             OperatorKeyCommands.Create(runner),
             UserCommands.Create(runner),
             TokenCommands.Create(runner),

@@ -22,6 +22,7 @@ using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Notify;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Outbound.Mail;
 using CloudNexus.Functions.Processes;
@@ -124,6 +125,7 @@ internal static class Services
         services.AddAi(settings);
         services.AddAsk(settings);
         services.AddCommands();
+        services.AddNotify(settings);
     }
 
     private static void AddPipeline(IServiceCollection services, IConfiguration settings)

@@ -8,6 +8,7 @@ using CloudNexus.Functions.Ai.Gateway;
 using CloudNexus.Functions.Ai.Models;
 using CloudNexus.Functions.Ai.Relay;
 using CloudNexus.Functions.Ai.Usage;
+using CloudNexus.Functions.Alerts;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
@@ -21,6 +22,8 @@ using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Jobs.Actions;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Notify.Channels;
+using CloudNexus.Functions.Notify.Messages;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Uptime;
 using CloudNexus.Functions.Systems;
@@ -157,6 +160,14 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(RouteRequest))]
 [JsonSerializable(typeof(RouteItem))]
 [JsonSerializable(typeof(RouteList))]
+[JsonSerializable(typeof(ChannelRequest))]
+[JsonSerializable(typeof(ChannelItem))]
+[JsonSerializable(typeof(ChannelList))]
+[JsonSerializable(typeof(ChannelSettings))]
+[JsonSerializable(typeof(ChannelTestAnswer))]
+[JsonSerializable(typeof(DeliveryList))]
+[JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(Alert))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class AppJson : JsonSerializerContext;

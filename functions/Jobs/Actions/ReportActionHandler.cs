@@ -3,6 +3,7 @@ using System.Text.Json;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Outbound;
 using CloudNexus.Functions.Outbound.Mail;
 using static CloudNexus.Functions.Jobs.Actions.JobArguments;
 
@@ -34,7 +35,7 @@ public sealed class ReportActionHandler(
         var address = arguments.GetValueOrDefault(Webhook);
         var recipients = arguments.GetValueOrDefault(To);
         Need(
-            address == JobSecrets.Mask || IsWebAddress(address) || (address is null && recipients is not null),
+            address == JobSecrets.Mask || OutboundRules.IsWebAddress(address) || (address is null && recipients is not null),
             Webhook,
             "an address with http or https, without a password in it; without it 'to' is needed");
         Need(

@@ -134,7 +134,7 @@ internal sealed class SmtpSession : IAsyncDisposable
         await HelloAsync(cancellation);
     }
 
-    private Task EncryptAsync(MailServer server, MailOptions options, CancellationToken cancellation)
+    private Task<bool> EncryptAsync(MailServer server, MailOptions options, CancellationToken cancellation)
     {
         var wanted = new SslClientAuthenticationOptions { TargetHost = server.Host, CertificateChainPolicy = options.Trust };
         return Within(_time, SmtpLimits.Tls, "begin TLS", c => _stream.EncryptAsync(wanted, c), cancellation);
@@ -189,7 +189,7 @@ internal sealed class SmtpSession : IAsyncDisposable
             return await _stream.ReadAsync(c);
         }, cancellation);
 
-    private static Task Within(
+    private static Task<bool> Within(
         TimeProvider time, TimeSpan limit, string what, Func<CancellationToken, Task> step, CancellationToken cancellation)
         => Within(time, limit, what, async c =>
         {
