@@ -3,6 +3,7 @@ using CloudNexus.Functions.Notify.Channels;
 using CloudNexus.Functions.Notify.Messages;
 using CloudNexus.Functions.Notify.Queue;
 using CloudNexus.Functions.Notify.Senders;
+using CloudNexus.Functions.Systems.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -37,6 +38,7 @@ internal static class NotifyServices
         services.AddSingleton<Courier>();
         services.AddSingleton<Couriers>();
         services.AddSingleton<IAlertNews, AlertDesk>();
+        services.AddSingleton(p => new MetricLevel("notify.waiting", () => p.GetRequiredService<Courier>().Waiting));
         services.TryAddSingleton<ISilences, NoSilences>();
     }
 }

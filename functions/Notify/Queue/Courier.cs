@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CloudNexus.Functions.Alerts;
 using CloudNexus.Functions.Events;
@@ -37,6 +38,12 @@ public sealed partial class Courier(
     private static readonly Counter<long> Ended = Telemetry.Meter.CreateCounter<long>("notify.deliveries");
     private static readonly Counter<long> Digests = Telemetry.Meter.CreateCounter<long>("notify.digests");
 
+    private readonly ConcurrentDictionary<string, int> _waiting = new(StringComparer.Ordinal);
+
+    /// <summary>Notices that waited when this instance looked last.</summary>
+    public int Waiting => _waiting.Values.Sum();
+
+    /// <summary>Sees to what waits in a channel.</summary>
     /// <returns>When there is more to do, as far as that is known; null when nothing waits for its time.</returns>
     /// <exception cref="TableStorageException">The store does not answer: what waits goes on waiting.</exception>
     public async Task<DateTimeOffset?> RunAsync(string channelId, CancellationToken cancellation)
@@ -44,10 +51,12 @@ public sealed partial class Courier(
         var channel = (await channels.ListAsync(cancellation)).FirstOrDefault(c => c.Id == channelId);
         if (channel is null)
         {
+            _waiting.TryRemove(channelId, out _);
             return null;
         }
 
         var waiting = await store.WaitingAsync(channelId, cancellation);
+        _waiting[channelId] = waiting.Deliveries.Count;
         if (waiting.IsEmpty)
         {
             return null;
@@ -125,13 +134,12 @@ public sealed partial class Courier(
         lease.Budget = plan.Budget;
         Digests.Add(plan.Digests);
         var now = time.GetUtcNow();
-        foreach (var members in plan.Batches)
+        foreach (var (i, members) in plan.Batches.Index())
         {
             // The order of ids is the order of messages.
-            var batch = new Batch($"{now.ToUnixTimeMilliseconds():D14}-{Ids.New()}", 0, now, null);
+            var batch = new Batch($"{now.ToUnixTimeMilliseconds():D14}-{i:D2}-{Ids.New()}", 0, now, null);
             var rows = members.Select(d => Put(channel, d with { BatchId = batch.Id }));
             await lease.WriteAsync(rows.Prepend(Put(channel, batch)), cancellation);
-            now = now.AddMilliseconds(1);
         }
     }
 

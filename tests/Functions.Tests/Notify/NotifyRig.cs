@@ -10,6 +10,7 @@ using CloudNexus.Functions.Notify.Senders;
 using CloudNexus.Functions.Tests.App.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace CloudNexus.Functions.Tests.Notify;
 
@@ -20,7 +21,8 @@ internal sealed class NotifyRig : IAsyncDisposable, ISilences
     private readonly ServiceApp _app;
     private readonly List<ServiceApp> _others = [];
 
-    public NotifyRig() => _app = new ServiceApp(Use);
+    /// <param name="delivers">Whether the first instance delivers by itself as time passes; otherwise when the test says so.</param>
+    public NotifyRig(bool delivers = false) => _app = new ServiceApp(services => Use(services, delivers));
 
     public ServiceApp App => _app;
 
@@ -32,14 +34,14 @@ internal sealed class NotifyRig : IAsyncDisposable, ISilences
     public ConcurrentQueue<(string Url, NoticeMessage Message)> Arrived { get; } = new();
 
     /// <summary>What the other side of an address does before it has a message.</summary>
-    public Func<string, CancellationToken, Task> OtherSide { get; set; } = (_, _) => Task.CompletedTask;
+    public Func<string, NoticeMessage, CancellationToken, Task> OtherSide { get; set; } = (_, _, _) => Task.CompletedTask;
 
     /// <summary>Ids of alerts that a silence holds for.</summary>
     public ConcurrentDictionary<string, bool> Silenced { get; } = new();
 
-    public ServiceApp AddApp()
+    public ServiceApp AddApp(bool delivers = false)
     {
-        var app = _app.Twin(Use);
+        var app = _app.Twin(services => Use(services, delivers));
         _others.Add(app);
         return app;
     }
@@ -88,13 +90,31 @@ internal sealed class NotifyRig : IAsyncDisposable, ISilences
         }
     }
 
-    private void Use(IServiceCollection services)
+    private void Use(IServiceCollection services, bool delivers)
     {
         services.RemoveAll<IChannelSender>();
         services.AddSingleton<IChannelSender>(new Sender(this));
         services.AddSingleton<AlertDesk>();
         services.AddSingleton<ISilences>(this);
         services.AddSingleton<IEvents>(Events);
+        if (!delivers)
+        {
+            services.AddSingleton<IHostApplicationLifetime, Ending>();
+        }
+    }
+
+    /// <summary>Of an instance that ends: its loops do too.</summary>
+    private sealed class Ending : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping { get; } = new(canceled: true);
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
+        }
     }
 
     private sealed class Sender(NotifyRig rig) : IChannelSender
@@ -103,7 +123,7 @@ internal sealed class NotifyRig : IAsyncDisposable, ISilences
 
         public async Task<string?> SendAsync(ChannelSettings settings, NoticeMessage message, CancellationToken cancellation)
         {
-            await rig.OtherSide(settings.Url!, cancellation);
+            await rig.OtherSide(settings.Url!, message, cancellation);
             rig.Arrived.Enqueue((settings.Url!, message));
             return null;
         }
