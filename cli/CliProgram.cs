@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text.Json;
+using CloudNexus.Cli.Alerts;
 using CloudNexus.Cli.Api;
 using CloudNexus.Cli.Channels;
 using CloudNexus.Cli.Commands;
@@ -73,6 +74,7 @@ internal static class CliProgram
             OperatorKeyCommands.Create(runner),
             UserCommands.Create(runner),
             TokenCommands.Create(runner),
+            AlertCommands.Create(runner),
             EventCommands.Create(runner),
             AuditCommand.Create(runner),
             SimulateCommand.Create(runner),

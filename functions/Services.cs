@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Ai.Ask;
+using CloudNexus.Functions.Alerts;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
@@ -120,6 +121,7 @@ internal static class Services
         services.AddSingleton<FleetQuery>();
         services.AddSingleton<CatalogQuery>();
 
+        services.AddAlerts();
         services.AddLive(settings);
         services.AddCosts(settings);
         services.AddAi(settings);

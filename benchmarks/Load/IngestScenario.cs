@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Azure.Core.Pipeline;
+using CloudNexus.Functions.Alerts;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Fleet;
@@ -35,25 +36,31 @@ internal sealed class IngestScenario : ILoadScenario
         var seconds = arguments.Number("seconds", 10, 1, 600);
         var nodes = arguments.Number("nodes", 64, 1, 1000);
         Refuse.Unknown(arguments);
-        var ok = await MeasureAsync(60, 500_000) & await MeasureAsync(5, 150_000);
+        var ok = true;
+        foreach (var rules in new[] { false, true })
+        {
+            ok &= await MeasureAsync(60, rules, 500_000) & await MeasureAsync(5, rules, 150_000);
+        }
+
         return ok ? 0 : 1;
 
-        async Task<bool> MeasureAsync(int frameSeconds, double least)
+        async Task<bool> MeasureAsync(int frameSeconds, bool rules, double least)
         {
-            var rate = await RunAsync(frameSeconds, nodes, TimeSpan.FromSeconds(seconds), cancellationToken);
-            return Goal.PrintLeast(output, $"ingest, frames of {frameSeconds} s", rate, "samples/s of one core", least);
+            var rate = await RunAsync(frameSeconds, nodes, rules, TimeSpan.FromSeconds(seconds), cancellationToken);
+            var what = $"ingest, frames of {frameSeconds} s{(rules ? ", alert rules" : "")}";
+            return Goal.PrintLeast(output, what, rate, "samples/s of one core", least);
         }
     }
 
     /// <returns>Values stored per second of processor time, whatever threads used it, the collector's among them.</returns>
-    private static async Task<double> RunAsync(int frameSeconds, int nodes, TimeSpan length, CancellationToken cancellation)
+    private static async Task<double> RunAsync(int frameSeconds, int nodes, bool rules, TimeSpan length, CancellationToken cancellation)
     {
         var time = new ManualTimeProvider(new DateTimeOffset(2026, 11, 2, 0, 0, 0, TimeSpan.Zero));
         using var counters = new MetricsSnapshot();
         using var store = new NullTableStore();
         var client = new TableClientOptions { Transport = new HttpClientTransport(new HttpClient(store)) };
         var service = new TableServiceClient("UseDevelopmentStorage=true", client);
-        var (ingest, keys) = await BuildAsync(new Tables(service), nodes, time, cancellation);
+        var (ingest, keys) = await BuildAsync(new Tables(service), nodes, rules ? BenchAlerts.Rules : [], time, cancellation);
         var senders = keys.Select(key => new Sender(key, frameSeconds)).ToArray();
 
         // The first frames bring schemas and keys in and the code to speed.
@@ -105,7 +112,7 @@ internal sealed class IngestScenario : ILoadScenario
     }
 
     private static async Task<(IngestService Ingest, ApiKey[] Keys)> BuildAsync(
-        Tables tables, int count, TimeProvider time, CancellationToken cancellation)
+        Tables tables, int count, IReadOnlyList<AlertRule> rules, TimeProvider time, CancellationToken cancellation)
     {
         var identity = new IdentityOptions { MasterKey = Convert.ToBase64String(new byte[32]), KeyLifetime = TimeSpan.FromDays(365) };
         var keyStore = new KeyStore(tables, new MasterKey(identity.MasterKey), time);
@@ -146,6 +153,7 @@ internal sealed class IngestScenario : ILoadScenario
             new NodeStateWriter(states, NullLogger<NodeStateWriter>.Instance),
             fleet,
             live,
+            BenchAlerts.Judge(rules, tables, schemas, fleet, sender, time),
             new ProbeIntake(new ProbeMessage(new MasterKey(identity.MasterKey)), pipeline, probes, time),
             options,
             time,

@@ -15,6 +15,11 @@ namespace CloudNexus.Cli.Api;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ProblemJson))]
+[JsonSerializable(typeof(AlertJson))]
+[JsonSerializable(typeof(AlertPageJson))]
+[JsonSerializable(typeof(AlertRuleJson))]
+[JsonSerializable(typeof(BackTestJson))]
+[JsonSerializable(typeof(SilenceJson))]
 [JsonSerializable(typeof(NodeJson))]
 [JsonSerializable(typeof(NodePageJson))]
 [JsonSerializable(typeof(NodeChangeJson))]

@@ -20,7 +20,7 @@ public static class AiSettings
         new(QueueLength, "Requests that may wait for it, over all instances. A key may have half of the places.", 32, 0, 200),
         new(KeepAliveSeconds, "How long a model stays loaded after its last request.", 300, 0, 7 * 86_400),
         new(TokensPerDay, "Tokens of questions and answers that a key may use in a day (UTC); 0 for no limit.", 0, 0, int.MaxValue),
-        SettingDefinition.Switch(Explain, "Whether a model says in the background what may be behind a node's being down or degraded.", usual: false),
+        SettingDefinition.Switch(Explain, "Whether a model says in the background what may be behind an alert, or a node's being down or degraded.", usual: false),
         new(ExplainPerHour, "Events that are explained in an hour at most; others are passed over.", 20, 1, 500),
     ];
 }

@@ -47,4 +47,8 @@ public sealed record NewEvent(string Type, string Text, string? Node = null, Fie
 /// <summary>Which events are wanted; null for all.</summary>
 /// <param name="Node">Of this node.</param>
 /// <param name="Type">Of this type; one that ends in <c>*</c> stands for all that begin so.</param>
-public sealed record EventFilter(string? Node, string? Type);
+public sealed record EventFilter(string? Node, string? Type)
+{
+    /// <summary>Beside <see cref="Type"/>, of this type as well; null for none.</summary>
+    public string? OrType { get; init; }
+}

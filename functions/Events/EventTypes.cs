@@ -17,6 +17,15 @@ public static class EventTypes
 
     /// <summary>A model has said what may be behind an event, whose id is among the changes.</summary>
     public const string AiExplained = "ai.explained";
+
+    /// <summary>An alert fired: <c>alert</c> and <c>rule</c> (ids), <c>ruleName</c>, <c>severity</c>, <c>value</c>, <c>device</c> and <c>series</c> are among
+    /// its changes.</summary>
+    public const string AlertFiring = "alert.firing";
+    public const string AlertResolved = "alert.resolved";
+
+    /// <summary>An alert should not have fired: samples that came later show it.</summary>
+    public const string AlertWithdrawn = "alert.withdrawn";
+    public const string AlertAcknowledged = "alert.acknowledged";
     public const string JobCreated = "job.created";
     public const string JobUpdated = "job.updated";
     public const string JobDeleted = "job.deleted";

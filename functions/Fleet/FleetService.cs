@@ -84,6 +84,14 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
         return _directory.FindByName(type, name);
     }
 
+    /// <summary>The node as memory knows it, whoever may see it; null when there is none.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<Node?> FindAsync(string nodeId, CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        return _directory.Find(nodeId);
+    }
+
     /// <summary>How many nodes there are, archived ones too.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<int> CountAsync(CancellationToken cancellation)
@@ -109,6 +117,14 @@ public sealed class FleetService(NodeStore nodes, NodeAccess access, NodeStateSt
         var now = time.GetUtcNow();
         return [.. _directory.Ordered.Where(e => e.Node.ArchivedAt is null)
             .Select(e => NodeItem.From(e.Node, _states.GetValueOrDefault(e.Node.Id), now, pipeline.Current))];
+    }
+
+    /// <summary>Every node, archived ones too, with its newest state that this process knows; null before its first sample.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<(Node Node, NodeState? State)>> PairsAsync(CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        return [.. _directory.Ordered.Select(e => (e.Node, _states.GetValueOrDefault(e.Node.Id)))];
     }
 
     /// <summary>Has this process show a node as it was just written.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using CloudNexus.Functions.Alerts.Judging;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Ingest.Foreign;
@@ -25,6 +26,7 @@ public sealed partial class IngestService(
     NodeStateWriter states,
     FleetService fleet,
     LivePublisher live,
+    AlertJudge alerts,
     ProbeIntake probes,
     IngestOptions options,
     TimeProvider time,
@@ -220,6 +222,7 @@ public sealed partial class IngestService(
             });
         }
 
+        await alerts.JudgeAsync(nodeId, arrivals, cancellation);
         return outcome;
     }
 

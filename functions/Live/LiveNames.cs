@@ -8,6 +8,7 @@ public static class LiveNames
     public const string SamplesTarget = "samples";
     public const string FleetTarget = "fleet";
     public const string EventTarget = "event";
+    public const string AlertTarget = "alert";
     public const string SummaryTarget = "summary";
 
     /// <summary>To one user alone: how a question of theirs gets on.</summary>

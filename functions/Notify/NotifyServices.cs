@@ -6,7 +6,6 @@ using CloudNexus.Functions.Notify.Senders;
 using CloudNexus.Functions.Systems.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CloudNexus.Functions.Notify;
 
@@ -39,12 +38,5 @@ internal static class NotifyServices
         services.AddSingleton<Couriers>();
         services.AddSingleton<IAlertNews, AlertDesk>();
         services.AddSingleton(p => new MetricLevel("notify.waiting", () => p.GetRequiredService<Courier>().Waiting));
-        services.TryAddSingleton<ISilences, NoSilences>();
     }
-}
-
-/// <summary>Until alerts has its own.</summary>
-internal sealed class NoSilences : ISilences
-{
-    public Task<string?> FindAsync(Alert alert, CancellationToken cancellation) => Task.FromResult<string?>(null);
 }

@@ -44,6 +44,13 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     /// <summary>What the names of the tables of commands begin with: one a day.</summary>
     public const string Commands = "Commands";
 
+    public const string AlertRules = "AlertRules";
+    public const string AlertStates = "AlertStates";
+    public const string AlertSilences = "AlertSilences";
+
+    /// <summary>What the names of the tables of alerts, old and new, begin with: one a month.</summary>
+    public const string AlertHistory = "Alerts";
+
     public const string CommandQueue = "CommandQueue";
     public const string CommandRoutes = "CommandRoutes";
     public const string Agents = "Agents";

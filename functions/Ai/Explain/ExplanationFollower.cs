@@ -1,6 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Net;
 using CloudNexus.Functions.Ai.Ask;
+using CloudNexus.Functions.Alerts;
+using CloudNexus.Functions.Alerts.Telling;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Http;
@@ -11,8 +13,8 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Ai.Explain;
 
 /// <summary>
-/// Follows the events, behind them and never in their way, and has those explained by which a node turned down or degraded: so many an
-/// hour, and none of long ago.
+/// Follows the events, behind them and never in their way, and has those explained by which a node turned down or degraded or an alert
+/// fired: so many an hour, and none of long ago.
 /// </summary>
 public sealed class ExplanationFollower(
     EventReader reader, EventTail tail, ExplanationStore store, FollowStore follow, SettingValues settings, IWorkHub hub, TimeProvider time)
@@ -26,7 +28,7 @@ public sealed class ExplanationFollower(
     /// <summary>What was announced and not begun by then is announced again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private static readonly EventFilter StatusEvents = new(null, EventTypes.NodeStatus);
+    private static readonly EventFilter Troubles = new(null, EventTypes.NodeStatus) { OrType = EventTypes.AlertFiring };
     private static readonly Counter<long> Skipped = Telemetry.Meter.CreateCounter<long>("ai.explanations_skipped");
 
     /// <returns>Work that the hub did not take.</returns>
@@ -94,7 +96,7 @@ public sealed class ExplanationFollower(
             try
             {
                 var page = await reader.AfterAsync(
-                    LiveAudience.Everybody, StatusEvents, JournalPlace.Parse(cursor), MostItems, cancellation);
+                    LiveAudience.Everybody, Troubles, JournalPlace.Parse(cursor), MostItems, cancellation);
                 items.AddRange(page.Items);
                 cursor = page.Cursor;
                 if (!page.More || pages == MostPages)
@@ -112,5 +114,12 @@ public sealed class ExplanationFollower(
     private static bool IsTrouble(EventItem item, DateTimeOffset now)
         => item.Node is not null
             && item.At > now - Oldest
-            && item.Changes.Any(c => c.Field == "status" && c.New is NodeStatus.Down or NodeStatus.Degraded);
+            && (item.Type == EventTypes.AlertFiring ? MayExplain(item) : IsTurning(item));
+
+    /// <summary>What an alert made degraded is explained as that alert.</summary>
+    private static bool IsTurning(EventItem item)
+        => item.Changes.Any(c => c.Field == "status" && c.New is NodeStatus.Down or NodeStatus.Degraded)
+            && !item.Changes.Any(c => c.Field == "reason" && c.New?.StartsWith(AlertStatusSource.Lead, StringComparison.Ordinal) is true);
+
+    private static bool MayExplain(EventItem item) => !item.Changes.Any(c => c.Field == AlertEvents.ExplainField);
 }

@@ -70,9 +70,9 @@ public sealed partial class ExplanationRunner(
         {
             var fence = new DataFence();
             var question = $"""
-                The status of a node changed. Find out what may be behind it:
-                look at the node, its series around that time, its processes and its events.
-                Only the node '{explanation.Node}' can be looked at. The change:
+                An alert fired for a node, or its status changed. Find out what may be behind it:
+                look at the node, its series around that time (the one that the alert names first), its processes and its events.
+                Only the node '{explanation.Node}' can be looked at. What happened:
                 {fence.Wrap("the event", [taken.What], MostEventBytes)}
                 """;
             var sight = AskSight.OfNode(explanation.Node);

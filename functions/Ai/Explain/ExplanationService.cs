@@ -32,6 +32,6 @@ public sealed class ExplanationService(ExplanationStore store, NodeAccess access
 
         throw ApiException.NotFound(
             "no-explanation",
-            $"The event is not explained. Turnings to DOWN and DEGRADED are, while the setting '{AiSettings.Explain}' is on.");
+            $"The event is not explained. Alerts that fire and turnings to DOWN and DEGRADED are, while the setting '{AiSettings.Explain}' is on.");
     }
 }

@@ -27,6 +27,7 @@ public sealed partial class RetentionService(
         // The newest month of events stays however old: numbers go on from it.
         dropped.AddRange(await DropAsync(Tables.Events, "yyyyMM", month => month.AddMonths(1), options.EventRetention, cancellation, 1));
         dropped.AddRange(await DropAsync(Tables.Explanations, "yyyyMM", month => month.AddMonths(1), options.EventRetention, cancellation));
+        dropped.AddRange(await DropAsync(Tables.AlertHistory, "yyyyMM", month => month.AddMonths(1), options.EventRetention, cancellation));
         foreach (var table in dropped)
         {
             LogDropped(logger, table);

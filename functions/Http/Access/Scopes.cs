@@ -18,6 +18,9 @@ public static class Scopes
     public const string SystemRead = "system:read";
     public const string SystemWrite = "system:write";
 
+    public const string AlertsRead = "alerts:read";
+    public const string AlertsWrite = "alerts:write";
+
     public const string CommandsRead = "commands:read";
     public const string CommandsWrite = "commands:write";
 
@@ -31,6 +34,6 @@ public static class Scopes
     public static readonly IReadOnlyList<string> All =
         [
             NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite,
-            CommandsRead, CommandsWrite, JobsRead, JobsWrite, ChannelsRead, ChannelsWrite, AiUse,
+            CommandsRead, CommandsWrite, JobsRead, JobsWrite, ChannelsRead, ChannelsWrite, AiUse, AlertsRead, AlertsWrite,
         ];
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CloudNexus.Functions.Alerts;
+using CloudNexus.Functions.Alerts.Past;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Notify.Channels;
@@ -22,6 +23,7 @@ public sealed partial class Courier(
     ChannelPorter porter,
     NoticeWriter writer,
     ISilences silences,
+    AlertHistoryStore alerts,
     IEvents events,
     Tables tables,
     TimeProvider time,
@@ -32,6 +34,7 @@ public sealed partial class Courier(
 
     private const string Off = "The channel was switched off.";
     private static readonly TimeSpan[] Pauses = [.. new[] { 10, 30, 60, 120, 300, 600, 600 }.Select(s => TimeSpan.FromSeconds(s))];
+    private static readonly TimeSpan Held = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
     private static readonly Counter<long> Attempts = Telemetry.Meter.CreateCounter<long>("notify.attempts");
@@ -109,16 +112,28 @@ public sealed partial class Courier(
         }
 
         var open = waiting.Deliveries.Where(d => d.BatchId is null).ToArray();
-        var silenced = new HashSet<string>();
+        var holds = new Dictionary<string, DeliveryHold>();
         foreach (var delivery in open)
         {
-            if (await silences.FindAsync(delivery.Notice!.Alert, cancellation) is not null)
-            {
-                silenced.Add(delivery.Notice.Alert.Id);
-            }
+            holds[delivery.Key] = await HoldOfAsync(delivery, cancellation);
         }
 
-        return DeliveryPlan.Of(open, alert => silenced.Contains(alert.Id), budget, time.GetUtcNow());
+        return DeliveryPlan.Of(open, d => holds[d.Key], budget, time.GetUtcNow());
+    }
+
+    private async Task<DeliveryHold> HoldOfAsync(Delivery delivery, CancellationToken cancellation)
+    {
+        var notice = delivery.Notice!;
+        if (await silences.FindAsync(notice.Alert, cancellation) is not null)
+        {
+            return DeliveryHold.Silenced;
+        }
+
+        // Nothing but a silence holds one back for so long; of its end nobody may have been told.
+        return notice.Kind == AlertNoticeKind.Firing && time.GetUtcNow() - notice.At > Held
+            && await alerts.FindAsync(notice.Alert.Id, cancellation) is { Status: not AlertStatus.Firing }
+            ? DeliveryHold.Over
+            : DeliveryHold.None;
     }
 
     /// <summary>Stores the plan: what is dropped, and which notices are a message from now on.</summary>

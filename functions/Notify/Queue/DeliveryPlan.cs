@@ -34,21 +34,23 @@ public sealed record DeliveryPlan(
     public bool HasWork => Batches.Count > 0 || Drops.Count > 0;
 
     /// <param name="waiting">Not yet part of a message, in the order in which they were told.</param>
-    /// <param name="isSilenced">Whether a silence holds for an alert.</param>
+    /// <param name="holdOf">What keeps one from being told.</param>
     /// <param name="budget">The channel's.</param>
     /// <param name="now">The time.</param>
     public static DeliveryPlan Of(
-        IReadOnlyList<Delivery> waiting, Func<Alert, bool> isSilenced, MessageBudget budget, DateTimeOffset now)
+        IReadOnlyList<Delivery> waiting, Func<Delivery, DeliveryHold> holdOf, MessageBudget budget, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(waiting);
         var drops = waiting.Take(waiting.Count - MostWaiting).Select(d => (d, TooMany)).ToList();
-        var silenced = waiting.Skip(drops.Count).ToLookup(d => isSilenced(d.Notice!.Alert));
-        var held = silenced[true].ToLookup(d => d.Notice!.Kind == AlertNoticeKind.Firing);
-        var over = held[false].Where(d => !d.Notice!.IsBad).Select(d => d.AlertId).ToHashSet();
-        drops.AddRange(held[true].Where(d => over.Contains(d.AlertId)).Select(d => (d, OverInSilence)));
-        drops.AddRange(held[false].Select(d => (d, Silenced)));
+        var byHold = waiting.Skip(drops.Count).ToLookup(holdOf);
+        var firing = byHold[DeliveryHold.Silenced].ToLookup(d => d.Notice!.Kind == AlertNoticeKind.Firing);
+        var ended = firing[false].Where(d => !d.Notice!.IsBad).Concat(byHold[DeliveryHold.Over]).Select(d => d.AlertId).ToHashSet();
+        var free = byHold[DeliveryHold.None].ToLookup(d => d.Notice!.IsBad || !ended.Contains(d.AlertId));
+        drops.AddRange(firing[false].Select(d => (d, Silenced)));
+        drops.AddRange(firing[true].Where(d => ended.Contains(d.AlertId)).Concat(byHold[DeliveryHold.Over]).Concat(free[false])
+            .Select(d => (d, OverInSilence)));
 
-        var groups = silenced[false].GroupBy(d => (d.Notice!.Alert.RuleId, d.Kind))
+        var groups = free[true].GroupBy(d => (d.Notice!.Alert.RuleId, d.Kind))
             .Select(g => (ReadyAt: g.First().At + GatherFor, All: g.ToArray())).OrderBy(g => g.ReadyAt).ToArray();
         var ready = groups.Where(g => g.ReadyAt <= now).SelectMany(g => g.All.Chunk(MostInBatch)).ToArray();
         var unripe = groups.Where(g => g.ReadyAt > now).Select(g => (DateTimeOffset?)g.ReadyAt).Min();
@@ -79,4 +81,16 @@ public sealed record DeliveryPlan(
         var rest = ready.Skip(room - 1).SelectMany(group => group).ToArray();
         return ([.. ready.Take(room - 1), rest.Take(MostInBatch).ToArray()], rest.Length > MostInBatch);
     }
+}
+
+/// <summary>What keeps a notice from being told.</summary>
+public enum DeliveryHold
+{
+    None,
+
+    /// <summary>A silence.</summary>
+    Silenced,
+
+    /// <summary>A silence did, and its alert has ended since.</summary>
+    Over,
 }

@@ -1,4 +1,6 @@
 using CloudNexus.Functions.Alerts;
+using CloudNexus.Functions.Alerts.Past;
+using CloudNexus.Functions.Alerts.States;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Notify.Channels;
@@ -76,6 +78,22 @@ public sealed class AlertDeskTests : IAsyncDisposable
         _rig.Silenced.Clear();
         await _rig.DeliverAsync(channel);
         Assert.Single(_rig.Arrived);
+    }
+
+    [Fact]
+    public async Task Tell_SilenceThatEndsAfterAnAlertWhoseEndIsNotTold_TellsNothing()
+    {
+        var channel = await _rig.AddAsync("one");
+        var start = Noon.ToUnixTimeMilliseconds();
+        var alert = Alert(Rule()) with { Id = AlertIds.Of(Rule(), "web-1", "", start), StartedAt = start };
+        _rig.Silenced[alert.Id] = true;
+        await _rig.TellAsync(new AlertNotice(alert, Rule(), AlertNoticeKind.Firing));
+        _rig.App.Time.Advance(TimeSpan.FromMinutes(10));
+        await _rig.App.Get<AlertHistoryStore>().PutAsync(alert with { Status = AlertStatus.Resolved }, default);
+        _rig.Silenced.Clear();
+        Assert.Null(await _rig.DeliverAsync(channel));
+        Assert.Empty(_rig.Arrived);
+        Assert.Equal(DeliveryState.Dropped, Assert.Single(await _rig.HistoryAsync(channel)).State);
     }
 
     [Fact]

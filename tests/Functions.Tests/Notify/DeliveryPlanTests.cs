@@ -81,6 +81,15 @@ public class DeliveryPlanTests
     }
 
     [Fact]
+    public void Of_HeldFiringWhoseAlertHasEnded_IsDroppedWithItsEnd()
+    {
+        var firing = Firing(Rule());
+        var plan = Plan([Waiting(firing, 600), Waiting(Ended(firing), 60), Waiting(Firing(Rule("other")), 60)], over: firing.Key);
+        Assert.Equal("other", Assert.Single(Assert.Single(plan.Batches)).Notice!.Alert.RuleId);
+        Assert.Equal(2, plan.Drops.Count);
+    }
+
+    [Fact]
     public void Of_MoreThanMayWait_TheOldestAreLeftOut()
     {
         Delivery[] waiting = [.. Enumerable.Range(0, DeliveryPlan.MostWaiting + 3).Select(i => Waiting(Firing(Rule(), $"n{i}"), 60))];
@@ -91,6 +100,10 @@ public class DeliveryPlanTests
     }
 
     private static DeliveryPlan Plan(
-        Delivery[] waiting, MessageBudget? budget = null, DateTimeOffset? now = null, string? silenced = null)
-        => DeliveryPlan.Of(waiting, alert => alert.Id == silenced, budget ?? Full, now ?? Noon);
+        Delivery[] waiting, MessageBudget? budget = null, DateTimeOffset? now = null, string? silenced = null, string? over = null)
+        => DeliveryPlan.Of(
+            waiting,
+            d => d.AlertId == silenced ? DeliveryHold.Silenced : d.Key == over ? DeliveryHold.Over : DeliveryHold.None,
+            budget ?? Full,
+            now ?? Noon);
 }

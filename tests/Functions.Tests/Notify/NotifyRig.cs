@@ -59,7 +59,7 @@ internal sealed class NotifyRig : IAsyncDisposable, ISilences
     {
         foreach (var notice in notices)
         {
-            await app.Get<AlertDesk>().TellAsync(notice, default);
+            await app.Get<IAlertNews>().TellAsync(notice, default);
         }
     }
 
@@ -94,7 +94,6 @@ internal sealed class NotifyRig : IAsyncDisposable, ISilences
     {
         services.RemoveAll<IChannelSender>();
         services.AddSingleton<IChannelSender>(new Sender(this));
-        services.AddSingleton<AlertDesk>();
         services.AddSingleton<ISilences>(this);
         services.AddSingleton<IEvents>(Events);
         if (!delivers)

@@ -19,7 +19,7 @@ internal sealed class AskRig : IAsyncDisposable
 {
     public const string Model = "llama3.2:3b";
 
-    private AskRig(FakeOllama ollama, Uri? url)
+    private AskRig(FakeOllama ollama, Uri? url, Action<IServiceCollection>? change)
     {
         Ollama = ollama;
         App = new ServiceApp(services =>
@@ -27,6 +27,7 @@ internal sealed class AskRig : IAsyncDisposable
             services.AddSingleton(new OllamaOptions { Url = url ?? ollama.Url });
             services.AddSingleton<ICommands>(p => new RecordedCommands(p.GetRequiredService<TimeProvider>()));
             services.AddSingleton<IWorkHub>(Hub);
+            change?.Invoke(services);
         });
     }
 
@@ -47,7 +48,9 @@ internal sealed class AskRig : IAsyncDisposable
     public IReadOnlyList<JsonNode> Asked => Ollama.Bodies("/api/chat");
 
     /// <param name="url">Where the model server is taken to be; null for where it is.</param>
-    public static async Task<AskRig> StartAsync(Uri? url = null) => new(await FakeOllama.StartAsync(Model), url);
+    /// <param name="change">What else is different of the services; null for nothing.</param>
+    public static async Task<AskRig> StartAsync(Uri? url = null, Action<IServiceCollection>? change = null)
+        => new(await FakeOllama.StartAsync(Model), url, change);
 
     public async ValueTask DisposeAsync()
     {
