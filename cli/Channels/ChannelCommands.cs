@@ -138,7 +138,8 @@ internal static class ChannelCommands
     {
         var wanted = call.Get(which);
         var all = (await call.Api.GetAsync(Path, stop)).Read(ApiJson.Default.ChannelListJson).Items;
-        var one = all.FirstOrDefault(c => c.Id == wanted) ?? all.FirstOrDefault(c => c.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))
+        var one = all.FirstOrDefault(c => c.Id == wanted)
+            ?? all.FirstOrDefault(c => c.Name.Equals(wanted, StringComparison.OrdinalIgnoreCase))
             ?? throw new CliException($"There is no channel '{wanted}'. nexus channels list shows those that there are.");
         return $"{Path}/{Uri.EscapeDataString(one.Id)}";
     }

@@ -34,6 +34,7 @@ internal static class NotifyServices
 
         services.AddSingleton<QueueStore>();
         services.AddSingleton<QueueTidy>();
+        services.AddSingleton<BatchSender>();
         services.AddSingleton<Courier>();
         services.AddSingleton<Couriers>();
         services.AddSingleton<IAlertNews, AlertDesk>();

@@ -7,7 +7,8 @@ namespace CloudNexus.Functions.Notify;
 public sealed class NotifyTimers(Couriers couriers, QueueTidy tidy)
 {
     [Function("DeliverNotices")]
-    public Task Deliver([TimerTrigger("27 * * * * *")] TimerInfo timer, FunctionContext context) => couriers.RunAsync(context.CancellationToken);
+    public Task Deliver([TimerTrigger("27 * * * * *")] TimerInfo timer, FunctionContext context)
+        => couriers.RunAsync(context.CancellationToken);
 
     [Function("TidyNotices")]
     public Task Tidy([TimerTrigger("43 13 * * * *")] TimerInfo timer, FunctionContext context) => tidy.RunAsync(context.CancellationToken);

@@ -16,7 +16,8 @@ internal static class FleetReportMail
     private static string HtmlOf(FleetReport report)
     {
         var html = new StringBuilder("<!doctype html><meta charset=\"utf-8\"><body style=\"font-family:sans-serif\">");
-        html.Append(CultureInfo.InvariantCulture, $"<h2>{Escape(report.Title)}</h2><p>{report.Total} {(report.Total == 1 ? "node" : "nodes")}");
+        html.Append(CultureInfo.InvariantCulture, $"<h2>{Escape(report.Title)}</h2>");
+        html.Append(CultureInfo.InvariantCulture, $"<p>{report.Total} {(report.Total == 1 ? "node" : "nodes")}");
         foreach (var (status, count) in report.Counts.OrderBy(c => c.Key, StringComparer.Ordinal))
         {
             html.Append(CultureInfo.InvariantCulture, $", {count} {Escape(status)}");
@@ -28,7 +29,8 @@ internal static class FleetReportMail
             html.Append("<table>").Append(Row("th", ["Node", "Status", "CPU", "Memory", "Disk", "Why"]));
             foreach (var node in report.Worst)
             {
-                html.Append(Row("td", [node.Name, node.Status, Percent(node.Cpu), Percent(node.Memory), Percent(node.Disk), node.StatusReason ?? ""]));
+                string[] load = [Percent(node.Cpu), Percent(node.Memory), Percent(node.Disk)];
+                html.Append(Row("td", [node.Name, node.Status, .. load, node.StatusReason ?? ""]));
             }
 
             html.Append("</table>");

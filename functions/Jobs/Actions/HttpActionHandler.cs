@@ -48,7 +48,8 @@ public sealed class HttpActionHandler(OutboundCalls calls) : IJobActionHandler
             Need(OutboundRules.IsHeaderValue(value), name, "plain text");
         }
 
-        Need(OutboundRules.IsWebAddress(arguments.GetValueOrDefault("url")), "url", "an address with http or https, without a password in it");
+        var isAddress = OutboundRules.IsWebAddress(arguments.GetValueOrDefault("url"));
+        Need(isAddress, "url", "an address with http or https, without a password in it");
         Need(Methods.Contains(arguments.GetValueOrDefault("method", "GET")), "method", $"one of {string.Join(", ", Methods)}");
         var isMediaType = MediaTypeHeaderValue.TryParse(arguments.GetValueOrDefault("contentType", "application/json"), out _);
         Need(isMediaType, "contentType", "a media type");

@@ -39,7 +39,7 @@ public sealed class ReportActionHandler(
             Webhook,
             "an address with http or https, without a password in it; without it 'to' is needed");
         Need(
-            recipients is null || (RecipientsOf(recipients) is { Length: > 0 and <= Mailbox.MostRecipients } all && all.All(Mailbox.IsAddress)),
+            recipients is null || AreRecipients(RecipientsOf(recipients)),
             To,
             $"1 to {Mailbox.MostRecipients} mail addresses with commas between, such as ops@example.org");
         var title = arguments.GetValueOrDefault(Title, "");
@@ -70,7 +70,9 @@ public sealed class ReportActionHandler(
 
         if (failures.Count > 0)
         {
-            throw failures.Count == 1 ? failures[0] : new JobFailedException(string.Join(' ', failures.Select(f => f.Message)), failures[0]);
+            throw failures.Count == 1
+                ? failures[0]
+                : new JobFailedException(string.Join(' ', failures.Select(f => f.Message)), failures[0]);
         }
     }
 
@@ -112,5 +114,8 @@ public sealed class ReportActionHandler(
         }
     }
 
-    private static string[] RecipientsOf(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static string[] RecipientsOf(string text)
+        => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool AreRecipients(string[] all) => all.Length is > 0 and <= Mailbox.MostRecipients && all.All(Mailbox.IsAddress);
 }

@@ -1,6 +1,7 @@
 namespace CloudNexus.Functions.Notify.Channels;
 
-/// <summary>The channels as they were a moment ago: other instances' changes are seen within <see cref="Fresh"/>, own ones at once.</summary>
+/// <summary>The channels as they were a moment ago: other instances' changes are seen within <see cref="Fresh"/>, own ones at
+/// once.</summary>
 public sealed class ChannelDirectory(ChannelStore store, TimeProvider time)
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromSeconds(15);

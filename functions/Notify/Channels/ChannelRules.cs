@@ -21,7 +21,8 @@ internal static class ChannelRules
     /// <exception cref="ApiException">400 naming the field and what is allowed.</exception>
     public static void Check(ChannelRequest asked)
     {
-        Need(NodeRules.IsText(asked.Name?.Trim() ?? "", MostName) && asked.Name?.Trim() is { Length: > 0 }, "name", $"1 to {MostName} printable characters");
+        var isName = asked.Name?.Trim() is { Length: > 0 } name && NodeRules.IsText(name, MostName);
+        Need(isName, "name", $"1 to {MostName} printable characters");
         Need(asked.Kind is { } kind && Enum.IsDefined(kind), "kind", "webhook, mail, ntfy or slack");
         Need(asked.MinSeverity is not { } least || Enum.IsDefined(least), "minSeverity", "info, warning or critical");
         Need(asked.Settings is not null, "settings", "what a channel of its kind needs");
@@ -68,11 +69,13 @@ internal static class ChannelRules
         Need(headers.Count <= MostHeaders, "settings.headers", $"at most {MostHeaders} headers");
         foreach (var (name, value) in headers)
         {
-            Need(OutboundRules.IsHeaderName(name), "settings.headers", "named by letters, digits, - and _, and none that the connection sets itself");
+            var isName = OutboundRules.IsHeaderName(name);
+            Need(isName, "settings.headers", "named by letters, digits, - and _, and none that the connection sets itself");
             Need(IsSecret(value, MostHeader), "settings.headers", $"plain text of at most {MostHeader} characters");
         }
 
-        Need(settings.Token is null || IsSecret(settings.Token, MostToken), "settings.token", $"plain text of at most {MostToken} characters");
+        var isToken = settings.Token is null || IsSecret(settings.Token, MostToken);
+        Need(isToken, "settings.token", $"plain text of at most {MostToken} characters");
     }
 
     private static bool IsSecret(string? value, int most)

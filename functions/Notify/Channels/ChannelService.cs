@@ -10,8 +10,8 @@ using CloudNexus.Functions.Notify.Queue;
 namespace CloudNexus.Functions.Notify.Channels;
 
 /// <summary>
-/// Channels, kept by people. A channel tells of what its last maker may see: so who is narrowed to labels sees the channels that are narrowed
-/// to all of these too.
+/// Channels, kept by people. A channel tells of what its last maker may see: so who is narrowed to labels sees the channels that are
+/// narrowed to all of these too.
 /// </summary>
 public sealed class ChannelService(
     ChannelStore store, ChannelSecrets secrets, ChannelDirectory directory, QueueStore queue, IAudit audit, TimeProvider time)
@@ -41,7 +41,8 @@ public sealed class ChannelService(
         var all = await store.ListAsync(cancellation);
         if (all.Count >= MostChannels)
         {
-            throw Conflict("too-many-channels", "There are too many", $"{MostChannels} channels are kept. Delete some that are not needed.");
+            throw Conflict(
+                "too-many-channels", "There are too many", $"{MostChannels} channels are kept. Delete some that are not needed.");
         }
 
         CheckName(all, made);
@@ -51,7 +52,8 @@ public sealed class ChannelService(
     }
 
     /// <summary>Changes it. From now on it tells of what the caller may see. What waits is told as the channel is then.</summary>
-    /// <exception cref="ApiException">400 naming the field; 404; 409: another has this name, or somebody else changed it meanwhile.</exception>
+    /// <exception cref="ApiException">400 naming the field; 404; 409: another has this name, or somebody else changed it
+    /// meanwhile.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task<ChannelItem> ReplaceAsync(
         Caller caller, string id, ChannelRequest asked, string? address, CancellationToken cancellation)
@@ -62,7 +64,8 @@ public sealed class ChannelService(
         CheckName(await store.ListAsync(cancellation), made);
         if (!await store.TryReplaceAsync(made, etag, cancellation))
         {
-            throw Conflict("changed-meanwhile", "It was changed meanwhile", "Somebody else changed the channel. Read it again and try again.");
+            throw Conflict(
+                "changed-meanwhile", "It was changed meanwhile", "Somebody else changed the channel. Read it again and try again.");
         }
 
         await ChangedAsync(caller, "channel.update", made, address, cancellation);
@@ -92,7 +95,8 @@ public sealed class ChannelService(
         var from = cursor is null ? 0 : 1 + all.ToList().FindIndex(d => CursorOf(d) == cursor);
         if (cursor is not null && from == 0)
         {
-            throw ApiException.BadRequest("bad-cursor", "'cursor' is the 'next' of the page before, or has expired: begin anew without it.");
+            throw ApiException.BadRequest(
+                "bad-cursor", "'cursor' is the 'next' of the page before, or has expired: begin anew without it.");
         }
 
         var page = all.Skip(from).Take(limit).ToArray();
@@ -112,7 +116,8 @@ public sealed class ChannelService(
         var settings = secrets.Seal(id, asked.Settings!, kept);
         if (ChannelStore.Write(settings).Length > ChannelStore.MostBytes)
         {
-            throw ApiException.BadRequest("bad-settings", $"'settings' are too long: all of them take at most {ChannelStore.MostBytes} bytes.");
+            throw ApiException.BadRequest(
+                "bad-settings", $"'settings' are too long: all of them take at most {ChannelStore.MostBytes} bytes.");
         }
 
         var now = time.GetUtcNow();

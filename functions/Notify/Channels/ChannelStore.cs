@@ -90,7 +90,9 @@ public sealed class ChannelStore(Tables tables)
     private static Channel FromRow(TableEntity row) => new(
         row.RowKey,
         row.GetString("Name") ?? "",
-        Enum.TryParse<ChannelKind>(row.GetString("Kind"), out var kind) ? kind : throw new InvalidDataException($"Channel {row.RowKey} has no kind."),
+        Enum.TryParse<ChannelKind>(row.GetString("Kind"), out var kind)
+            ? kind
+            : throw new InvalidDataException($"Channel {row.RowKey} has no kind."),
         row.GetBoolean("Enabled") ?? false,
         row.GetBoolean("IsDefault") ?? false,
         JsonSerializer.Deserialize((row.GetBinary("Settings") ?? default).Span, AppJson.Default.ChannelSettings) ?? new ChannelSettings(),

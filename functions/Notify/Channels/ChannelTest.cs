@@ -32,9 +32,10 @@ public sealed class ChannelTest(
 
     private async Task<(DeliveryState State, string? Error)> TryAsync(Channel channel, string key, CancellationToken cancellation)
     {
+        var message = NoticeWriter.WriteTest(key, channel.Name, time.GetUtcNow());
         try
         {
-            return (DeliveryState.Sent, await porter.SendAsync(channel, NoticeWriter.WriteTest(key, channel.Name, time.GetUtcNow()), cancellation));
+            return (DeliveryState.Sent, await porter.SendAsync(channel, message, cancellation));
         }
         catch (DeliveryException failure)
         {

@@ -28,7 +28,8 @@ public sealed class NoticeHtml(NodeLinks links)
         }
 
         html.Append("</table>");
-        return html.Append(message.Notices.Count > MostRows ? $"<p>… and {message.Notices.Count - MostRows} more.</p></body>" : "</body>").ToString();
+        var more = message.Notices.Count - MostRows;
+        return html.Append(more > 0 ? $"<p>… and {more} more.</p></body>" : "</body>").ToString();
     }
 
     private string NodeOf(Notice notice)

@@ -34,8 +34,8 @@ public sealed class NoticeWriter(NodeLinks links)
     public static NoticeMessage WriteTest(string key, string channelName, DateTimeOffset now)
     {
         var at = now.ToUnixTimeMilliseconds();
-        var alert = new Alert(
-            "test", "test", "Test", AlertSeverity.Info, new AlertNode("test", "no node", "server"), AlertStatus.Firing, at, "This is a test.");
+        var node = new AlertNode("test", "no node", "server");
+        var alert = new Alert("test", "test", "Test", AlertSeverity.Info, node, AlertStatus.Firing, at, "This is a test.");
         return new NoticeMessage(
             key,
             Test,
@@ -109,7 +109,8 @@ public sealed class NoticeWriter(NodeLinks links)
         var over => WordOf(over).ToUpperInvariant(),
     };
 
-    private static string WordOf(AlertNoticeKind kind) => kind == AlertNoticeKind.Repeat ? "still firing" : kind.ToString().ToLowerInvariant();
+    private static string WordOf(AlertNoticeKind kind)
+        => kind == AlertNoticeKind.Repeat ? "still firing" : kind.ToString().ToLowerInvariant();
 
     private static string SeverityOf(Alert alert) => alert.Severity.ToString().ToUpperInvariant();
 

@@ -5,8 +5,8 @@ using CloudNexus.Functions.Alerts;
 namespace CloudNexus.Functions.Notify.Messages;
 
 /// <summary>
-/// JSON with placeholders such as <c>{{alert.text}}</c>. Within a string they become escaped text, elsewhere a JSON value: the result is JSON
-/// whatever the alert says.
+/// JSON with placeholders such as <c>{{alert.text}}</c>. Within a string they become escaped text, elsewhere a JSON value: the result is
+/// JSON whatever the alert says.
 /// </summary>
 public static class WebhookTemplate
 {

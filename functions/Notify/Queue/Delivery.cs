@@ -41,7 +41,8 @@ public sealed record Delivery(string Key, Notice? Notice, DateTimeOffset At, str
     public DeliveryItem ToItem() => new(Key, At.ToUnixTimeMilliseconds(), AlertId, RuleName, NodeName, Kind, Attempt, State, Error);
 }
 
-/// <summary>A message that waits to be sent: its deliveries are those that name it. There from before its first attempt until its end.</summary>
+/// <summary>A message that waits to be sent: its deliveries are those that name it. There from before its first attempt until its
+/// end.</summary>
 /// <param name="Id">Orders by when it was made; the same for each attempt.</param>
 /// <param name="Attempt">How often it was tried.</param>
 /// <param name="DueAt">When it may be tried next.</param>

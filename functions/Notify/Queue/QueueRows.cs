@@ -63,6 +63,15 @@ internal static class QueueRows
     public static Batch ToBatch(TableEntity row)
         => new(row.RowKey[BatchPrefix.Length..], row.GetInt32("Attempt") ?? 0, Moment(row, "DueAt"), row.GetString("Error"));
 
+    public static TableTransactionAction Put(string channelId, Delivery one)
+        => TableTransactionAction.Update(ToRow(channelId, one), Azure.ETag.All, TableUpdateMode.Replace);
+
+    public static TableTransactionAction Put(string channelId, Batch one)
+        => TableTransactionAction.Upsert(ToRow(channelId, one), TableUpdateMode.Replace);
+
+    public static TableTransactionAction RemovalOf(string channelId, Batch one)
+        => TableTransactionAction.Delete(channelId, BatchPrefix + one.Id, Azure.ETag.All);
+
     public static bool IsDelivery(TableEntity row) => row.RowKey.StartsWith(DeliveryPrefix, StringComparison.Ordinal);
 
     public static bool IsBatch(TableEntity row) => row.RowKey.StartsWith(BatchPrefix, StringComparison.Ordinal);

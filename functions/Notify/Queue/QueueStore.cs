@@ -39,7 +39,10 @@ public sealed class QueueStore(Tables tables)
         var filter = TableFilter.Partition(channelId) & TableFilter.Where(QueueRows.State, "eq", QueueRows.Waiting);
         var rows = await table.QueryAsync(filter, cancellationToken: cancellation).ToListAsync(cancellation);
         return new WaitingQueue(
-            [.. rows.Where(QueueRows.IsDelivery).Select(QueueRows.ToDelivery).OrderBy(d => d.At).ThenBy(d => d.Key, StringComparer.Ordinal)],
+            [
+                .. rows.Where(QueueRows.IsDelivery).Select(QueueRows.ToDelivery)
+                    .OrderBy(d => d.At).ThenBy(d => d.Key, StringComparer.Ordinal),
+            ],
             [.. rows.Where(QueueRows.IsBatch).Select(QueueRows.ToBatch)]);
     }
 
@@ -48,7 +51,8 @@ public sealed class QueueStore(Tables tables)
     public async Task<IReadOnlyList<Delivery>> ListAsync(string channelId, CancellationToken cancellation)
     {
         var table = await tables.GetAsync(Tables.NotifyOutbox);
-        var rows = await table.QueryAsync(TableFilter.Partition(channelId), QueueRows.Shown, cancellationToken: cancellation).ToListAsync(cancellation);
+        var rows = await table.QueryAsync(TableFilter.Partition(channelId), QueueRows.Shown, cancellationToken: cancellation)
+            .ToListAsync(cancellation);
         var batches = rows.Where(QueueRows.IsBatch).Select(QueueRows.ToBatch).ToDictionary(b => b.Id);
         return
         [

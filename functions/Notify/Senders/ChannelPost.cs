@@ -19,7 +19,10 @@ public sealed class ChannelPost(NotifyOptions options, TimeProvider time) : IDis
         Uri url, string json, IEnumerable<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(headers);
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new StringContent(json, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new StringContent(json, Encoding.UTF8, "application/json"),
+        };
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

@@ -17,7 +17,8 @@ public sealed class MailSender(IMailer mailer, NoticeHtml html) : IChannelSender
         ArgumentNullException.ThrowIfNull(message);
         try
         {
-            var mail = new MailMessage(settings.To ?? [], NoticeText.Cut(message.Title, MostSubject), message.Text, html.Write(message), $"nexus-{message.Key}");
+            var subject = NoticeText.Cut(message.Title, MostSubject);
+            var mail = new MailMessage(settings.To ?? [], subject, message.Text, html.Write(message), $"nexus-{message.Key}");
             var receipt = await mailer.SendAsync(mail, cancellation);
             return receipt.Refused.Count == 0 ? null : $"Not for everybody: {string.Join("; ", receipt.Refused.Take(3))}";
         }

@@ -29,14 +29,15 @@ public sealed class NtfySender(ChannelPost post, NodeLinks links) : IChannelSend
             ["message"] = NoticeText.Cut(message.Text, MostText),
             ["priority"] = !message.IsBad ? Usual
                 : message.Severity switch { AlertSeverity.Critical => Loudest, AlertSeverity.Warning => Loud, _ => Usual },
-            ["tags"] = new JsonArray(message.IsBad ? message.Severity == AlertSeverity.Critical ? "rotating_light" : "warning" : "white_check_mark"),
+            ["tags"] = new JsonArray(!message.IsBad ? "white_check_mark"
+                : message.Severity == AlertSeverity.Critical ? "rotating_light" : "warning"),
         };
         if (message.Kind != NoticeWriter.Test && links.Of(message.Notices[0].Alert.Node.Id) is { } link)
         {
             body["click"] = link;
         }
 
-        var headers = settings.Token is { } token ? [KeyValuePair.Create("Authorization", $"Bearer {token}")] : Array.Empty<KeyValuePair<string, string>>();
+        KeyValuePair<string, string>[] headers = settings.Token is { } token ? [new("Authorization", $"Bearer {token}")] : [];
         await post.SendAsync(topic.Server, body.ToJsonString(), headers, cancellation);
         return null;
     }

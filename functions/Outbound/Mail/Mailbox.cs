@@ -44,7 +44,8 @@ public sealed record Mailbox(string? Name, string Address)
     /// <summary>Whether it is an address without a name.</summary>
     public static bool IsAddress(string? text)
     {
-        if (text is not { Length: <= MostAddress } || text.Split('@') is not [{ Length: > 0 and <= MostLocal } local, { Length: > 0 } domain])
+        if (text is not { Length: <= MostAddress }
+            || text.Split('@') is not [{ Length: > 0 and <= MostLocal } local, { Length: > 0 } domain])
         {
             return false;
         }

@@ -120,7 +120,8 @@ internal sealed class SmtpSession : IAsyncDisposable
     {
         if (!_offers.ContainsKey("STARTTLS"))
         {
-            throw new MailException($"The mail server {server} does not offer STARTTLS, and nothing is sent in the open. Use smtps:// if it has TLS.");
+            throw new MailException(
+                $"The mail server {server} does not offer STARTTLS, and nothing is sent in the open. Use smtps:// if it has TLS.");
         }
 
         await NeedAsync("STARTTLS", "STARTTLS", cancellation);

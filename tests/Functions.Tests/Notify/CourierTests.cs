@@ -70,14 +70,14 @@ public sealed class CourierTests : IAsyncDisposable
         }
 
         var failed = Assert.Single(await _rig.HistoryAsync(channel));
-        Assert.Equal((DeliveryState.Failed, Courier.MostAttempts), (failed.State, failed.Attempt));
+        Assert.Equal((DeliveryState.Failed, BatchSender.MostAttempts), (failed.State, failed.Attempt));
         Assert.InRange(_rig.App.Time.GetUtcNow() - began, TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(40));
         var told = Assert.Single(_rig.Events.Of(EventTypes.ChannelFailed));
         Assert.Equal(("one", "The answer was 500."), (RecordedEvents.New(told, "name"), RecordedEvents.New(told, "error")));
         var last = (await _rig.Channels.GetAsync(TestCallers.Admin, channel.Id, default)).LastDelivery;
         Assert.Equal((false, "The answer was 500."), (last!.Ok, last.Error));
         Assert.Single(keys.Distinct());
-        Assert.Equal(Courier.MostAttempts, keys.Count);
+        Assert.Equal(BatchSender.MostAttempts, keys.Count);
     }
 
     [Fact]
@@ -172,8 +172,8 @@ public sealed class CourierTests : IAsyncDisposable
     {
         var (off, gone) = (await _rig.AddAsync("off"), await _rig.AddAsync("gone"));
         await _rig.TellAsync(Firing(Rule()));
-        await _rig.Channels.ReplaceAsync(
-            TestCallers.Admin, off.Id, new ChannelRequest("off", ChannelKind.Webhook, new ChannelSettings("***"), Enabled: false), null, default);
+        var request = new ChannelRequest("off", ChannelKind.Webhook, new ChannelSettings("***"), Enabled: false);
+        await _rig.Channels.ReplaceAsync(TestCallers.Admin, off.Id, request, null, default);
         await _rig.Channels.RemoveAsync(TestCallers.Admin, gone.Id, null, default);
         await _rig.DeliverLaterAsync(off);
         await _rig.DeliverAsync(gone);

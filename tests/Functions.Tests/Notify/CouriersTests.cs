@@ -13,7 +13,8 @@ public class CouriersTests
         await rig.AddAsync("dead");
         await rig.AddAsync("alive");
         var never = new TaskCompletionSource();
-        rig.OtherSide = (url, _, cancellation) => url.Contains("dead", StringComparison.Ordinal) ? never.Task.WaitAsync(cancellation) : Task.CompletedTask;
+        rig.OtherSide = (url, _, cancellation) => url.Contains("dead", StringComparison.Ordinal)
+            ? never.Task.WaitAsync(cancellation) : Task.CompletedTask;
         await rig.TellAsync(Firing(Rule()));
         await PassUntilAsync(rig, () => rig.ArrivedAt("alive").Count == 1);
         await rig.TellAsync(Firing(Rule("next")));

@@ -64,7 +64,8 @@ public class DeliveryPlanTests
     public void Of_SilencedFiring_IsHeldUntilTheSilenceOrTheAlertEnds()
     {
         var firing = Firing(Rule());
-        Assert.Equal((false, null), (Plan([Waiting(firing, 60)], silenced: firing.Alert.Id).HasWork, Plan([Waiting(firing, 60)], silenced: firing.Alert.Id).Next));
+        var held = Plan([Waiting(firing, 60)], silenced: firing.Alert.Id);
+        Assert.Equal((false, null), (held.HasWork, held.Next));
         Assert.Single(Plan([Waiting(firing, 60)]).Batches);
 
         var over = Plan([Waiting(firing, 60), Waiting(Ended(firing), 50)], silenced: firing.Alert.Id);
@@ -76,7 +77,8 @@ public class DeliveryPlanTests
     public void Of_SilencedRepeatOrEnd_IsDropped()
     {
         var firing = Firing(Rule());
-        var plan = Plan([Waiting(firing with { Kind = AlertNoticeKind.Repeat, Number = 1 }, 60), Waiting(Ended(firing), 1)], silenced: firing.Alert.Id);
+        var repeat = firing with { Kind = AlertNoticeKind.Repeat, Number = 1 };
+        var plan = Plan([Waiting(repeat, 60), Waiting(Ended(firing), 1)], silenced: firing.Alert.Id);
         Assert.Equal(["repeat", "resolved"], plan.Drops.Select(d => d.Delivery.Kind).Order());
     }
 

@@ -7,7 +7,8 @@ namespace CloudNexus.Functions.Tests.Notify;
 
 public class NoticeWriterTests
 {
-    private static readonly NodeLinks Links = new(new IdentityOptions { PublicUrl = "https://api.example", DashboardUrl = "https://nexus.example" });
+    private static readonly NodeLinks Links =
+        new(new IdentityOptions { PublicUrl = "https://api.example", DashboardUrl = "https://nexus.example" });
     private static readonly NoticeWriter Writer = new(Links);
 
     [Fact]

@@ -74,7 +74,8 @@ internal sealed class NotifyRig : IAsyncDisposable, ISilences
         return await DeliverAsync(channel);
     }
 
-    public IReadOnlyList<NoticeMessage> ArrivedAt(string name) => [.. Arrived.Where(a => a.Url == $"https://{name}.example").Select(a => a.Message)];
+    public IReadOnlyList<NoticeMessage> ArrivedAt(string name)
+        => [.. Arrived.Where(a => a.Url == $"https://{name}.example").Select(a => a.Message)];
 
     public async Task<IReadOnlyList<DeliveryItem>> HistoryAsync(ChannelItem channel)
         => (await Channels.DeliveriesAsync(TestCallers.Admin, channel.Id, null, 200, default)).Items;

@@ -27,15 +27,14 @@ public sealed class SenderTests : IDisposable
     public async Task Webhook_WithoutTemplate_IsTheAlertsWithKeyAndHeaders()
     {
         using var server = new TestServer();
-        await new WebhookSender(_post, Links).SendAsync(
-            new ChannelSettings(server.Address + "/hook", new Dictionary<string, string> { ["X-Key"] = "s3cret", ["idempotency-key"] = "mine" }),
-            Message,
-            default);
+        var headers = new Dictionary<string, string> { ["X-Key"] = "s3cret", ["idempotency-key"] = "mine" };
+        await new WebhookSender(_post, Links).SendAsync(new ChannelSettings(server.Address + "/hook", headers), Message, default);
 
         var (method, path, key, body) = Assert.Single(server.Asked);
         Assert.Equal(("POST", "/hook", "s3cret", "key-1"), (method, path, key, Assert.Single(server.Headers)["Idempotency-Key"]));
         var json = JsonSerializer.Deserialize<JsonElement>(body);
-        Assert.Equal(("key-1", "firing", 1), (json.GetProperty("id").GetString(), json.GetProperty("kind").GetString(), json.GetProperty("count").GetInt32()));
+        Assert.Equal(("key-1", "firing"), (json.GetProperty("id").GetString(), json.GetProperty("kind").GetString()));
+        Assert.Equal(1, json.GetProperty("count").GetInt32());
         var alert = json.GetProperty("alerts")[0];
         Assert.Equal("https://nexus.example/nodes/web-1", alert.GetProperty("link").GetString());
         Assert.Equal("web-1", alert.GetProperty("alert").GetProperty("node").GetProperty("id").GetString());
@@ -54,7 +53,8 @@ public sealed class SenderTests : IDisposable
     public async Task Ntfy_Critical_IsLoudAndLeadsToTheNode()
     {
         using var server = new TestServer();
-        await new NtfySender(_post, Links).SendAsync(new ChannelSettings(server.Address + "/base/my-topic", Token: "tk_1"), Message, default);
+        var settings = new ChannelSettings(server.Address + "/base/my-topic", Token: "tk_1");
+        await new NtfySender(_post, Links).SendAsync(settings, Message, default);
         var asked = Assert.Single(server.Asked);
         Assert.Equal(("/base/", "Bearer tk_1"), (asked.Path, Assert.Single(server.Headers)["Authorization"]));
         var json = JsonSerializer.Deserialize<JsonElement>(asked.Body);
@@ -67,7 +67,8 @@ public sealed class SenderTests : IDisposable
     public async Task Slack_Markup_IsEscaped()
     {
         using var server = new TestServer();
-        await new SlackSender(_post).SendAsync(new ChannelSettings(server.Address), Message with { Title = "<!channel> & co", Text = new string('x', 5000) }, default);
+        var message = Message with { Title = "<!channel> & co", Text = new string('x', 5000) };
+        await new SlackSender(_post).SendAsync(new ChannelSettings(server.Address), message, default);
         var text = JsonSerializer.Deserialize<JsonElement>(Assert.Single(server.Asked).Body).GetProperty("text").GetString()!;
         Assert.StartsWith("*&lt;!channel&gt; &amp; co*\nxxx", text, StringComparison.Ordinal);
         Assert.InRange(text.Length, 3000, 3100);
@@ -80,7 +81,8 @@ public sealed class SenderTests : IDisposable
     public async Task Post_AnswerThatIsNoSuccess_FailsWithItsStatus(int status)
     {
         using var server = new TestServer(_ => status);
-        var failure = await Assert.ThrowsAsync<DeliveryException>(() => _post.SendAsync(new Uri(server.Address + "/secret"), "{}", [], default));
+        var url = new Uri(server.Address + "/secret");
+        var failure = await Assert.ThrowsAsync<DeliveryException>(() => _post.SendAsync(url, "{}", [], default));
         Assert.Equal(($"The answer was {status} instead of 200 to 299.", false), (failure.Message, failure.IsSilence));
         Assert.Single(server.Asked);
     }
@@ -122,7 +124,8 @@ public sealed class SenderTests : IDisposable
         Assert.Equal(("nexus-key-1", Message.Title), (mailer.Sent[0].Key, mailer.Sent[0].Subject));
 
         mailer.Failure = new MailException("No mail server is configured.");
-        Assert.Equal("No mail server is configured.", (await Assert.ThrowsAsync<DeliveryException>(() => sender.SendAsync(settings, Message, default))).Message);
+        var failure = await Assert.ThrowsAsync<DeliveryException>(() => sender.SendAsync(settings, Message, default));
+        Assert.Equal("No mail server is configured.", failure.Message);
     }
 
     [Theory]

@@ -9,7 +9,10 @@ namespace CloudNexus.Functions.Tests.Notify;
 public class WebhookTemplateTests
 {
     private const string Template =
-        """{"text": "{{ alert.text }} on {{alert.node.name}}", "value": {{alert.value}}, "device": {{alert.device}}, "n": {{count}}, "raw": "a\"{{kind}}"}""";
+        """
+        {"text": "{{ alert.text }} on {{alert.node.name}}", "value": {{alert.value}}, "device": {{alert.device}},
+         "n": {{count}}, "raw": "a\"{{kind}}"}
+        """;
 
     [Fact]
     public void Render_TextThatLooksLikeJson_StaysText()
@@ -28,7 +31,8 @@ public class WebhookTemplateTests
     public void Render_WhatThereIsNot_IsEmptyInTextAndNullElsewhere()
     {
         var alert = Alert(Rule()) with { Value = double.NaN, Peak = null };
-        var text = WebhookTemplate.Render("""["{{alert.value}}{{link}}", {{alert.value}}, {{alert.peak}}, {{title}}]""", MessageOf(alert), null);
+        const string Parts = """["{{alert.value}}{{link}}", {{alert.value}}, {{alert.peak}}, {{title}}]""";
+        var text = WebhookTemplate.Render(Parts, MessageOf(alert), null);
         Assert.Equal("""["", null, null, "[CRITICAL] Rule disk: name of web-1"]""", text);
     }
 

@@ -19,7 +19,8 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var server = new SmtpServer();
         const string Text = ".leading dot\n..two\n. \nwith trailing space \n=equals= and ümläut 日本 " + "\n";
-        var receipt = await SendAsync(server, Message with { Subject = "Ärger: 日本", Text = Text + new string('x', 500), Html = "<p>.ü</p>", Key = "k-1" });
+        var message = Message with { Subject = "Ärger: 日本", Text = Text + new string('x', 500), Html = "<p>.ü</p>", Key = "k-1" };
+        var receipt = await SendAsync(server, message);
 
         Assert.Empty(receipt.Refused);
         Assert.Empty(server.Violations);
@@ -86,7 +87,8 @@ public sealed class SmtpMailerTests : IDisposable
         var certificate = Certificate();
         using var server = new SmtpServer { Certificate = certificate, Account = (User, "another"), Offers = WithPlain };
         var failure = await RefusedAsync(server, "refused user and password (535)", trusted: certificate);
-        Assert.DoesNotContain(Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{User}\0{Password}")), failure.Message, StringComparison.Ordinal);
+        var said = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{User}\0{Password}"));
+        Assert.DoesNotContain(said, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,7 +123,8 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var line = new SmtpServer { Script = said => said == "EHLO" ? "250 " + new string('x', 5000) : null };
         await RefusedAsync(line, "too long a line");
-        using var lines = new SmtpServer { Script = said => said == "EHLO" ? string.Concat(Enumerable.Repeat("250-x\r\n", 200)) + "250 x" : null };
+        var many = string.Concat(Enumerable.Repeat("250-x\r\n", 200)) + "250 x";
+        using var lines = new SmtpServer { Script = said => said == "EHLO" ? many : null };
         await RefusedAsync(lines, "too many lines");
     }
 
@@ -151,7 +154,8 @@ public sealed class SmtpMailerTests : IDisposable
         using var server = new SmtpServer();
         var options = OptionsOf(server, false, null) with { Server = new MailServer("127.0.0.1", Ports.Free(), false) };
         using var mailer = new SmtpMailer(options, new ManualTimeProvider());
-        Assert.Contains("did not connect", (await Assert.ThrowsAsync<MailException>(() => mailer.SendAsync(Message, default))).Message, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<MailException>(() => mailer.SendAsync(Message, default));
+        Assert.Contains("did not connect", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,12 +182,14 @@ public sealed class SmtpMailerTests : IDisposable
     {
         using var mailer = new SmtpMailer(new MailOptions(), new ManualTimeProvider());
         Assert.False(mailer.Configured);
-        Assert.Contains("set NEXUS_SMTP_URL", (await Assert.ThrowsAsync<MailException>(() => mailer.SendAsync(Message, default))).Message, StringComparison.Ordinal);
+        var failure = await Assert.ThrowsAsync<MailException>(() => mailer.SendAsync(Message, default));
+        Assert.Contains("set NEXUS_SMTP_URL", failure.Message, StringComparison.Ordinal);
     }
 
     private static MailMessage Message { get; } = new(["a@example.org", "b@example.org"], "Hello", "Text");
 
-    private static async Task<MailReceipt> SendAsync(SmtpServer server, MailMessage message, bool isTls = false, X509Certificate2? trusted = null)
+    private static async Task<MailReceipt> SendAsync(
+        SmtpServer server, MailMessage message, bool isTls = false, X509Certificate2? trusted = null)
     {
         using var mailer = new SmtpMailer(OptionsOf(server, isTls, trusted), new ManualTimeProvider());
         return await mailer.SendAsync(message, default);
@@ -207,9 +213,10 @@ public sealed class SmtpMailerTests : IDisposable
             trust.CustomTrustStore.Add(trusted);
         }
 
+        var own = new MailServer("127.0.0.1", server.Port, isTls);
         return new MailOptions
         {
-            Server = new MailServer("127.0.0.1", server.Port, isTls) { User = hasAccount ? User : null, Password = hasAccount ? Password : null },
+            Server = hasAccount ? own with { User = User, Password = Password } : own,
             From = new Mailbox("CloudNexus", "nexus@example.org"),
             Trust = trust,
         };

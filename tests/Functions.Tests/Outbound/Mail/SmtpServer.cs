@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -37,8 +38,8 @@ internal sealed class SmtpServer : IDisposable
     /// <summary>Who may log in; null where nobody need.</summary>
     public (string User, string Password)? Account { get; init; }
 
-    /// <summary>What is said to a command in the place of what would be: null for that, "" for nothing at all. <c>GREETING</c> stands for the
-    /// connection, <c>.</c> for a message.</summary>
+    /// <summary>What is said to a command in the place of what would be: null for that, "" for nothing at all. <c>GREETING</c> stands for
+    /// the connection, <c>.</c> for a message.</summary>
     public Func<string, string?> Script { get; init; } = _ => null;
 
     public ConcurrentQueue<ReceivedMail> Received { get; } = new();
@@ -79,7 +80,7 @@ internal sealed class SmtpServer : IDisposable
             var talk = new SmtpTalk(this, new NetworkStream(socket, ownsSocket: true), stop);
             await talk.RunAsync();
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or AuthenticationException)
         {
             // The client has left, or did not like what it got.
         }
@@ -144,7 +145,8 @@ internal sealed class SmtpTalk(SmtpServer server, Stream connection, Cancellatio
     private Task<bool> HelloAsync()
     {
         (_greeted, _from, _to) = (true, null, []);
-        string[] all = ["test.example", .. server.Offers, .. server.Certificate is not null && !_isTls ? ["STARTTLS"] : Array.Empty<string>()];
+        string[] tls = server.Certificate is not null && !_isTls ? ["STARTTLS"] : [];
+        string[] all = ["test.example", .. server.Offers, .. tls];
         return SayAsync("EHLO", string.Join("\r\n", all.Select((text, i) => i == all.Length - 1 ? $"250 {text}" : $"250-{text}")));
     }
 
