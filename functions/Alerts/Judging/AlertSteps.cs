@@ -24,7 +24,7 @@ public sealed partial class AlertSteps(
         var trial = run.Fresh();
         trial.Advance(block, 0, 0, isHeld: true, out _);
         if (trial.Progress.Phase == AlertPhase.Pending && trial.Progress.SinceMs == trial.FirstMs
-            && await LookBackAsync(node, run, trial.FirstMs - 1, cancellation) is { Progress.Phase: AlertPhase.Pending } found)
+            && await LookBackAsync(node, run, trial.FirstMs - 1, null, cancellation) is { Progress.Phase: AlertPhase.Pending } found)
         {
             run.Progress = found.Progress with { Changes = run.Progress.Changes };
         }
@@ -74,7 +74,7 @@ public sealed partial class AlertSteps(
     private async Task<AlertProgress> ConfirmAsync(NodeAlerts node, AlertRun run, CancellationToken cancellation)
     {
         var known = run.Progress;
-        if (await LookBackAsync(node, run, known.LastMs, cancellation) is not { } found)
+        if (await LookBackAsync(node, run, known.LastMs, null, cancellation) is not { } found)
         {
             return known;
         }
@@ -84,11 +84,12 @@ public sealed partial class AlertSteps(
         return known with { Phase = found.Progress.Phase, SinceMs = since };
     }
 
-    private async Task<PastTrack?> LookBackAsync(NodeAlerts node, AlertRun run, long toMs, CancellationToken cancellation)
+    private async Task<PastTrack?> LookBackAsync(
+        NodeAlerts node, AlertRun run, long toMs, AlertProgress? firing, CancellationToken cancellation)
     {
         try
         {
-            return await past.FindAsync(run.Track.Rule, node.Id, run.Track.Key, toMs, cancellation);
+            return await past.FindAsync(run.Track.Rule, node.Id, run.Track.Key, toMs, firing, cancellation);
         }
         catch (InvalidDataException damaged)
         {
@@ -99,8 +100,30 @@ public sealed partial class AlertSteps(
     }
 
     /// <inheritdoc cref="FireAsync"/>
-    public Task<bool> EndAsync(NodeAlerts node, AlertRun run, CancellationToken cancellation)
-        => EndAsync(node, run, run.Progress.ClearMs, null, cancellation);
+    public async Task<bool> EndAsync(NodeAlerts node, AlertRun run, CancellationToken cancellation)
+    {
+        var known = run.Progress;
+        var clearMs = AlertMachine.ClearMsOf(known, run.Track.Limits);
+        try
+        {
+            if (clearMs > 0 && await LookBackAsync(node, run, known.LastMs, known, cancellation) is { } found)
+            {
+                // What is over from the first sample that was looked at on may have been over before.
+                var since = found.Progress.ClearMs == found.FirstMs ? Math.Min(found.Progress.ClearMs, known.ClearMs) : found.Progress.ClearMs;
+                run.Progress = known with { ClearMs = since };
+                if (since == 0 || known.LastMs - since < clearMs)
+                {
+                    return true;
+                }
+            }
+        }
+        catch (TableStorageException failure)
+        {
+            return Failed(node, failure);
+        }
+
+        return await EndAsync(node, run, run.Progress.ClearMs, null, cancellation);
+    }
 
     /// <summary>Ends what fires, for another reason than that it is over.</summary>
     /// <inheritdoc cref="FireAsync"/>

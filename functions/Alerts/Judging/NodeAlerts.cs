@@ -12,6 +12,9 @@ public sealed class NodeAlerts(string nodeId)
     /// <summary>Schemas of one node that are remembered: its agent's, and those of other sources beside it.</summary>
     private const int MostSchemas = 8;
 
+    /// <summary>Series and rules of one node that are remembered.</summary>
+    private const int MostRuns = 10_000;
+
     private readonly Dictionary<SchemaId, AlertRun[]> _bySchema = [];
     private readonly Dictionary<(string Rule, string Key), AlertRun> _runs = [];
     private AlertSnapshot? _synced;
@@ -30,6 +33,13 @@ public sealed class NodeAlerts(string nodeId)
         if (ReferenceEquals(_synced, snapshot))
         {
             return;
+        }
+
+        if (_runs.Count > MostRuns)
+        {
+            // Series came and went. What matters of them is found again in the store.
+            _runs.Clear();
+            _bySchema.Clear();
         }
 
         if (snapshot.Rules.IsScoped || !ReferenceEquals(_synced?.Rules, snapshot.Rules))

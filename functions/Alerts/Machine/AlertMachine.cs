@@ -57,6 +57,10 @@ public static class AlertMachine
         Changes = firing.IsFlapping ? [] : Changed(firing),
     };
 
+    /// <summary>How long what fires must be over.</summary>
+    public static long ClearMsOf(in AlertProgress firing, in AlertLimits limits)
+        => firing.IsFlapping ? Math.Max(limits.ClearMs, FlapQuietMs) : limits.ClearMs;
+
     private static AlertProgress NextOfQuiet(
         AlertProgress now, in AlertReading reading, in AlertLimits limits, bool isGap, out AlertStep step)
     {
@@ -87,8 +91,7 @@ public static class AlertMachine
         }
 
         now = now with { ClearMs = now.ClearMs == 0 || isGap ? reading.TimeMs : now.ClearMs };
-        var wanted = now.IsFlapping ? Math.Max(limits.ClearMs, FlapQuietMs) : limits.ClearMs;
-        step = now.LastMs - now.ClearMs >= wanted ? AlertStep.End : AlertStep.None;
+        step = now.LastMs - now.ClearMs >= ClearMsOf(now, limits) ? AlertStep.End : AlertStep.None;
         return now;
     }
 

@@ -12,20 +12,29 @@ public sealed class Lookback(PastSamples samples)
     /// <param name="nodeId">The node.</param>
     /// <param name="key">The track's key.</param>
     /// <param name="toMs">The moment.</param>
+    /// <param name="firing">What fires, to ask for how long it has been over; null to ask for how long the condition has held.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     /// <exception cref="InvalidDataException">A window is damaged.</exception>
-    public async Task<PastTrack?> FindAsync(AlertRule rule, string nodeId, string key, long toMs, CancellationToken cancellation)
+    public async Task<PastTrack?> FindAsync(
+        AlertRule rule, string nodeId, string key, long toMs, AlertProgress? firing, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(rule);
+        var limits = AlertLimits.Of(rule.Condition);
+        var span = firing is { } f ? AlertMachine.ClearMsOf(f, limits) : limits.ForMs;
+        var fromMs = toMs - span - AlertLimits.MostGapMs;
         var judge = new PastJudge(rule.Condition, key);
-        var fromMs = toMs - (rule.Condition.ForSeconds * 1000L) - AlertLimits.MostGapMs;
+        if (firing is { } from)
+        {
+            judge.Begin(key, from with { LastMs = fromMs - 1, ClearMs = 0 });
+        }
+
         await foreach (var window in samples.ReadAsync(nodeId, rule.Condition.Series!, fromMs, toMs, cancellation))
         {
-            // Only how long it has held is asked: nothing fires here.
+            // Only how long is asked: nothing fires or ends here.
             judge.Take(window, fromMs, toMs, (_, _, _) => false);
         }
 
-        return judge.Tracks.GetValueOrDefault(key);
+        return judge.Tracks.GetValueOrDefault(key) is { FirstMs: not null } found ? found : null;
     }
 }

@@ -18,6 +18,9 @@ public sealed class PastJudge(AlertCondition condition, string? key = null)
     /// <summary>Readings that were judged.</summary>
     public long Readings { get; private set; }
 
+    /// <summary>Goes on from somewhere.</summary>
+    public void Begin(string trackKey, AlertProgress progress) => _tracks[trackKey] = new PastTrack(trackKey, null) { Progress = progress };
+
     /// <summary>Takes a window that lies after all taken before, of it what is from one moment to another, both included.</summary>
     /// <param name="samples">The window's.</param>
     /// <param name="fromMs">The first moment.</param>

@@ -188,6 +188,25 @@ public sealed class AlertJudgeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Judge_InstanceThatSawOnlyWhatWasWell_DoesNotEndWhatFires()
+    {
+        var rule = await _rig.AddRuleAsync(AlertRig.Cpu(forSeconds: 0, clearSeconds: 60));
+        await using var twin = _rig.Twin();
+        await _rig.SendAsync(_node, 99, 10, frame: 10);
+        await _rig.SendAsync(_node, 99, 10, twin, frame: 10);
+        for (var i = 0; i < 5; i++)
+        {
+            await _rig.SendAsync(_node, 10, 20, frame: 20);
+            await _rig.SendAsync(_node, 99, 20, twin, frame: 20);
+        }
+
+        Assert.Equal([AlertNoticeKind.Firing], _rig.News.KindsOf(rule));
+        await _rig.SendAsync(_node, 10, 90);
+        Assert.Equal([AlertNoticeKind.Firing, AlertNoticeKind.Resolved], _rig.News.KindsOf(rule));
+        Assert.Equal(_rig.NowMs - 90_000, _rig.News.All[^1].Alert.EndedAt);
+    }
+
+    [Fact]
     public async Task Judge_AlertThatAnotherInstanceMade_IsEndedByWhoSeesTheNodeThen()
     {
         var rule = await _rig.AddRuleAsync(AlertRig.Cpu(forSeconds: 0));
