@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.Text.Json;
 using CloudNexus.Cli.Alerts;
 using CloudNexus.Cli.Api;
+using CloudNexus.Cli.Channels;
 using CloudNexus.Cli.Commands;
 using CloudNexus.Cli.Jobs;
 using CloudNexus.Cli.Output;
@@ -71,6 +72,7 @@ internal static class CliProgram
             AskCommand.Create(runner),
             RelayCommands.Create(runner),
             JobCommands.Create(runner),
+            ChannelCommands.Create(runner),
             OperatorKeyCommands.Create(runner),
             UserCommands.Create(runner),
             TokenCommands.Create(runner),

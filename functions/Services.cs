@@ -23,7 +23,9 @@ using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Notify;
 using CloudNexus.Functions.OpenApi;
+using CloudNexus.Functions.Outbound.Mail;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status;
 using CloudNexus.Functions.Storage;
@@ -76,6 +78,7 @@ internal static class Services
         services.AddSingleton<EnrolmentService>();
 
         AddPeople(services, settings);
+        services.AddMail(settings);
         services.AddJobs(settings);
 
         services.AddSingleton<AuditStore>();
@@ -124,6 +127,7 @@ internal static class Services
         services.AddAi(settings);
         services.AddAsk(settings);
         services.AddCommands();
+        services.AddNotify(settings);
     }
 
     private static void AddPipeline(IServiceCollection services, IConfiguration settings)

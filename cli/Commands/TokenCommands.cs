@@ -14,8 +14,8 @@ internal static class TokenCommands
     private static readonly string[] Scopes =
     [
         "nodes:read", "nodes:write", "events:write", "settings:read", "settings:write", "users:read", "users:write", "audit:read",
-        "system:read", "system:write", "commands:read", "commands:write", "jobs:read", "jobs:write", "ai:use", "alerts:read",
-        "alerts:write",
+        "system:read", "system:write", "commands:read", "commands:write", "jobs:read", "jobs:write", "channels:read", "channels:write",
+        "ai:use", "alerts:read", "alerts:write",
     ];
 
     public static Command Create(Runner runner)

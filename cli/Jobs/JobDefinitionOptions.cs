@@ -68,7 +68,7 @@ internal sealed class JobDefinitionOptions
     /// <exception cref="CliException">The file is none, or nothing was said.</exception>
     public JsonObject Apply(Call call, JsonObject? definition)
     {
-        var changed = call.Get(_file) is { } file ? JobFile.Read(file, call.Output.Terminal.In)
+        var changed = call.Get(_file) is { } file ? JsonFile.Read(file, call.Output.Terminal.In, "a job's definition")
             : definition is null ? [] : (JsonObject)definition.DeepClone();
         Schedule(call, changed);
         Action(call, changed);

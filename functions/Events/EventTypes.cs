@@ -33,6 +33,9 @@ public static class EventTypes
     /// <summary>A run failed, and no other attempt follows: <c>job</c>, <c>run</c> and <c>state</c> are among its changes.</summary>
     public const string JobRunFailed = "job.run_failed";
 
+    /// <summary>A message could not be delivered: <c>channel</c>, <c>name</c> and <c>error</c> are among its changes.</summary>
+    public const string ChannelFailed = "channel.failed";
+
     public const string PipelineLate = "pipeline.late";
     public const string PipelineCaughtUp = "pipeline.caught_up";
 

@@ -22,6 +22,8 @@ using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Jobs.Actions;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Notify.Channels;
+using CloudNexus.Functions.Notify.Messages;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Uptime;
 using CloudNexus.Functions.Systems;
@@ -169,6 +171,13 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(RouteRequest))]
 [JsonSerializable(typeof(RouteItem))]
 [JsonSerializable(typeof(RouteList))]
+[JsonSerializable(typeof(ChannelRequest))]
+[JsonSerializable(typeof(ChannelItem))]
+[JsonSerializable(typeof(ChannelList))]
+[JsonSerializable(typeof(ChannelSettings))]
+[JsonSerializable(typeof(ChannelTestAnswer))]
+[JsonSerializable(typeof(DeliveryList))]
+[JsonSerializable(typeof(WebhookBody))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class AppJson : JsonSerializerContext;

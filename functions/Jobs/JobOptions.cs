@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Outbound;
 using Microsoft.Extensions.Configuration;
 
 namespace CloudNexus.Functions.Jobs;
@@ -18,6 +19,6 @@ public sealed record JobOptions
                 ? most
                 : throw new InvalidDataException("NEXUS_JOBS_MOST_RUNNING is a whole number from 1 to 100.")
             : 10,
-        AllowPrivateAddresses = settings["NEXUS_ALLOW_PRIVATE_TARGETS"] is "1" or "true",
+        AllowPrivateAddresses = OutboundHttp.AllowsPrivate(settings),
     };
 }

@@ -1,6 +1,7 @@
 using CloudNexus.Cron;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Identity;
 
 namespace CloudNexus.Functions.Jobs;
 
@@ -69,9 +70,9 @@ public sealed class JobRules(IEnumerable<IJobActionHandler> handlers)
         Need(arguments.Count <= MostArguments, "action.arguments", $"at most {MostArguments} arguments");
         Need(arguments.All(a => a.Value is { Length: <= MostArgument }), "action.arguments", $"texts of at most {MostArgument} characters");
         Need(
-            !arguments.Any(a => a.Value.StartsWith(JobSecrets.Prefix, StringComparison.Ordinal)),
+            !arguments.Any(a => SealedText.IsSealed(a.Value)),
             "action.arguments",
-            $"texts that do not begin with '{JobSecrets.Prefix}'");
+            $"texts that do not begin with '{SealedText.Prefix}'");
         handler.Check(arguments, caller);
         return handler;
     }

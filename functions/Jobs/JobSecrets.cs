@@ -1,4 +1,3 @@
-using System.Text;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Identity;
 
@@ -8,10 +7,7 @@ namespace CloudNexus.Functions.Jobs;
 public sealed class JobSecrets(MasterKey key)
 {
     /// <summary>What is shown of a secret, and what leaves it as it is.</summary>
-    public const string Mask = "***";
-
-    /// <summary>What a sealed value begins with; none that people give does.</summary>
-    public const string Prefix = "sealed:";
+    public const string Mask = SealedText.Mask;
 
     /// <summary>The definition with its secrets sealed.</summary>
     /// <param name="jobId">The job.</param>
@@ -31,7 +27,7 @@ public sealed class JobSecrets(MasterKey key)
         var closed = arguments.ToDictionary(
             a => a.Key,
             a => !handler.IsSecret(a.Key) ? a.Value
-                : a.Value != Mask ? Prefix + Convert.ToBase64String(key.Encrypt(Encoding.UTF8.GetBytes(a.Value), Context(jobId, a.Key)))
+                : a.Value != Mask ? key.Seal(a.Value, Context(jobId, a.Key))
                 : kept.GetValueOrDefault(a.Key) ?? throw ApiException.BadRequest(
                     $"bad-{a.Key}", $"Give '{a.Key}' again: it is not kept when where it goes changes."));
         return given with { Action = given.Action with { Arguments = closed } };
@@ -48,17 +44,13 @@ public sealed class JobSecrets(MasterKey key)
     public static JobDefinition Hide(JobDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        var shown = definition.Action.Arguments?.ToDictionary(a => a.Key, a => IsSealed(a.Value) ? Mask : a.Value);
+        var shown = definition.Action.Arguments?.ToDictionary(a => a.Key, a => SealedText.IsSealed(a.Value) ? Mask : a.Value);
         return definition with { Action = definition.Action with { Arguments = shown } };
     }
 
     private string Open(string jobId, string name, string value)
-        => !IsSealed(value) ? value
-            : key.TryDecrypt(Convert.FromBase64String(value[Prefix.Length..]), Context(jobId, name)) is { } open
-                ? Encoding.UTF8.GetString(open)
-            : throw new JobFailedException($"'{name}' was kept with another master key: set it again.");
+        => key.Open(value, Context(jobId, name))
+            ?? throw new JobFailedException($"'{name}' was kept with another master key: set it again.");
 
-    private static bool IsSealed(string value) => value.StartsWith(Prefix, StringComparison.Ordinal);
-
-    private static byte[] Context(string jobId, string name) => Encoding.UTF8.GetBytes($"job:{jobId}:{name}");
+    private static string Context(string jobId, string name) => $"job:{jobId}:{name}";
 }

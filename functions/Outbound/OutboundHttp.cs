@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 
 namespace CloudNexus.Functions.Outbound;
 
@@ -12,6 +13,13 @@ public static class OutboundHttp
 {
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectionLife = TimeSpan.FromMinutes(2);
+
+    /// <summary>Whether the installation lets people name addresses of private networks and of this machine.</summary>
+    public static bool AllowsPrivate(IConfiguration settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings["NEXUS_ALLOW_PRIVATE_TARGETS"] is "1" or "true";
+    }
 
     /// <param name="allowPrivate">Whether private networks and this machine may be called too.</param>
     public static HttpClient Create(bool allowPrivate)

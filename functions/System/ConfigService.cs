@@ -13,7 +13,7 @@ public sealed class ConfigService(IConfiguration settings)
         "NEXUS_EVENT_HUB_PARTITIONS", "NEXUS_JOBS_MOST_RUNNING", "NEXUS_LIMIT_ADDRESS",
         "NEXUS_LIMIT_AGENTS", "NEXUS_LIMIT_AI", "NEXUS_LIMIT_ANONYMOUS",
         "NEXUS_LIMIT_PROBES", "NEXUS_LIMIT_READS", "NEXUS_LIMIT_REFUSED", "NEXUS_LIMIT_SENSITIVE", "NEXUS_LIMIT_WRITES",
-        "NEXUS_MINUTE_RETENTION_DAYS", "NEXUS_OLLAMA_URL", "NEXUS_PUBLIC_URL",
+        "NEXUS_MAIL_FROM", "NEXUS_MINUTE_RETENTION_DAYS", "NEXUS_OLLAMA_URL", "NEXUS_PUBLIC_URL",
         "NEXUS_QUARTER_RETENTION_DAYS", "NEXUS_RAW_RETENTION_HOURS", "NEXUS_TASK_RETENTION_DAYS",
         "NEXUS_TOKEN_ISSUER", "NEXUS_TRUSTED_PROXIES", "NexusTablePrefix",
         .. CostPrices.Names,
@@ -24,7 +24,7 @@ public sealed class ConfigService(IConfiguration settings)
     [
         "NEXUS_SEND_CONNECTION",
         "AzureSignalRConnectionString", "EventHubConnection", "NEXUS_ADMIN_PASSWORD", "NEXUS_ADMIN_TOKEN", "NEXUS_ENROLMENT_TOKEN",
-        "NEXUS_MASTER_KEY", "NEXUS_METRICS_TOKEN", "NEXUS_SETUP_TOKEN", "NexusStorage",
+        "NEXUS_MASTER_KEY", "NEXUS_METRICS_TOKEN", "NEXUS_SETUP_TOKEN", "NEXUS_SMTP_URL", "NexusStorage",
     ];
 
     private static readonly string Version = typeof(ConfigService).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";

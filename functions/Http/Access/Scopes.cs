@@ -13,6 +13,8 @@ public static class Scopes
     public const string AuditRead = "audit:read";
     public const string JobsRead = "jobs:read";
     public const string JobsWrite = "jobs:write";
+    public const string ChannelsRead = "channels:read";
+    public const string ChannelsWrite = "channels:write";
     public const string SystemRead = "system:read";
     public const string SystemWrite = "system:write";
 
@@ -32,6 +34,6 @@ public static class Scopes
     public static readonly IReadOnlyList<string> All =
         [
             NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite,
-            CommandsRead, CommandsWrite, JobsRead, JobsWrite, AiUse, AlertsRead, AlertsWrite,
+            CommandsRead, CommandsWrite, JobsRead, JobsWrite, ChannelsRead, ChannelsWrite, AiUse, AlertsRead, AlertsWrite,
         ];
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Outbound;
 using static CloudNexus.Functions.Jobs.Actions.JobArguments;
 
 namespace CloudNexus.Functions.Jobs.Actions;
@@ -13,8 +14,6 @@ public sealed class HttpActionHandler(OutboundCalls calls) : IJobActionHandler
     private const string HeaderPrefix = "header.";
     private static readonly string[] Known = ["url", "method", "body", "contentType", "expect"];
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"];
-    private static readonly string[] NotSettable =
-        ["host", "content-length", "content-type", "transfer-encoding", "connection", "expect", "upgrade", "trailer"];
 
     public string Kind => "http";
 
@@ -45,13 +44,12 @@ public sealed class HttpActionHandler(OutboundCalls calls) : IJobActionHandler
             }
 
             var header = name[HeaderPrefix.Length..];
-            var isName = header.Length > 0 && header.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
-            Need(isName, name, "named by letters, digits, - and _");
-            Need(!NotSettable.Contains(header, StringComparer.OrdinalIgnoreCase), name, "none that the connection sets itself");
-            Need(value.All(c => c is >= ' ' and < '\u007f'), name, "plain text");
+            Need(OutboundRules.IsHeaderName(header), name, "named by letters, digits, - and _, and none that the connection sets itself");
+            Need(OutboundRules.IsHeaderValue(value), name, "plain text");
         }
 
-        Need(IsWebAddress(arguments.GetValueOrDefault("url")), "url", "an address with http or https, without a password in it");
+        var isAddress = OutboundRules.IsWebAddress(arguments.GetValueOrDefault("url"));
+        Need(isAddress, "url", "an address with http or https, without a password in it");
         Need(Methods.Contains(arguments.GetValueOrDefault("method", "GET")), "method", $"one of {string.Join(", ", Methods)}");
         var isMediaType = MediaTypeHeaderValue.TryParse(arguments.GetValueOrDefault("contentType", "application/json"), out _);
         Need(isMediaType, "contentType", "a media type");

@@ -35,7 +35,4 @@ internal static class JobArguments
             throw ApiException.Forbidden("scope-missing", $"A job that does this is made with a token that has the scope {scope} too.");
         }
     }
-
-    public static bool IsWebAddress(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
-        && address.Scheme is "http" or "https" && address.UserInfo.Length == 0 && address.Host.Length > 0;
 }

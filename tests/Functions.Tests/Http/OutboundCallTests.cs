@@ -19,6 +19,8 @@ public sealed partial class OutboundCallTests
         "Ai/Ollama/OneServerHandler.cs", // refuses every server but that of NEXUS_OLLAMA_URL
         "Identity/EventHubSender.cs", // calls the hub that the settings name
         "Jobs/Actions/OutboundCalls.cs", // uses only what the next makes
+        "Notify/Senders/ChannelPost.cs", // uses only what the next makes: SenderTests
+        "Outbound/Mail/SmtpSession.cs", // calls the mail server that the settings name
         "Outbound/OutboundHttp.cs", // refuses private addresses unless the settings allow them: OutboundHttpTests
     ];
 

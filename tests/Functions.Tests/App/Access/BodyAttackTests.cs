@@ -26,7 +26,7 @@ public sealed class BodyAttackTests(FunctionApp app)
         Assert.Equal(
             [
                 "ArchiveNode", "ArchiveResource", "CancelCommand", "CancelTask", "DisableJob", "EnableJob", "LogOut", "NegotiateLive",
-                "RestartSystem", "RestoreNode", "RestoreResource", "RunJob",
+                "RestartSystem", "RestoreNode", "RestoreResource", "RunJob", "TestChannel",
             ],
             reading.Select(f => f.Name).Order());
     }

@@ -38,6 +38,7 @@ public sealed class OpenApiTests(FunctionApp app)
                 "NegotiateLive", "LogOut", "RestartSystem", "ArchiveNode", "ArchiveResource", "RestoreNode", "RestoreResource",
                 "CancelCommand",
                 "RunJob", "EnableJob", "DisableJob", "CancelTask",
+                "TestChannel",
             });
         }
     }

@@ -1,10 +1,15 @@
 using System.Text.Json;
 using CloudNexus.Functions.Commands;
+using CloudNexus.Functions.Fleet;
+using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Jobs;
+using CloudNexus.Functions.Jobs.Actions;
+using CloudNexus.Functions.Outbound.Mail;
 using CloudNexus.Functions.Tests.App.Support;
+using CloudNexus.Functions.Tests.Notify;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudNexus.Functions.Tests.App.Jobs;
@@ -13,6 +18,7 @@ namespace CloudNexus.Functions.Tests.App.Jobs;
 public class ActionTests
 {
     private readonly FakeCommands _commands = new();
+    private readonly FakeMailer _mailer = new();
 
     [Fact]
     public async Task Http_Call_SendsWhatWasGivenAndLogsNeitherPathNorSecret()
@@ -75,6 +81,60 @@ public class ActionTests
         Assert.StartsWith("Morning: 1 node, 1 UNKNOWN", report.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("other-host", report.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_ByMail_HasTheWorstNodesAsTextAndTable()
+    {
+        var (run, log) = await RunAsync(new JobAction("report", new() { ["to"] = "a@example.org, b@example.org", ["title"] = "Morning <1>" }));
+        Assert.Equal(RunState.Succeeded, run.State);
+        var mail = Assert.Single(_mailer.Sent);
+        Assert.Equal(["a@example.org", "b@example.org"], mail.To);
+        Assert.Equal("Morning <1>: 0 nodes", mail.Subject);
+        Assert.Contains("<h2>Morning &lt;1&gt;</h2><p>0 nodes</p>", mail.Html, StringComparison.Ordinal);
+        Assert.Contains("Mailed to 2 of 2.", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_MailThatFails_FailsTheRunAndTheWebhookIsStillCalled()
+    {
+        using var server = new TestServer();
+        _mailer.Failure = new MailException("No mail server is configured: set NEXUS_SMTP_URL and NEXUS_MAIL_FROM.");
+        var (run, _) = await RunAsync(new JobAction("report", new() { ["to"] = "a@example.org", ["webhook"] = server.Address }));
+        Assert.Equal((RunState.Failed, _mailer.Failure.Message), (run.State, run.Reason));
+        Assert.Single(server.Asked);
+    }
+
+    [Theory]
+    [InlineData("to", "")]
+    [InlineData("to", "nobody")]
+    [InlineData("to", "a@example.org;b@example.org")]
+    [InlineData("title", "two\nlines")]
+    [InlineData("webhook", null)]
+    public async Task Report_WrongArgument_IsRefused(string argument, string? value)
+    {
+        var arguments = new Dictionary<string, string> { ["webhook"] = "https://hooks.example" };
+        arguments[argument] = value!;
+        if (value is null)
+        {
+            arguments.Remove(argument);
+        }
+
+        var refused = await Assert.ThrowsAsync<ApiException>(() => RunAsync(new JobAction("report", arguments)));
+        Assert.Equal($"bad-{argument}", refused.Kind);
+    }
+
+    [Fact]
+    public void ReportMail_NodeWithTrouble_IsARowWithItsNumbers()
+    {
+        var node = new NodeItem
+        {
+            Id = "n", Name = "web & co", Type = "server", Status = "UP", Labels = new Dictionary<string, string>(), Cpu = 97.4, Memory = 12,
+        };
+        var mail = FleetReportMail.Of(FleetReport.Of("Report", [node], new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero)), ["a@example.org"]);
+        Assert.Equal("Report: 1 node, 1 UP", mail.Subject);
+        Assert.Equal("Report: 1 node, 1 UP\nweb & co: UP, cpu 97 %, memory 12 %\n\n2026-11-01 12:00 UTC", mail.Text);
+        Assert.Matches("<tr>.*web &amp; co<.*UP<.*97 %<.*12 %<.*</tr>", mail.Html);
     }
 
     [Fact]
@@ -163,6 +223,7 @@ public class ActionTests
     {
         services.AddSingleton(options);
         services.AddSingleton<ICommands>(_commands);
+        services.AddSingleton<IMailer>(_mailer);
     });
 
     private async Task<(RunItem Run, string Log)> RunAsync(JobAction action, JobOptions? options = null)

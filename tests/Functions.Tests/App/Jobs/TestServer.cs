@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Specialized;
 using System.Net;
 using System.Text;
 using CloudNexus.Harness;
@@ -24,6 +25,9 @@ internal sealed class TestServer : IDisposable
 
     public ConcurrentQueue<(string Method, string Path, string? Key, string Body)> Asked { get; } = new();
 
+    /// <summary>The headers of what was asked, in the same order.</summary>
+    public ConcurrentQueue<NameValueCollection> Headers { get; } = new();
+
     public void Dispose() => _listener.Close();
 
     private async Task ServeAsync()
@@ -35,6 +39,7 @@ internal sealed class TestServer : IDisposable
                 var context = await _listener.GetContextAsync();
                 using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
                 var body = await reader.ReadToEndAsync();
+                Headers.Enqueue(context.Request.Headers);
                 Asked.Enqueue((context.Request.HttpMethod, context.Request.RawUrl!, context.Request.Headers["X-Key"], body));
                 context.Response.StatusCode = _answer(context.Request);
                 context.Response.Close();

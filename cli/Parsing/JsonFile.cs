@@ -2,17 +2,18 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace CloudNexus.Cli.Jobs;
+namespace CloudNexus.Cli.Parsing;
 
-/// <summary>A job's definition in a file.</summary>
-internal static class JobFile
+/// <summary>A JSON object in a file.</summary>
+internal static class JsonFile
 {
     private const int MostCharacters = 256 * 1024;
 
     /// <param name="path">The file; <c>-</c> for <paramref name="input"/>.</param>
     /// <param name="input">Standard input.</param>
+    /// <param name="content">What it should hold, such as <c>a job's definition</c>.</param>
     /// <exception cref="CliException">It holds no JSON object, or is too large.</exception>
-    public static JsonObject Read(string path, TextReader input)
+    public static JsonObject Read(string path, TextReader input, string content)
     {
         var what = path == "-" ? "Standard input" : $"'{path}'";
         using var file = path == "-" ? null : new StreamReader(path);
@@ -34,7 +35,7 @@ internal static class JobFile
         }
         catch (JsonException)
         {
-            throw new CliException($"{what} is no JSON object with a job's definition.");
+            throw new CliException($"{what} is no JSON object with {content}.");
         }
     }
 }
