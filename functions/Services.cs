@@ -1,5 +1,6 @@
 using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Ai.Ask;
+using CloudNexus.Functions.Archive;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
@@ -84,6 +85,7 @@ internal static class Services
         services.AddSingleton<RefusalAudit>();
 
         services.AddEvents();
+        services.AddArchives(settings);
 
         services.AddSingleton<OpenStore>();
         services.AddSingleton<SchemaStore>();

@@ -1,6 +1,6 @@
 using CloudNexus.Backup;
-using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Harness;
 
 namespace CloudNexus.Functions.Tests.Backup;

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using CloudNexus.Backup;
-using CloudNexus.Backup.Archive;
+using CloudNexus.Functions.Archive.Format;
 
 namespace CloudNexus.Functions.Tests.Backup;
 
@@ -50,7 +50,7 @@ public sealed class DamagedArchiveTests : IDisposable
         Damage[damage](_rig.File("full"));
 
         Assert.NotEqual(whole, await File.ReadAllBytesAsync(_rig.File("full")));
-        await Assert.ThrowsAsync<BackupException>(() => _rig.RestoreAsync(_rig.To, "full"));
+        await Assert.ThrowsAsync<DamagedArchiveException>(() => _rig.RestoreAsync(_rig.To, "full"));
         Assert.Empty(await _rig.To.ListAsync("", default));
     }
 
@@ -62,7 +62,7 @@ public sealed class DamagedArchiveTests : IDisposable
         await _rig.CreateAsync("2", "1");
         Damage["a segment gone"](_rig.File("1"));
 
-        await Assert.ThrowsAsync<BackupException>(() => _rig.RestoreAsync(_rig.To, "2", "1"));
+        await Assert.ThrowsAsync<DamagedArchiveException>(() => _rig.RestoreAsync(_rig.To, "2", "1"));
 
         Assert.Empty(await _rig.To.ListAsync("", default));
     }
