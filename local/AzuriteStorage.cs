@@ -78,7 +78,8 @@ public sealed class AzuriteStorage : IAsyncDisposable
     /// <summary>Azurite tells of its start and end even when silent.</summary>
     private static void Report(string line, Action<string> report)
     {
-        if (!line.StartsWith("Azurite Table service", StringComparison.Ordinal) && !line.StartsWith("Azurite Blob service", StringComparison.Ordinal))
+        if (!line.StartsWith("Azurite Table service", StringComparison.Ordinal)
+            && !line.StartsWith("Azurite Blob service", StringComparison.Ordinal))
         {
             report(line);
         }

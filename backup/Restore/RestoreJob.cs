@@ -11,7 +11,8 @@ internal sealed class RestoreJob(Tables tables, TimeProvider time)
     /// <summary>Of a transaction's 4 MiB, leaving room for what each step has around its row.</summary>
     private const int MostBatchBytes = 3 * 1024 * 1024;
 
-    /// <summary>Puts all into an installation that has no tables. Reads and checks the whole archive before the first row is written.</summary>
+    /// <summary>Puts all into an installation that has no tables. Reads and checks the whole archive before the first row is
+    /// written.</summary>
     /// <exception cref="BackupException">The archive is damaged, or there are tables already: nothing was written.</exception>
     /// <exception cref="TableStorageException">The store does not answer: run it again.</exception>
     public async Task RunAsync(ArchiveSet archive, CancellationToken cancellation)

@@ -27,7 +27,7 @@ public static class EventTypes
     public const string PipelineLate = "pipeline.late";
     public const string PipelineCaughtUp = "pipeline.caught_up";
 
-    /// <summary>A table of samples is kept beyond its time as it is not archived: <c>table</c> and <c>due</c> are among its changes.</summary>
+    /// <summary>A table of samples is kept beyond its time, as it is not archived: <c>table</c> and <c>due</c> are its changes.</summary>
     public const string ArchiveLate = "system.archive_late";
 
     /// <summary>What the service's own types begin with, before the first point: no outside event may look like one.</summary>

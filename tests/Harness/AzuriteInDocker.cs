@@ -44,7 +44,8 @@ internal static class AzuriteInDocker
         const string Script = """azurite --location /data --tableHost 0.0.0.0 --blobHost 0.0.0.0 "$@" & cat > /dev/null""";
         return new ProcessStartInfo("docker",
         [
-            "run", "--rm", "--interactive", "--publish", $"127.0.0.1:{ports.Tables}:10002", "--publish", $"127.0.0.1:{ports.Blobs}:10000", "--volume", $"{directory}:{directory}:ro",
+            "run", "--rm", "--interactive", "--publish", $"127.0.0.1:{ports.Tables}:10002",
+            "--publish", $"127.0.0.1:{ports.Blobs}:10000", "--volume", $"{directory}:{directory}:ro",
             "--entrypoint", "sh", Image, "-c", Script, "sh", .. arguments,
         ]);
     }

@@ -10,7 +10,8 @@ internal static class AzuritePackage
     private const string Wrapper = """
         const end = () => { require('fs').rmSync(process.cwd(), { recursive: true, force: true }); process.exit(0); };
         process.stdin.on('end', end).on('error', end).resume();
-        for (const part of ['blob/BlobEnvironment', 'table/TableEnvironment', 'table/main', 'blob/main']) require(`${process.argv[1]}/${part}.js`);
+        const parts = ['blob/BlobEnvironment', 'table/TableEnvironment', 'table/main', 'blob/main'];
+        for (const part of parts) require(`${process.argv[1]}/${part}.js`);
         """;
 
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(200);

@@ -19,7 +19,8 @@ public sealed class BackupCatalogue(BlobContainers containers)
         }
         catch (FormatException failure)
         {
-            throw new ApiException(HttpStatusCode.NotImplemented, "no-blobs", "There is no place for backups", $"NexusStorage: {failure.Message}");
+            throw new ApiException(
+                HttpStatusCode.NotImplemented, "no-blobs", "There is no place for backups", $"NexusStorage: {failure.Message}");
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class BackupService(Tables tables, BlobContainers containers, Arch
             : new ArchivePlan(blob, id, request.Owner, names);
     }
 
-    /// <summary>Deletes what is older than the newest, as far as none of those builds on it. There is a newer verified one always.</summary>
+    /// <summary>Deletes what is older than those that stay, as far as none of them builds on it.</summary>
     private static async Task TidyAsync(
         BlobContainerClient container, BackupRequest request, Action<string> say, CancellationToken cancellation)
     {

@@ -42,6 +42,7 @@ public sealed class TierTables(Tables tables, HistoryOptions options, TimeProvid
     public async Task<IReadOnlyList<string>> ExpiredAsync(Tier tier, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
-        return [.. (await tables.ListAsync(tier.TablePrefix, cancellation)).Where(t => tier.EndOf(t) is not null && DropAt(tier, t) <= now)];
+        var all = await tables.ListAsync(tier.TablePrefix, cancellation);
+        return [.. all.Where(t => tier.EndOf(t) is not null && DropAt(tier, t) <= now)];
     }
 }

@@ -4,8 +4,8 @@ using static CloudNexus.Functions.Jobs.Actions.JobArguments;
 
 namespace CloudNexus.Functions.Jobs.Actions;
 
-/// <summary>Kind <c>backup</c>: copies tables into the container <c>backups</c>, verified. Arguments: <c>tables</c>, what the names of its
-/// tables begin with, separated by commas (all); <c>keep</c>, how many stay (7); <c>fullEach</c>, each how-manieth stands alone (1).</summary>
+/// <summary>Kind <c>backup</c>: copies tables into the container <c>backups</c>, verified. Arguments: <c>tables</c>, what their names begin
+/// with, separated by commas (all); <c>keep</c>, how many stay (7); <c>fullEach</c>, each how-manieth stands alone (1).</summary>
 public sealed class BackupActionHandler(BackupService backups, LongRuns runs) : IJobActionHandler
 {
     private const int MostTables = 100;
@@ -31,7 +31,10 @@ public sealed class BackupActionHandler(BackupService backups, LongRuns runs) : 
         ArgumentNullException.ThrowIfNull(arguments);
         ArgumentNullException.ThrowIfNull(log);
         var request = new BackupRequest(
-            job.Id, WordsOf(arguments, "tables"), NumberOf(arguments, "keep") ?? BackupRequest.UsualKeep, NumberOf(arguments, "fullEach") ?? 1);
+            job.Id,
+            WordsOf(arguments, "tables"),
+            NumberOf(arguments, "keep") ?? BackupRequest.UsualKeep,
+            NumberOf(arguments, "fullEach") ?? 1);
         return runs.RunAsync(job, log, budget => backups.RunAsync(request, budget, log.Write, cancellation), cancellation);
     }
 }

@@ -58,7 +58,9 @@ internal static class JobArguments
 
     /// <returns>Null when it is not given, or none.</returns>
     public static int? NumberOf(IReadOnlyDictionary<string, string> arguments, string argument)
-        => int.TryParse(arguments.GetValueOrDefault(argument), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        => int.TryParse(arguments.GetValueOrDefault(argument), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 
     /// <summary>What is separated by commas.</summary>
     public static string[] WordsOf(IReadOnlyDictionary<string, string> arguments, string argument)

@@ -93,10 +93,18 @@ internal sealed class ArchiveRig : IDisposable
     {
         var count = 0;
         var hasFailed = false;
-        bool IsIt(Request request) => request.Method != RequestMethod.Get && Interlocked.Increment(ref count) == n + 1 && (hasFailed = true);
-        way.Before = afterwards ? null : request => IsIt(request) ? throw new Azure.RequestFailedException("broken off") : Task.CompletedTask;
         way.LosesAnswerOf = afterwards ? IsIt : null;
+        way.Before = afterwards
+            ? null
+            : request => IsIt(request) ? throw new Azure.RequestFailedException("broken off") : Task.CompletedTask;
         return () => hasFailed;
+
+        bool IsIt(Request request)
+        {
+            var isIt = request.Method != RequestMethod.Get && Interlocked.Increment(ref count) == n + 1;
+            hasFailed |= isIt;
+            return isIt;
+        }
     }
 
     public static void Heal(SwitchableTransport way) => (way.Before, way.LosesAnswerOf) = (null, null);

@@ -52,7 +52,8 @@ public class BlobClientTests
         }
 
         Assert.True((await _container.FindAsync("x.nxb")).IsNotFound);
-        var made = await _container.CommitAsync("x.nxb", ["1-a", "2-b"], new Dictionary<string, string> { ["rows"] = "7" }, BlobCondition.IsNew);
+        var metadata = new Dictionary<string, string> { ["rows"] = "7" };
+        var made = await _container.CommitAsync("x.nxb", ["1-a", "2-b"], metadata, BlobCondition.IsNew);
         Assert.True(made.IsSuccess);
 
         Assert.Equal("hello world", await TextAsync("x.nxb"));
