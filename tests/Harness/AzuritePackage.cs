@@ -20,7 +20,7 @@ internal static class AzuritePackage
     public static ProcessStartInfo Command(string package, AzuritePorts ports, string directory, IReadOnlyList<string> arguments) => new(
         "node",
         [
-            "-e", Wrapper, package, "--location", directory, "--tableHost", "127.0.0.1", "--tablePort", $"{ports.Tables}",
+            "-e", Wrapper, package, "--tableHost", "127.0.0.1", "--tablePort", $"{ports.Tables}",
             "--blobHost", "127.0.0.1", "--blobPort", $"{ports.Blobs}", .. arguments,
         ])
     {
