@@ -48,7 +48,9 @@ internal sealed class ArchiveReader : IDisposable
         {
             zip?.Dispose();
             await stream.DisposeAsync();
-            if (e is InvalidDataException or JsonException or BackupException)
+
+            // The last is what .NET says of a file that is shorter than a directory's end.
+            if (e is InvalidDataException or JsonException or BackupException or ArgumentOutOfRangeException)
             {
                 throw new DamagedArchiveException($"{name} is no whole backup: {e.Message}. Use another one.", e);
             }

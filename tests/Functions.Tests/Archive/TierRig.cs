@@ -42,7 +42,9 @@ internal sealed class TierRig : IAsyncDisposable
     public async Task FillAsync()
     {
         Node = await App.RegisterAsync();
-        await App.IngestAsync(Node.Frame(1, ServiceApp.StartMs, 60), Node.Frame(2, ServiceApp.StartMs + 900_000, 60));
+        await App.IngestAsync(Node.Frame(1, ServiceApp.StartMs, 60));
+        App.Time.Advance(TimeSpan.FromMinutes(20));
+        await App.IngestAsync(Node.Frame(2, ServiceApp.StartMs + 900_000, 60));
         App.Time.Advance(TimeSpan.FromHours(1));
         await App.Get<ClosingService>().RunAsync(default);
     }

@@ -17,6 +17,7 @@ public sealed class DamagedArchiveTests : IDisposable
         ["cut short"] = path => Edit(path, bytes => bytes[..^100]),
         ["half"] = path => Edit(path, bytes => bytes[..(bytes.Length / 2)]),
         ["empty"] = path => Edit(path, _ => []),
+        ["a few bytes"] = path => Edit(path, bytes => bytes[..7]),
         ["a byte changed"] = path => Edit(path, bytes =>
         {
             bytes[bytes.Length / 3] ^= 0x40;
