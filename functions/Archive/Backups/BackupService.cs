@@ -33,7 +33,7 @@ public sealed class BackupService(Tables tables, BlobContainers containers, Arch
         return !end.IsPaused;
     }
 
-    private async Task<ArchivePlan?> PlanAsync(BlobContainerClient container, BackupRequest request, CancellationToken cancellation)
+    private async Task<ArchivePlan> PlanAsync(BlobContainerClient container, BackupRequest request, CancellationToken cancellation)
     {
         var all = TableOrder.Sort(await tables.ListAsync("", cancellation));
         var chosen = all.Where(n => request.Tables.Count == 0 || request.Tables.Any(t => n.StartsWith(t, StringComparison.Ordinal)));

@@ -66,7 +66,6 @@ internal sealed class ArchivedTables(Tables tables)
     private static ArchivedTable FromRow(TableEntity row) => new(
         row.RowKey,
         row.GetString("Blob") is { Length: > 0 } blob ? blob : null,
-        row.GetDateTimeOffset("ArchivedAt"),
         row.GetDateTimeOffset("LateSaidAt"),
         row.GetString("RestoredFrom"),
         row.GetDateTimeOffset("RestoredAt") is { } at && at > DateTimeOffset.UnixEpoch ? at : null,

@@ -44,7 +44,7 @@ public sealed class TierArchive(Tables tables, TierTables tiers, BlobContainers 
             var work = new ArchiveWork(container, table, tables, options, time, say);
             var plan = new ArchivePlan(BlobOf(table), ArchiveBuilder.NewId(), owner, [table]);
             var end = await work.RunAsync(
-                () => Task.FromResult<ArchivePlan?>(plan), () => IsThereAsync(table, cancellation), budget, cancellation);
+                () => Task.FromResult(plan), () => IsThereAsync(table, cancellation), budget, cancellation);
             if (end.IsPaused)
             {
                 return false;

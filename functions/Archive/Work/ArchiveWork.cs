@@ -20,7 +20,7 @@ internal sealed class ArchiveWork(
 {
     private readonly ProgressStore _store = new(container, key, time);
 
-    /// <param name="plan">Asked what to make when nothing is under way; null for nothing.</param>
+    /// <param name="plan">Asked what to make when nothing is under way.</param>
     /// <param name="isWhole">Asked when all is copied: whether nothing was taken away meanwhile. If not, all is dropped.</param>
     /// <param name="budget">When to stop, at the next place from which another run can go on.</param>
     /// <param name="cancellation">Stops it at once.</param>
@@ -29,7 +29,7 @@ internal sealed class ArchiveWork(
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     /// <exception cref="IOException">The archive was changed while it was read back.</exception>
     public async Task<ArchiveEnd> RunAsync(
-        Func<Task<ArchivePlan?>> plan, Func<Task<bool>> isWhole, RunBudget budget, CancellationToken cancellation)
+        Func<Task<ArchivePlan>> plan, Func<Task<bool>> isWhole, RunBudget budget, CancellationToken cancellation)
     {
         (await container.CreateIfNotExistsAsync(cancellation)).EnsureSuccess();
         var progress = await _store.LoadAsync(cancellation);
@@ -37,15 +37,12 @@ internal sealed class ArchiveWork(
         {
             say($"Goes on with {progress.Plan.Blob}: {progress.Copy.Done.Count} of {progress.Plan.Tables.Count} tables are copied.");
         }
-        else if (await plan() is { } made)
+        else
         {
+            var made = await plan();
             progress = new ArchiveProgress { Plan = made, CreatedAt = time.GetUtcNow(), Copy = new() { Names = made.Tables } };
             await _store.SaveAsync(progress, cancellation);
             say($"Begins {made.Blob}: {made.Tables.Count} tables{(made.Base is null ? "" : $", building on {made.Base}")}.");
-        }
-        else
-        {
-            return ArchiveEnd.Nothing;
         }
 
         if (!progress.IsCommitted)
@@ -60,7 +57,7 @@ internal sealed class ArchiveWork(
             {
                 await _store.DeleteAsync(cancellation);
                 say($"What was to be in {progress.Plan.Blob} was dropped meanwhile: it is not made.");
-                return ArchiveEnd.Nothing;
+                return ArchiveEnd.Dropped;
             }
 
             await copy.CommitAsync(progress, cancellation);
@@ -80,7 +77,7 @@ internal sealed class ArchiveWork(
 /// <param name="IsPaused">Whether another run has to go on.</param>
 internal sealed record ArchiveEnd(ArchiveItem? Made, bool IsPaused)
 {
-    public static ArchiveEnd Nothing { get; } = new(null, IsPaused: false);
+    public static ArchiveEnd Dropped { get; } = new(null, IsPaused: false);
 
     public static ArchiveEnd Paused { get; } = new(null, IsPaused: true);
 }

@@ -51,8 +51,7 @@ public sealed class BlobReadStream(BlobContainerClient container, BlobItem blob)
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count)
-        => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Blobs are read asynchronously only.");
 
     public override long Seek(long offset, SeekOrigin origin) => _position = origin switch
     {
