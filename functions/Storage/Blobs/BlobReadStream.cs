@@ -2,7 +2,7 @@ using Azure;
 
 namespace CloudNexus.Functions.Storage.Blobs;
 
-/// <summary>One version of a blob as a file to read from anywhere, asynchronously, a few MiB ahead.</summary>
+/// <summary>One version of a blob as a file to read from anywhere, a few MiB ahead.</summary>
 /// <param name="container">Where it is.</param>
 /// <param name="blob">As it was found: where it is changed meanwhile, reading fails.</param>
 public sealed class BlobReadStream(BlobContainerClient container, BlobItem blob) : Stream
@@ -51,7 +51,9 @@ public sealed class BlobReadStream(BlobContainerClient container, BlobItem blob)
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
         => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Blobs are read asynchronously only.");
+    /// <summary>The thread waits: .NET reads the directory of a ZIP in no other way.</summary>
+    public override int Read(byte[] buffer, int offset, int count)
+        => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override long Seek(long offset, SeekOrigin origin) => _position = origin switch
     {

@@ -51,7 +51,7 @@ public sealed class DamagedArchiveTests : IDisposable
         Damage[damage](_rig.File("full"));
 
         Assert.NotEqual(whole, await File.ReadAllBytesAsync(_rig.File("full")));
-        await Assert.ThrowsAsync<DamagedArchiveException>(() => _rig.RestoreAsync(_rig.To, "full"));
+        await Assert.ThrowsAnyAsync<BackupException>(() => _rig.RestoreAsync(_rig.To, "full"));
         Assert.Empty(await _rig.To.ListAsync("", default));
     }
 
@@ -63,7 +63,7 @@ public sealed class DamagedArchiveTests : IDisposable
         await _rig.CreateAsync("2", "1");
         Damage["a segment gone"](_rig.File("1"));
 
-        await Assert.ThrowsAsync<DamagedArchiveException>(() => _rig.RestoreAsync(_rig.To, "2", "1"));
+        await Assert.ThrowsAnyAsync<BackupException>(() => _rig.RestoreAsync(_rig.To, "2", "1"));
 
         Assert.Empty(await _rig.To.ListAsync("", default));
     }
