@@ -1,15 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
-using CloudNexus.Backup.Archive;
 using CloudNexus.Backup.Create;
 using CloudNexus.Backup.Export;
 using CloudNexus.Backup.Restore;
+using CloudNexus.Functions.Archive.Format;
 
 namespace CloudNexus.Backup;
 
 /// <summary>The commands and what they print.</summary>
 internal static class BackupCommands
 {
+    private const int MostKeepDays = 3650;
+
     public static Command Create(BackupContext context)
     {
         var file = new Argument<string>("FILE") { Description = "The archive to write; must not be there." };
@@ -47,15 +49,34 @@ internal static class BackupCommands
     {
         var file = new Argument<string>("FILE") { Description = "The archive." };
         var (bases, prefix) = (Bases(), Prefix());
+        var add = new Option<bool>("--add")
+        {
+            Description = "Put tables of samples back beside those that there are, while the service runs.",
+        };
+        var keep = new Option<int>("--keep-days")
+        {
+            Description = "With --add: after so many days retention drops them again.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 7,
+        };
+        keep.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > MostKeepDays)
+            {
+                result.AddError($"--keep-days is a whole number from 1 to {MostKeepDays}.");
+            }
+        });
         var command = new Command("restore", "Verify an archive and put it where there are no tables yet. The service must not run there.")
         {
-            file, bases, prefix,
+            file, bases, prefix, add, keep,
         };
         return Wire(command, async (parsed, stop) =>
         {
-            var tables = context.Open(parsed.GetValue(prefix));
+            var job = new RestoreJob(context.Open(parsed.GetValue(prefix)), context.Time);
             using var archive = await ArchiveSet.OpenAsync(parsed.GetRequiredValue(file), parsed.GetValue(bases) ?? [], stop);
-            await new RestoreJob(tables, context.Time).RunAsync(archive, stop);
+            await (parsed.GetValue(add)
+                ? job.AddAsync(archive, TimeSpan.FromDays(parsed.GetValue(keep)), stop)
+                : job.RunAsync(archive, stop));
             context.Out.WriteLine($"Restored: {Describe(archive.Manifest)}");
         });
     }
@@ -85,13 +106,13 @@ internal static class BackupCommands
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private static Option<string?> Prefix() => new("--prefix")
+    public static Option<string?> Prefix() => new("--prefix")
     {
         Description = "What the tables' names begin with (NexusTablePrefix).",
         HelpName = "TEXT",
     };
 
-    private static Command Wire(Command command, Func<ParseResult, CancellationToken, Task> work)
+    public static Command Wire(Command command, Func<ParseResult, CancellationToken, Task> work)
     {
         command.SetAction(work);
         return command;

@@ -1,4 +1,6 @@
+using CloudNexus.Functions.Archive.Format;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Storage.Blobs;
 
 namespace CloudNexus.Backup;
 
@@ -12,7 +14,18 @@ internal sealed record BackupContext(Func<string, string?> Environment, TextWrit
     /// <summary>The tables of the installation that the environment names, as for the function app itself.</summary>
     /// <param name="prefix">In place of <c>NexusTablePrefix</c>; null for that.</param>
     /// <exception cref="BackupException">It names none.</exception>
-    public Tables Open(string? prefix)
+    public Tables Open(string? prefix) => Read(prefix, (connection, begin) => new Tables(new TableServiceClient(connection), begin));
+
+    /// <summary>Its containers, into which jobs put backups and archives.</summary>
+    /// <param name="prefix">In place of <c>NexusTablePrefix</c>; null for that.</param>
+    /// <exception cref="BackupException">It names none.</exception>
+    public BlobContainers OpenBlobs(string? prefix) => Read(prefix, (connection, begin) =>
+    {
+        var service = new BlobServiceClient(connection);
+        return new BlobContainers(() => service, begin);
+    });
+
+    private T Read<T>(string? prefix, Func<string, string, T> open)
     {
         if (Environment("NexusStorage") is not { Length: > 0 } connection)
         {
@@ -27,7 +40,7 @@ internal sealed record BackupContext(Func<string, string?> Environment, TextWrit
 
         try
         {
-            return new Tables(new TableServiceClient(connection), begin);
+            return open(connection, begin);
         }
         catch (FormatException e)
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using CloudNexus.Functions.Archive.Format;
+using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Backup;
@@ -15,6 +17,8 @@ internal static class BackupProgram
             BackupCommands.Create(context),
             BackupCommands.Verify(context),
             BackupCommands.Restore(context),
+            StoredCommands.List(context),
+            StoredCommands.Download(context),
             BackupCommands.ExportNode(context),
         };
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -35,7 +39,8 @@ internal static class BackupProgram
             await context.Error.WriteLineAsync("nexus backup: stopped.");
             return 1;
         }
-        catch (Exception e) when (e is BackupException or TableStorageException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (
+            e is BackupException or ApiException or TableStorageException or IOException or UnauthorizedAccessException)
         {
             await context.Error.WriteLineAsync($"nexus backup: {e.Message}");
             return 1;

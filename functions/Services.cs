@@ -1,6 +1,7 @@
 using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Alerts;
+using CloudNexus.Functions.Archive;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
@@ -88,6 +89,7 @@ internal static class Services
         services.AddSingleton<RefusalAudit>();
 
         services.AddEvents();
+        services.AddArchives(settings);
 
         services.AddSingleton<OpenStore>();
         services.AddSingleton<SchemaStore>();

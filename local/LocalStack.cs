@@ -32,7 +32,7 @@ public sealed class LocalStack : IAsyncDisposable
     private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(1.2);
     private static readonly TimeSpan TablesPatience = TimeSpan.FromSeconds(1);
 
-    private readonly AzuriteTables _tables;
+    private readonly AzuriteStorage _tables;
     private EventHubStore? _store;
     private HubServer? _hub;
     private KafkaServer? _kafka;
@@ -43,7 +43,7 @@ public sealed class LocalStack : IAsyncDisposable
 
     private readonly PublicSide? _outside;
 
-    private LocalStack(AzuriteTables tables, PublicSide? outside, int port)
+    private LocalStack(AzuriteStorage tables, PublicSide? outside, int port)
     {
         _tables = tables;
         _outside = outside;
@@ -82,7 +82,7 @@ public sealed class LocalStack : IAsyncDisposable
         var data = new DataDirectory(options.DataDirectory);
         var port = options.Port == 0 ? FreePort.Find(at) : options.Port;
         var outside = options.Listening is { } listening ? PublicSide.Open(listening, port, data, time) : null;
-        var stack = new LocalStack(new AzuriteTables(options.AzuriteScript, data.Tables, data.TablesKey, report, time), outside, port);
+        var stack = new LocalStack(new AzuriteStorage(options.AzuriteScript, data.Tables, data.TablesKey, report, time), outside, port);
         try
         {
             // The hub first: it locks the data directory before anything else writes there.

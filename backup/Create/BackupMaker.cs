@@ -1,11 +1,14 @@
-using CloudNexus.Backup.Archive;
+using CloudNexus.Functions.Archive.Format;
+using CloudNexus.Functions.Archive.Reading;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Backup.Create;
 
-/// <summary>Copies an installation's tables into an archive, a segment in memory at a time.</summary>
+/// <summary>Copies an installation's tables into an archive file.</summary>
 internal sealed class BackupMaker(Tables tables, TimeProvider time)
 {
+    private static readonly Task<bool> GoOn = Task.FromResult(false);
+
     /// <param name="path">The archive, which must not be there yet.</param>
     /// <param name="basePath">An earlier archive whose segments are not stored again; null for one that stands alone.</param>
     /// <param name="cancellation">Stops it; nothing stays.</param>
@@ -20,53 +23,12 @@ internal sealed class BackupMaker(Tables tables, TimeProvider time)
         }
 
         using var before = basePath is null ? null : await ArchiveReader.OpenAsync(basePath, cancellation);
-        await using var archive = new ArchiveWriter(path, before?.Manifest, time.GetUtcNow());
-        foreach (var name in names)
-        {
-            archive.Add(new TableContent(name, await CopyAsync(name, archive, cancellation)));
-        }
-
-        var manifest = await archive.FinishAsync(time.GetUtcNow(), cancellation);
+        await using var file = new ArchiveFile(path);
+        var archive = new ArchiveBuilder(file.Stream, ArchiveBuilder.NewId(), time.GetUtcNow(), before?.Manifest);
+        var state = new CopyState { Names = names };
+        await new TableCopier(tables).CopyAsync(state, archive, () => GoOn, cancellation);
+        var manifest = await archive.FinishAsync(state.Done, time.GetUtcNow(), cancellation);
+        await file.FinishAsync();
         return new BackupResult(manifest, archive.Stored, archive.Reused);
-    }
-
-    private async Task<IReadOnlyList<Segment>> CopyAsync(string name, ArchiveWriter archive, CancellationToken cancellation)
-    {
-        var segments = new List<Segment>();
-        var buffer = new SegmentBuffer();
-        var order = new KeyOrder();
-        await foreach (var row in RowsAsync(name, cancellation))
-        {
-            if (!order.Advances(row))
-            {
-                throw new BackupException($"The store does not give the rows of {name} in order: nothing can be made of it.");
-            }
-
-            if (buffer.Add(row))
-            {
-                await FlushAsync();
-            }
-        }
-
-        if (buffer.Rows > 0)
-        {
-            await FlushAsync();
-        }
-
-        return segments;
-
-        async Task FlushAsync()
-        {
-            segments.Add(await archive.AddAsync(buffer.Bytes, buffer.Rows, cancellation));
-            buffer.Clear();
-        }
-    }
-
-    private IAsyncEnumerable<TableEntity> RowsAsync(string name, CancellationToken cancellation)
-    {
-        var table = tables.Peek(name);
-        return TableOrder.IsJournal(name) ? JournalHeads.ReadRowsAsync(table, cancellation)
-            : TableOrder.IsTier(name) ? WholeWindows.ReadAsync(table, cancellation)
-            : table.QueryAsync(missingTable: MissingTable.ReadsAsEmpty, cancellationToken: cancellation);
     }
 }

@@ -1,4 +1,4 @@
-using CloudNexus.Backup.Archive;
+using CloudNexus.Functions.Archive.Format;
 
 namespace CloudNexus.Backup.Create;
 

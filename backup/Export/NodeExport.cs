@@ -1,5 +1,7 @@
 using System.Text.Json;
 using CloudNexus.Backup.Create;
+using CloudNexus.Functions.Archive.Format;
+using CloudNexus.Functions.Archive.Reading;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Storage;
 

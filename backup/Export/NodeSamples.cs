@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Archive.Format;
 using CloudNexus.Functions.History.Tiers;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Storage;

@@ -1,5 +1,7 @@
 using Azure;
 using CloudNexus.Backup.Create;
+using CloudNexus.Functions.Archive.Format;
+using CloudNexus.Functions.Archive.Reading;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Backup.Restore;

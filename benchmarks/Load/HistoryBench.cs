@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Archive.Tiers;
 using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.History;
@@ -46,7 +47,7 @@ internal sealed class HistoryBench
         _downsampling = new DownsampleService(dirty, downsampler, options, _time, NullLogger<DownsampleService>.Instance);
         _reader = new HistoryReader(open, raw, _rollups, dirty, schemas);
         _nodes = new NodeStore(tables);
-        _choice = new TierChoice(options, _time);
+        _choice = new TierChoice(options, new RestoredTables(tables, _time), _time);
     }
 
     public long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -117,7 +118,7 @@ internal sealed class HistoryBench
             var name = BenchSeries.Schema.Series[(i + 5) * 7 % BenchSeries.Schema.Series.Count].Name;
             var start = TimeProvider.System.GetTimestamp();
             var request = new SeriesRequest(SeriesSelection.TryParse(name)!, NowMs - (long)range.TotalMilliseconds, NowMs, 1000, aggregate);
-            var from = tier ?? _choice.Choose(request);
+            var from = tier ?? await _choice.ChooseAsync(request, cancellation);
             var grid = new BucketGrid(request.FromMs, request.ToMs, request.Points, from.SlotMs);
             var node = await _nodes.FindAsync(Node, cancellation);
             var columns = await _reader.ReadAsync(node!.Id, request, from, grid, new QueryBudget(), cancellation);

@@ -17,7 +17,7 @@ internal sealed class JobDefinitionOptions
     private readonly Option<TimeSpan?> _every = Values.Duration("--every", "When: each time that this has gone by.");
     private readonly Option<DateTimeOffset?> _at = Moment("--at", "When: once, such as 2030-01-31T18:00Z.");
     private readonly Option<string?> _action = Values.Text(
-        "--action", "KIND", "What: command, ask, http, report, retention or maintenance.");
+        "--action", "KIND", "What: command, ask, http, report, retention, maintenance, backup or archive.");
     private readonly Option<Dictionary<string, string>?> _arguments = Values.Pairs(
         "--arg", "An argument of the action; may be given several times.");
     private readonly Option<string[]?> _without = new("--unarg")

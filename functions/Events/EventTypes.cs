@@ -39,6 +39,9 @@ public static class EventTypes
     public const string PipelineLate = "pipeline.late";
     public const string PipelineCaughtUp = "pipeline.caught_up";
 
+    /// <summary>A table of samples is kept beyond its time, as it is not archived: <c>table</c> and <c>due</c> are its changes.</summary>
+    public const string ArchiveLate = "system.archive_late";
+
     /// <summary>What the service's own types begin with, before the first point: no outside event may look like one.</summary>
     public static readonly IReadOnlySet<string> Own = new HashSet<string>(StringComparer.Ordinal)
     {

@@ -9,6 +9,7 @@ using CloudNexus.Functions.Ai.Models;
 using CloudNexus.Functions.Ai.Relay;
 using CloudNexus.Functions.Ai.Usage;
 using CloudNexus.Functions.Alerts;
+using CloudNexus.Functions.Archive.Backups;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Costs;
@@ -60,6 +61,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(LiveMessage))]
 [JsonSerializable(typeof(SamplesMessage))]
 [JsonSerializable(typeof(FleetMessage))]
+[JsonSerializable(typeof(BackupList))]
 [JsonSerializable(typeof(JobDefinition))]
 [JsonSerializable(typeof(JobItem))]
 [JsonSerializable(typeof(JobList))]

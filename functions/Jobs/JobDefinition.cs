@@ -37,7 +37,7 @@ public sealed record JobDefinition
 /// <param name="At">Once, at this moment.</param>
 public sealed record JobSchedule(string? Cron = null, string? TimeZone = null, int? EverySeconds = null, DateTimeOffset? At = null);
 
-/// <param name="Kind">What is done: command, ask, http, report, retention or maintenance.</param>
+/// <param name="Kind">What is done: command, ask, http, report, retention, maintenance, backup or archive.</param>
 /// <param name="Arguments">By name; which there are depends on the kind. Secret ones are shown as <c>***</c>, which also leaves them as
 /// they are.</param>
 public sealed record JobAction(string Kind, Dictionary<string, string>? Arguments = null);

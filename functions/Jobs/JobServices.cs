@@ -29,6 +29,9 @@ internal static class JobServices
         services.AddSingleton<IJobActionHandler, ReportActionHandler>();
         services.AddSingleton<IJobActionHandler, RetentionActionHandler>();
         services.AddSingleton<IJobActionHandler, MaintenanceActionHandler>();
+        services.AddSingleton<LongRuns>();
+        services.AddSingleton<IJobActionHandler, BackupActionHandler>();
+        services.AddSingleton<IJobActionHandler, ArchiveActionHandler>();
 
         services.AddSingleton<ActionCall>();
         services.AddSingleton<RunEnding>();

@@ -1,7 +1,10 @@
 namespace CloudNexus.Functions.Storage;
 
-/// <summary>A storage connection string, as far as tables and account keys go.</summary>
-internal sealed record TableConnectionString(Uri Endpoint, TableSharedKeyCredential Credential)
+/// <summary>A storage connection string, as far as tables, blobs and account keys go.</summary>
+/// <param name="Endpoint">Of tables.</param>
+/// <param name="BlobEndpoint">Null where the string names an endpoint of tables alone.</param>
+/// <param name="Credential">The account's key.</param>
+internal sealed record TableConnectionString(Uri Endpoint, Uri? BlobEndpoint, TableSharedKeyCredential Credential)
 {
     private const string EmulatorAccount = "devstoreaccount1";
 
@@ -15,11 +18,17 @@ internal sealed record TableConnectionString(Uri Endpoint, TableSharedKeyCredent
         var settings = Split(text);
         if (settings.TryGetValue("UseDevelopmentStorage", out var emulator) && bool.TryParse(emulator, out var use) && use)
         {
-            return new(new Uri($"http://127.0.0.1:10002/{EmulatorAccount}"), new(EmulatorAccount, EmulatorKey));
+            return new(
+                new Uri($"http://127.0.0.1:10002/{EmulatorAccount}"),
+                new Uri($"http://127.0.0.1:10000/{EmulatorAccount}"),
+                new(EmulatorAccount, EmulatorKey));
         }
 
         var account = Required(settings, "AccountName");
-        return new(EndpointOf(settings, account), Key(account, Required(settings, "AccountKey")));
+        var tables = EndpointOf(settings, account, "Table");
+        var isOfTablesAlone = settings.ContainsKey("TableEndpoint") && !settings.ContainsKey("BlobEndpoint");
+        var blobs = isOfTablesAlone ? null : EndpointOf(settings, account, "Blob");
+        return new(tables, blobs, Key(account, Required(settings, "AccountKey")));
 
         static TableSharedKeyCredential Key(string account, string key)
         {
@@ -34,14 +43,14 @@ internal sealed record TableConnectionString(Uri Endpoint, TableSharedKeyCredent
         }
     }
 
-    private static Uri EndpointOf(Dictionary<string, string> settings, string account)
+    private static Uri EndpointOf(Dictionary<string, string> settings, string account, string service)
     {
         var protocol = settings.GetValueOrDefault("DefaultEndpointsProtocol", "https");
-        var text = settings.GetValueOrDefault("TableEndpoint")
-            ?? $"{protocol}://{account}.table.{settings.GetValueOrDefault("EndpointSuffix", "core.windows.net")}";
+        var host = $"{account}.{service.ToLowerInvariant()}.{settings.GetValueOrDefault("EndpointSuffix", "core.windows.net")}";
+        var text = settings.GetValueOrDefault(service + "Endpoint") ?? $"{protocol}://{host}";
         return Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"
             ? endpoint
-            : throw new FormatException("The connection string's table endpoint is no http or https address.");
+            : throw new FormatException($"The connection string's {service}Endpoint is no http or https address.");
     }
 
     private static string Required(Dictionary<string, string> settings, string name) =>

@@ -6,9 +6,11 @@ internal sealed record TableFailure(int HttpStatus, TableErrorCode Code, string 
     /// <summary>Null for what no caller expects: bad input, refused credentials, protocol errors.</summary>
     public TableStatus? Status => Code switch
     {
-        TableErrorCode.TableNotFound or TableErrorCode.ResourceNotFound => TableStatus.NotFound,
-        TableErrorCode.EntityAlreadyExists or TableErrorCode.TableAlreadyExists => TableStatus.Conflict,
-        TableErrorCode.UpdateConditionNotSatisfied => TableStatus.PreconditionFailed,
+        TableErrorCode.TableNotFound or TableErrorCode.ResourceNotFound
+            or TableErrorCode.BlobNotFound or TableErrorCode.ContainerNotFound => TableStatus.NotFound,
+        TableErrorCode.EntityAlreadyExists or TableErrorCode.TableAlreadyExists
+            or TableErrorCode.BlobAlreadyExists or TableErrorCode.ContainerAlreadyExists => TableStatus.Conflict,
+        TableErrorCode.UpdateConditionNotSatisfied or TableErrorCode.ConditionNotMet => TableStatus.PreconditionFailed,
         TableErrorCode.EntityTooLarge or TableErrorCode.PropertyValueTooLarge or TableErrorCode.TooManyProperties
             or TableErrorCode.RequestBodyTooLarge => TableStatus.TooLarge,
         TableErrorCode.TableBeingDeleted => TableStatus.TableBeingDeleted,

@@ -13,4 +13,9 @@ public enum TableOperation
     CreateTable,
     DeleteTable,
     QueryTables,
+    CreateContainer,
+    ReadBlob,
+    WriteBlob,
+    DeleteBlob,
+    ListBlobs,
 }

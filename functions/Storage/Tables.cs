@@ -26,6 +26,9 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     public const string Outages = "Outages";
     public const string Pipeline = "Pipeline";
     public const string Settings = "Settings";
+
+    /// <summary>Which tables of samples are archived, and which were restored.</summary>
+    public const string Archives = "Archives";
     public const string Jobs = "Jobs";
     public const string JobsDue = "JobsDue";
     public const string JobRuns = "JobRuns";

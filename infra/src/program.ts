@@ -49,6 +49,7 @@ export async function program(settings: Settings, repository: string, now: Date)
   network?.connect("vault", "vault", appVault.vault.id);
   network?.connect("host", "blob", storage.host.id);
   network?.connect("data", "table", storage.data.id);
+  network?.connect("data-blobs", "blob", storage.data.id);
   network?.connect("hubs", "namespace", hubs.namespace.id);
   const ollama = network && settings.ollama.enabled ? new Ollama(place, network) : undefined;
 

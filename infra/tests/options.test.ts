@@ -25,6 +25,7 @@ test("in a private network the app meets storage, hub and vault; agents come fro
     .all("network:PrivateEndpoint")
     .map((e) => (at(e.props, "privateLinkServiceConnections") as { groupIds: string[]; privateLinkServiceId: string }[])[0]);
   assert.deepEqual(endpoints.map((e) => `${e?.groupIds.join()} of ${e?.privateLinkServiceId.split("/").at(-1)}`).sort(), [
+    "blob of data",
     "blob of host",
     "namespace of hubs",
     "table of data",
@@ -62,7 +63,7 @@ test("each private name is known in the network", async () => {
     "privatelink.vaultcore.azure.net",
   ]);
   assert.equal(stack.all("privatedns:VirtualNetworkLink").length, zones.length);
-  assert.equal(stack.all("network:PrivateDnsZoneGroup").length, 4);
+  assert.equal(stack.all("network:PrivateDnsZoneGroup").length, 5);
 });
 
 test("Ollama sleeps, is reached from the network, and the app is told where", async () => {

@@ -44,6 +44,17 @@ test("nobody else has roles but SignalR Service, on its key, and who deploys, on
   ]);
 });
 
+test("backups and archives have containers beside the tables, closed, and what is deleted comes back for a week", async () => {
+  const stack = await install();
+  const account = stack.one("data").props.accountName;
+  const containers = stack.all("storage:BlobContainer").filter((c) => c.props.accountName === account);
+  assert.deepEqual(containers.map((c) => `${String(c.props.containerName)} ${String(c.props.publicAccess)}`).sort(), [
+    "archive None",
+    "backups None",
+  ]);
+  assert.deepEqual(stack.one("data-blobs").props.deleteRetentionPolicy, { enabled: true, days: 7 });
+});
+
 test("the app runs on Flex Consumption from its own container, with its identity", async () => {
   const stack = await install({ size: "fleet" });
   assert.deepEqual(stack.one("plan").props.sku, { name: "FC1", tier: "FlexConsumption" });

@@ -37,13 +37,14 @@ internal static class AzuriteInDocker
         }
     }
 
-    public static ProcessStartInfo Command(int port, string directory, IReadOnlyList<string> arguments)
+    public static ProcessStartInfo Command(AzuritePorts ports, string directory, IReadOnlyList<string> arguments)
     {
         // The shell is the container's first process: when its input ends it ends, and everything in the container with it.
-        const string Script = """azurite --tableHost 0.0.0.0 "$@" & cat > /dev/null""";
+        const string Script = """azurite --tableHost 0.0.0.0 --blobHost 0.0.0.0 "$@" & cat > /dev/null""";
         return new ProcessStartInfo("docker",
         [
-            "run", "--rm", "--interactive", "--publish", $"127.0.0.1:{port}:10002", "--volume", $"{directory}:{directory}:ro",
+            "run", "--rm", "--interactive", "--publish", $"127.0.0.1:{ports.Tables}:10002",
+            "--publish", $"127.0.0.1:{ports.Blobs}:10000", "--volume", $"{directory}:{directory}:ro",
             "--entrypoint", "sh", Image, "-c", Script, "sh", .. arguments,
         ]);
     }

@@ -5,29 +5,34 @@ namespace CloudNexus.Harness;
 /// <summary>Azurite from the npm package that <c>local/package.json</c> pins.</summary>
 internal static class AzuritePackage
 {
-    // Runs the script that its first argument names, until standard input ends: with the parent, however that ends. Then the data
+    // Runs both services of the package that its first argument names, until standard input ends: with the parent, however that ends. Then the data
     // goes too, as nobody else may be left to delete it.
     private const string Wrapper = """
         const end = () => { require('fs').rmSync(process.cwd(), { recursive: true, force: true }); process.exit(0); };
         process.stdin.on('end', end).on('error', end).resume();
-        require(process.argv[1]);
+        const parts = ['blob/BlobEnvironment', 'table/TableEnvironment', 'table/main', 'blob/main'];
+        for (const part of parts) require(`${process.argv[1]}/${part}.js`);
         """;
 
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LockTimeout = TimeSpan.FromMinutes(5);
 
-    public static ProcessStartInfo Command(string script, int port, string directory, IReadOnlyList<string> arguments) => new(
+    public static ProcessStartInfo Command(string package, AzuritePorts ports, string directory, IReadOnlyList<string> arguments) => new(
         "node",
-        ["-e", Wrapper, script, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", .. arguments])
+        [
+            "-e", Wrapper, package, "--tableHost", "127.0.0.1", "--tablePort", $"{ports.Tables}",
+            "--blobHost", "127.0.0.1", "--blobPort", $"{ports.Blobs}", .. arguments,
+        ])
     {
         WorkingDirectory = directory,
     };
 
-    /// <summary>The table service's script; installs the package first where it is missing.</summary>
-    public static async Task<string> ScriptAsync()
+    /// <summary>Where the services are; installs the package first where it is missing.</summary>
+    public static async Task<string> FindAsync()
     {
         var local = Path.Combine(Repository.Root, "local");
-        var script = Path.Combine(local, "node_modules", "azurite", "dist", "src", "table", "main.js");
+        var package = Path.Combine(local, "node_modules", "azurite", "dist", "src");
+        var script = Path.Combine(package, "blob", "main.js");
         var installed = Path.Combine(local, "node_modules", ".package-lock.json");
         if (!File.Exists(installed) || !File.Exists(script))
         {
@@ -40,7 +45,7 @@ internal static class AzuritePackage
             }
         }
 
-        return script;
+        return package;
     }
 
     private static async Task InstallAsync(string local)

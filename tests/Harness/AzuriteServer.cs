@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace CloudNexus.Harness;
 
 /// <summary>
-/// A running Azurite, table service only, with its data in memory. It ends when disposed of, and by itself when this
+/// A running Azurite, tables and blobs, with its data in memory. It ends when disposed of, and by itself when this
 /// process ends, even by a kill: its standard input is a pipe that only this process holds open, and it stops when that closes.
 /// </summary>
 public sealed class AzuriteServer : IDisposable
@@ -18,11 +18,13 @@ public sealed class AzuriteServer : IDisposable
     private readonly TemporaryDirectory _directory;
     private readonly Queue<string> _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<string> _starting = ["Table", "Blob"];
 
-    private AzuriteServer(ProcessStartInfo start, TemporaryDirectory directory, Uri endpoint)
+    private AzuriteServer(ProcessStartInfo start, TemporaryDirectory directory, Uri endpoint, Uri blobEndpoint)
     {
         _directory = directory;
         Endpoint = endpoint;
+        BlobEndpoint = blobEndpoint;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -37,10 +39,14 @@ public sealed class AzuriteServer : IDisposable
 
     public const string AccountName = "devstoreaccount1";
 
+    /// <summary>Of tables.</summary>
     public Uri Endpoint { get; }
 
+    public Uri BlobEndpoint { get; }
+
     public string ConnectionString =>
-        $"DefaultEndpointsProtocol={Endpoint.Scheme};AccountName={AccountName};AccountKey={PublishedKey};TableEndpoint={Endpoint.AbsoluteUri};";
+        $"DefaultEndpointsProtocol={Endpoint.Scheme};AccountName={AccountName};AccountKey={PublishedKey};"
+        + $"TableEndpoint={Endpoint.AbsoluteUri};BlobEndpoint={BlobEndpoint.AbsoluteUri};";
 
     /// <summary>Of the Azurite process, or of the container engine's client.</summary>
     public int ProcessId => _process.Id;
@@ -60,8 +66,8 @@ public sealed class AzuriteServer : IDisposable
             }
         }
 
-        var script = await AzuritePackage.ScriptAsync();
-        return await StartAsync(options, (port, directory, arguments) => AzuritePackage.Command(script, port, directory, arguments));
+        var package = await AzuritePackage.FindAsync();
+        return await StartAsync(options, (ports, directory, arguments) => AzuritePackage.Command(package, ports, directory, arguments));
     }
 
     /// <summary>Closes its standard input, which is what the end of this process does to it, and waits until it has ended.</summary>
@@ -84,16 +90,19 @@ public sealed class AzuriteServer : IDisposable
     }
 
     private static async Task<AzuriteServer> StartAsync(
-        AzuriteOptions options, Func<int, string, IReadOnlyList<string>, ProcessStartInfo> command)
+        AzuriteOptions options, Func<AzuritePorts, string, IReadOnlyList<string>, ProcessStartInfo> command)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var port = Ports.Free();
+            var ports = new AzuritePorts(Ports.Free(), Ports.Free());
             var directory = new TemporaryDirectory();
             var arguments = Arguments(options, directory);
             var scheme = options.HttpsWithTokens ? "https" : "http";
             var server = new AzuriteServer(
-                command(port, directory.Path, arguments), directory, new Uri($"{scheme}://127.0.0.1:{port}/{AccountName}"));
+                command(ports, directory.Path, arguments),
+                directory,
+                new Uri($"{scheme}://127.0.0.1:{ports.Tables}/{AccountName}"),
+                new Uri($"{scheme}://127.0.0.1:{ports.Blobs}/{AccountName}"));
             try
             {
                 await server._ready.Task.WaitAsync(Patience, TimeProvider.System);
@@ -146,9 +155,15 @@ public sealed class AzuriteServer : IDisposable
             }
         }
 
-        if (line.Contains("Table service", StringComparison.Ordinal) && line.Contains("successfully", StringComparison.Ordinal))
+        // Both services say so in words of their own; the two streams are read by two threads.
+        lock (_starting)
         {
-            _ready.TrySetResult();
+            if (line.Contains("successfully", StringComparison.Ordinal)
+                && _starting.RemoveWhere(s => line.Contains($"{s} service", StringComparison.Ordinal)) > 0
+                && _starting.Count == 0)
+            {
+                _ready.TrySetResult();
+            }
         }
     }
 
@@ -160,3 +175,6 @@ public sealed class AzuriteServer : IDisposable
         }
     }
 }
+
+/// <summary>Where an Azurite listens.</summary>
+internal sealed record AzuritePorts(int Tables, int Blobs);

@@ -28,7 +28,7 @@ public sealed class FleetQuery(HistoryReader reader, NodeAccess access, TierChoi
 
         // A sum over nodes is the sum of what each had on average.
         var each = request.Series with { Aggregate = request.Series.Aggregate == Aggregate.Sum ? Aggregate.Avg : request.Series.Aggregate };
-        var tier = tiers.Choose(each);
+        var tier = await tiers.ChooseAsync(each, cancellation);
         var grid = new BucketGrid(each.FromMs, each.ToMs, each.Points, tier.SlotMs);
         var budget = new QueryBudget();
         var columns = new IReadOnlyList<SeriesColumn>[chosen.Length];

@@ -13,7 +13,7 @@ public sealed class SeriesQuery(HistoryReader reader, NodeAccess access, TierCho
     public async Task<SeriesAnswer> RunAsync(Caller caller, string nodeId, SeriesRequest request, CancellationToken cancellation)
     {
         await access.RequireAsync(caller, nodeId, cancellation);
-        var tier = tiers.Choose(request);
+        var tier = await tiers.ChooseAsync(request, cancellation);
         var grid = new BucketGrid(request.FromMs, request.ToMs, request.Points, tier.SlotMs);
         return new SeriesAnswer(grid.Times, await reader.ReadAsync(nodeId, request, tier, grid, new QueryBudget(), cancellation));
     }

@@ -1,21 +1,27 @@
 using System.Net;
-using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Archive.Tiers;
 using CloudNexus.Functions.History.Tiers;
+using CloudNexus.Functions.Http;
 
 namespace CloudNexus.Functions.History.Queries;
 
-/// <summary>Which tier answers a request: the coarsest that still fills every bucket, or, where its retention is too short, the next that reaches back.</summary>
-public sealed class TierChoice(HistoryOptions options, TimeProvider time)
+/// <summary>Which tier answers a request: the coarsest that still fills every bucket, or, where its retention is too short, the next that
+/// reaches back. Tables that were restored count as kept.</summary>
+public sealed class TierChoice(HistoryOptions options, RestoredTables restored, TimeProvider time)
 {
+    /// <summary>Questions over more windows are not looked up among what was restored: two months of samples.</summary>
+    private const int MostWindows = 10_000;
+
     /// <summary>How far beyond its retention a tier is asked: its tables are kept at least this much longer, and clocks differ.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromHours(1);
 
     /// <exception cref="ApiException">422: a percentile of a time whose samples are gone.</exception>
-    public Tier Choose(SeriesRequest request)
+    /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
+    public async Task<Tier> ChooseAsync(SeriesRequest request, CancellationToken cancellation)
     {
         if (request.Aggregate == Aggregate.P95)
         {
-            return Reaches(Tier.Raw, request.FromMs) ? Tier.Raw : throw new ApiException(
+            return await ReachesAsync(Tier.Raw, request, cancellation) ? Tier.Raw : throw new ApiException(
                 HttpStatusCode.UnprocessableEntity,
                 "needs-samples",
                 "The samples are gone",
@@ -24,11 +30,29 @@ public sealed class TierChoice(HistoryOptions options, TimeProvider time)
         }
 
         var step = (request.ToMs - request.FromMs) / request.Points;
-        return Tier.All.Where(t => t.SlotMs <= step).Append(Tier.Raw).MaxBy(t => t.SlotMs) is { } usual && Reaches(usual, request.FromMs)
-            ? usual
-            : Tier.All.FirstOrDefault(t => Reaches(t, request.FromMs)) ?? Tier.Quarter;
+        var usual = Tier.All.Where(t => t.SlotMs <= step).Append(Tier.Raw).MaxBy(t => t.SlotMs)!;
+        foreach (var tier in Tier.All.Prepend(usual))
+        {
+            if (await ReachesAsync(tier, request, cancellation))
+            {
+                return tier;
+            }
+        }
+
+        return Tier.Quarter;
     }
 
-    private bool Reaches(Tier tier, long fromMs)
-        => fromMs >= (time.GetUtcNow() - options.RetentionOf(tier) - Tolerance).ToUnixTimeMilliseconds();
+    private async Task<bool> ReachesAsync(Tier tier, SeriesRequest request, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        if (request.FromMs >= (now - options.RetentionOf(tier) - Tolerance).ToUnixTimeMilliseconds())
+        {
+            return true;
+        }
+
+        var names = await restored.ReadAsync(cancellation);
+        return names.Count > 0 && (request.ToMs - request.FromMs) / tier.WindowMs <= MostWindows
+            && tier.WindowsOf(request.FromMs, request.ToMs).Select(tier.TableOf).Distinct()
+                .All(table => names.Contains(table) || tier.EndOf(table) + options.RetentionOf(tier) > now);
+    }
 }

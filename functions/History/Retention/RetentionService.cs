@@ -7,7 +7,7 @@ namespace CloudNexus.Functions.History.Retention;
 
 /// <summary>Drops what has expired, whole tables only: as cheap for a thousand nodes as for one, and nothing is rewritten.</summary>
 public sealed partial class RetentionService(
-    TierTables tiers, Tables tables, HistoryOptions options, TimeProvider time, ILogger<RetentionService> logger)
+    TierTables tiers, Tables tables, IDropGate gate, HistoryOptions options, TimeProvider time, ILogger<RetentionService> logger)
 {
     /// <returns>The tables that were dropped.</returns>
     /// <exception cref="TableStorageException">The store does not answer: the next run tries again.</exception>
@@ -16,7 +16,14 @@ public sealed partial class RetentionService(
         var dropped = new List<string>();
         foreach (var tier in Tier.All)
         {
-            dropped.AddRange(await tiers.DropExpiredAsync(tier, cancellation));
+            foreach (var table in await tiers.ExpiredAsync(tier, cancellation))
+            {
+                if (await gate.MayDropAsync(tier, table, cancellation))
+                {
+                    await tables.DropAsync(table, cancellation);
+                    dropped.Add(table);
+                }
+            }
         }
 
         dropped.AddRange(await DropAsync(Tables.DeadLetters, "yyyyMMdd", day => day.AddDays(1), options.DeadLetterRetention, cancellation));

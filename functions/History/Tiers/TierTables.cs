@@ -28,21 +28,21 @@ public sealed class TierTables(Tables tables, HistoryOptions options, TimeProvid
     public void Grew(Tier tier, long bytes) => costs.Add(
         tier == Tier.Raw ? CostMeter.RawBytes : tier == Tier.Minute ? CostMeter.MinuteBytes : CostMeter.QuarterBytes, bytes);
 
-    /// <summary>Drops the tables of a tier in which everything has expired. Their names.</summary>
-    /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task<IReadOnlyList<string>> DropExpiredAsync(Tier tier, CancellationToken cancellation)
-    {
-        var limit = time.GetUtcNow() - options.RetentionOf(tier) - (2 * options.ExpiryGrace);
-        var dropped = new List<string>();
-        foreach (var table in await tables.ListAsync(tier.TablePrefix, cancellation))
-        {
-            if (tier.EndOf(table) <= limit)
-            {
-                await tables.DropAsync(table, cancellation);
-                dropped.Add(table);
-            }
-        }
+    /// <summary>Whether the table takes no more writes: it stays as it is until it is dropped. False for none of the tier's.</summary>
+    public bool IsFinal(Tier tier, string table) => tier.EndOf(table) + options.RetentionOf(tier) + options.ExpiryGrace <= time.GetUtcNow();
 
-        return dropped;
+    /// <summary>When the table is due to be dropped.</summary>
+    /// <exception cref="ArgumentException">It is none of the tier's.</exception>
+    public DateTimeOffset DropAt(Tier tier, string table)
+        => tier.EndOf(table) + options.RetentionOf(tier) + (2 * options.ExpiryGrace)
+            ?? throw new ArgumentException($"{table} is no table of {tier.Name}.", nameof(table));
+
+    /// <summary>The tables of a tier in which everything has expired, the oldest first.</summary>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<IReadOnlyList<string>> ExpiredAsync(Tier tier, CancellationToken cancellation)
+    {
+        var now = time.GetUtcNow();
+        var all = await tables.ListAsync(tier.TablePrefix, cancellation);
+        return [.. all.Where(t => tier.EndOf(t) is not null && DropAt(tier, t) <= now)];
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using CloudNexus.Functions.Ai;
+using CloudNexus.Functions.Archive.Tiers;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Limits;
@@ -29,6 +30,7 @@ public sealed class SettingRegistry
             .. AiSettings.All,
             .. LiveSettings.All,
             .. CommandSettings.All,
+            .. ArchiveSettings.All,
         ];
         _byKey = All.ToFrozenDictionary(d => d.Key, StringComparer.Ordinal);
     }

@@ -15,8 +15,8 @@ interface Kind {
 }
 
 /**
- * Three accounts, since each is reached by others: `data` with the tables (functions, and agents with signatures), `host` with what
- * the function host and its package need (the app alone), `site` with the dashboard (everybody).
+ * Three accounts, since each is reached by others: `data` with the tables (functions, and agents with signatures) and their backups
+ * (functions), `host` with what the function host and its package need (the app alone), `site` with the dashboard (everybody).
  */
 export class Storage extends pulumi.ComponentResource {
   readonly data: StorageAccount;
@@ -40,21 +40,11 @@ export class Storage extends pulumi.ComponentResource {
     this.host = this.#account(place, "host", { redundancy: near, keys: false, open: network.mode === "public" });
     this.site = this.#account(place, "site", { redundancy: near, keys: false, open: true });
 
-    new BlobServiceProperties(
-      "host-blobs",
-      {
-        accountName: this.host.name,
-        resourceGroupName: place.resourceGroupName,
-        blobServicesName: "default",
-        deleteRetentionPolicy: { enabled: true, days: 7 },
-      },
-      { parent: this },
-    );
-    this.packages = new BlobContainer(
-      "packages",
-      { accountName: this.host.name, resourceGroupName: place.resourceGroupName, containerName: "packages", publicAccess: "None" },
-      { parent: this },
-    );
+    // What is deleted by mistake, or by whoever took the app over, can be had back for a week.
+    this.#deletedBlobs("host-blobs", this.host, place);
+    this.#deletedBlobs("data-blobs", this.data, place);
+    this.packages = this.#container("packages", this.host, place);
+    for (const name of ["backups", "archive"]) this.#container(name, this.data, place);
 
     const listed = listStorageAccountKeysOutput(
       { accountName: this.data.name, resourceGroupName: place.resourceGroupName },
@@ -73,6 +63,22 @@ export class Storage extends pulumi.ComponentResource {
       grant(place, "deployer-site-website", { ...deployer, role: roles.storageAccountContributor }, this),
     ];
     this.registerOutputs();
+  }
+
+  #deletedBlobs(name: string, account: StorageAccount, { resourceGroupName }: Place): void {
+    new BlobServiceProperties(
+      name,
+      { accountName: account.name, resourceGroupName, blobServicesName: "default", deleteRetentionPolicy: { enabled: true, days: 7 } },
+      { parent: this },
+    );
+  }
+
+  #container(name: string, account: StorageAccount, { resourceGroupName }: Place): BlobContainer {
+    return new BlobContainer(
+      name,
+      { accountName: account.name, resourceGroupName, containerName: name, publicAccess: "None" },
+      { parent: this },
+    );
   }
 
   #account(place: Place, name: string, { redundancy, keys, open }: Kind): StorageAccount {

@@ -1,6 +1,9 @@
 using CloudNexus.Backup;
-using CloudNexus.Functions.Tests.App.Support;
+using CloudNexus.Functions.Archive.Backups;
+using CloudNexus.Functions.Archive.Work;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Storage.Blobs;
+using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Harness;
 
 namespace CloudNexus.Functions.Tests.Backup;
@@ -31,6 +34,33 @@ public sealed class BackupProgramTests : IDisposable
         Assert.Contains("1 tables, 1 rows", _out.ToString(), StringComparison.Ordinal);
         Assert.Contains("There are tables already", _error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("AccountKey", _out.ToString() + _error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_ListAndDownload_BringWhatAJobHasMade()
+    {
+        var prefix = _environment["NexusTablePrefix"]!;
+        var service = new TableServiceClient(Azurite.ConnectionString);
+        var tables = new Tables(service, prefix);
+        (await (await tables.GetAsync("raw20261101")).AddEntityAsync(new("node", "00000000600") { ["Rows"] = 1 })).EnsureSuccess();
+        var blobs = new BlobContainers(() => new BlobServiceClient(Azurite.ConnectionString), prefix);
+        var backups = new BackupService(tables, blobs, new ArchiveOptions(), TimeProvider.System);
+        Assert.True(await backups.RunAsync(new("job1", ["raw"]), new(TimeSpan.FromMinutes(1), TimeProvider.System), _ => { }, default));
+
+        Assert.Equal(0, await RunAsync("list"));
+        var name = _out.ToString().Split(' ')[0];
+        Assert.Equal(0, await RunAsync("download", name, _directory.File("copy")));
+        Assert.Equal(1, await RunAsync("download", name, _directory.File("copy")));
+        Assert.Equal(1, await RunAsync("download", "../secret", _directory.File("other")));
+        Assert.Equal(0, await RunAsync("verify", _directory.File("copy")));
+        Assert.Equal(1, await RunAsync("restore", _directory.File("copy"), "--add"));
+        await tables.DropAsync("raw20261101", default);
+        Assert.Equal(2, await RunAsync("restore", _directory.File("copy"), "--add", "--keep-days", "0"));
+        Assert.Equal(0, await RunAsync("restore", _directory.File("copy"), "--add", "--keep-days", "3"));
+
+        Assert.Contains("verified", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("nexus backup list", _error.ToString(), StringComparison.Ordinal);
+        Assert.Single(await tables.Peek("raw20261101").QueryAsync().ToListAsync());
     }
 
     [Theory]

@@ -1,6 +1,7 @@
-using CloudNexus.Backup.Archive;
 using CloudNexus.Backup.Create;
 using CloudNexus.Backup.Restore;
+using CloudNexus.Functions.Archive.Format;
+using CloudNexus.Functions.Archive.Reading;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Harness;

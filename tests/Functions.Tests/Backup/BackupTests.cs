@@ -1,7 +1,7 @@
 using CloudNexus.Backup;
-using CloudNexus.Backup.Archive;
 using CloudNexus.Backup.Create;
 using CloudNexus.Backup.Restore;
+using CloudNexus.Functions.Archive.Format;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Tests.Backup;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CloudNexus.Backup.Create;
+using CloudNexus.Functions.Archive.Reading;
 using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Storage.Journals;
@@ -65,7 +66,7 @@ public sealed class ConsistencyTests : IDisposable
             ScriptedHandler.Answer(200, Page(("00000000600", 2, 2L), ("00000000600~1", null, 2L))));
 
         var rows = new List<TableEntity>();
-        await foreach (var row in WholeWindows.ReadAsync(scripted.Table, default))
+        await foreach (var row in WholeWindows.ReadAsync(scripted.Table, scripted.Table.QueryAsync(), default))
         {
             rows.Add(row);
         }

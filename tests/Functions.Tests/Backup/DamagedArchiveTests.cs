@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using CloudNexus.Backup;
-using CloudNexus.Backup.Archive;
+using CloudNexus.Functions.Archive.Format;
 
 namespace CloudNexus.Functions.Tests.Backup;
 
@@ -17,6 +17,7 @@ public sealed class DamagedArchiveTests : IDisposable
         ["cut short"] = path => Edit(path, bytes => bytes[..^100]),
         ["half"] = path => Edit(path, bytes => bytes[..(bytes.Length / 2)]),
         ["empty"] = path => Edit(path, _ => []),
+        ["a few bytes"] = path => Edit(path, bytes => bytes[..7]),
         ["a byte changed"] = path => Edit(path, bytes =>
         {
             bytes[bytes.Length / 3] ^= 0x40;
@@ -50,7 +51,7 @@ public sealed class DamagedArchiveTests : IDisposable
         Damage[damage](_rig.File("full"));
 
         Assert.NotEqual(whole, await File.ReadAllBytesAsync(_rig.File("full")));
-        await Assert.ThrowsAsync<BackupException>(() => _rig.RestoreAsync(_rig.To, "full"));
+        await Assert.ThrowsAnyAsync<BackupException>(() => _rig.RestoreAsync(_rig.To, "full"));
         Assert.Empty(await _rig.To.ListAsync("", default));
     }
 
@@ -62,7 +63,7 @@ public sealed class DamagedArchiveTests : IDisposable
         await _rig.CreateAsync("2", "1");
         Damage["a segment gone"](_rig.File("1"));
 
-        await Assert.ThrowsAsync<BackupException>(() => _rig.RestoreAsync(_rig.To, "2", "1"));
+        await Assert.ThrowsAnyAsync<BackupException>(() => _rig.RestoreAsync(_rig.To, "2", "1"));
 
         Assert.Empty(await _rig.To.ListAsync("", default));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CloudNexus.Backup;
 using CloudNexus.Backup.Export;
+using CloudNexus.Functions.Archive.Format;
 using CloudNexus.Functions.History.Closing;
 using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Harness;

@@ -1,6 +1,6 @@
-using CloudNexus.Backup.Archive;
 using CloudNexus.Backup.Create;
 using CloudNexus.Backup.Restore;
+using CloudNexus.Functions.Archive.Format;
 using CloudNexus.Functions.History.Closing;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Tests.App.Support;

@@ -1,5 +1,6 @@
 using System.Text;
 using Azure.Core.Pipeline;
+using CloudNexus.Functions.Archive.Tiers;
 using CloudNexus.Functions.Costs;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.History;
@@ -44,10 +45,10 @@ internal sealed class HistoryRig
         Closing = new ClosingService(Open, Closer, Options, Time, NullLogger<ClosingService>.Instance);
         Downsampling = new DownsampleService(
             Dirty, new Downsampler(Open, Raw, Schemas, Rollups, Dirty, TierTables), Options, Time, NullLogger<DownsampleService>.Instance);
-        Retention = new RetentionService(TierTables, Tables, Options, Time, NullLogger<RetentionService>.Instance);
+        Retention = new RetentionService(TierTables, Tables, new OpenGate(), Options, Time, NullLogger<RetentionService>.Instance);
         Nodes = new NodeStore(Tables);
         Reader = new HistoryReader(Open, Raw, Rollups, Dirty, Schemas);
-        Choice = new TierChoice(Options, Time);
+        Choice = new TierChoice(Options, new RestoredTables(Tables, Time), Time);
         Query = new SeriesQuery(Reader, new NodeAccess(Nodes), Choice);
     }
 
@@ -115,7 +116,7 @@ internal sealed class HistoryRig
         string select, long fromMs, long toMs, int points, Aggregate aggregate = Aggregate.Avg, Tier? tier = null, long? unitMs = null)
     {
         var request = new SeriesRequest(SeriesSelection.TryParse(select)!, fromMs, toMs, points, aggregate);
-        tier ??= Choice.Choose(request);
+        tier ??= await Choice.ChooseAsync(request, default);
         var grid = new BucketGrid(fromMs, toMs, points, unitMs ?? tier.SlotMs);
         var columns = await Reader.ReadAsync(Node, request, tier, grid, new QueryBudget(), default);
         using var body = new MemoryStream();
@@ -125,4 +126,10 @@ internal sealed class HistoryRig
 
     public async Task<List<string>> OpenWindowsAsync()
         => await Open.ScanAsync(long.MaxValue / 1_000_000, null, default).Select(w => $"{w.NodeId}/{w.StartMs}").ToListAsync();
+
+    /// <summary>Nothing is kept beyond its time.</summary>
+    private sealed class OpenGate : IDropGate
+    {
+        public Task<bool> MayDropAsync(Tier tier, string table, CancellationToken cancellation) => Task.FromResult(true);
+    }
 }

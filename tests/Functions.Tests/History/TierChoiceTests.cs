@@ -20,17 +20,17 @@ public class TierChoiceTests
     [InlineData(30 * Day, 30 * Day, 1000, "m15")]
     [InlineData(31 * Day, Hour, 600, "m15")]
     [InlineData(700 * Day, 700 * Day, 1000, "m15")]
-    public void Choose_AgeRangeAndPoints_TheCoarsestThatFillsTheBuckets(double hoursAgo, double hours, int points, string expected)
-        => Assert.Equal(expected, _rig.Choice.Choose(Request(hoursAgo, hours, points)).Name);
+    public async Task Choose_AgeRangeAndPoints_TheCoarsestThatFillsTheBuckets(double hoursAgo, double hours, int points, string expected)
+        => Assert.Equal(expected, (await _rig.Choice.ChooseAsync(Request(hoursAgo, hours, points), default)).Name);
 
     [Fact]
-    public void Choose_PercentileOfTheLastTwoDays_Raw()
-        => Assert.Equal(Tier.Raw, _rig.Choice.Choose(Request(48, 48, 10, Aggregate.P95)));
+    public async Task Choose_PercentileOfTheLastTwoDays_Raw()
+        => Assert.Equal(Tier.Raw, await _rig.Choice.ChooseAsync(Request(48, 48, 10, Aggregate.P95), default));
 
     [Fact]
-    public void Choose_PercentileOfALongerTime_422SaysWhatToNarrow()
+    public async Task Choose_PercentileOfALongerTime_422SaysWhatToNarrow()
     {
-        var problem = Assert.Throws<ApiException>(() => _rig.Choice.Choose(Request(72, 72, 10, Aggregate.P95)));
+        var problem = await Assert.ThrowsAsync<ApiException>(() => _rig.Choice.ChooseAsync(Request(72, 72, 10, Aggregate.P95), default));
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "needs-samples"), (problem.Status, problem.Kind));
         Assert.Contains("48 hours", problem.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CloudNexus.Functions.Archive.Backups;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Http;
@@ -154,6 +155,89 @@ public class ActionTests
         var (run, log) = await RunAsync(new JobAction("maintenance"));
         Assert.Equal(RunState.Succeeded, run.State);
         Assert.All(["Done: close.", "Done: downsample.", "Done: tidy."], done => Assert.Contains(done, log, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Backup_Run_SaysWhatItDidAndIsListed()
+    {
+        await using var rig = NewRig(Private);
+        await rig.App.RegisterAsync();
+        var (run, log) = await RunAsync(rig, new JobAction("backup", new() { ["tables"] = "Nodes, Keys" }), JobRig.Ada);
+        Assert.Equal(RunState.Succeeded, run.State);
+        var made = Assert.Single((await rig.App.Get<BackupCatalogue>().ReadAsync(default)).Backups);
+        Assert.NotNull(made.VerifiedAt);
+        Assert.All(
+            [$"Begins {made.Name}: 2 tables.", "Copied Nodes: 1 rows.", $"Verified {made.Name}: 2 tables"],
+            line => Assert.Contains(line, log, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Backup_NoSuchTables_FailsAndSaysWhy()
+    {
+        var (run, _) = await RunAsync(new JobAction("backup", new() { ["tables"] = "Nothing" }));
+        Assert.Equal(RunState.Failed, run.State);
+        Assert.Contains("no such tables", run.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Archive_Run_ArchivesWhatIsDue()
+    {
+        await using var rig = NewRig(Private);
+        (await (await rig.App.Tables.GetAsync("raw20261020")).AddEntityAsync(new("node", "00000000600") { ["Rows"] = 1 })).EnsureSuccess();
+        var (run, log) = await RunAsync(rig, new JobAction("archive", new() { ["tables"] = "raw" }), JobRig.Ada);
+        Assert.Equal(RunState.Succeeded, run.State);
+        Assert.Contains("Copied raw20261020: 1 rows.", log, StringComparison.Ordinal);
+        Assert.Equal("raw20261020.nxb", Assert.Single((await rig.App.Get<BackupCatalogue>().ReadAsync(default)).Archives).Name);
+    }
+
+    [Theory]
+    [InlineData("backup", "keep", "0")]
+    [InlineData("backup", "fullEach", "32")]
+    [InlineData("backup", "tables", "a/b")]
+    [InlineData("archive", "tables", "raw,m2")]
+    [InlineData("archive", "keepDays", "-1")]
+    public async Task Create_ArgumentThatCannotBe_IsRefusedByName(string kind, string argument, string value)
+    {
+        await using var rig = NewRig(Private);
+        var action = new JobAction(kind, new() { [argument] = value });
+        var refused = await Assert.ThrowsAsync<ApiException>(() => rig.Jobs.CreateAsync(JobRig.Ada, new NewTask(action), null, default));
+        Assert.Equal($"bad-{argument}", refused.Kind);
+    }
+
+    [Theory]
+    [InlineData("backup")]
+    [InlineData("archive")]
+    public async Task Create_ByAnOperator_IsForbidden(string kind)
+    {
+        await using var rig = NewRig(Private);
+        var refused = await Assert.ThrowsAsync<ApiException>(
+            () => rig.Jobs.CreateAsync(TestCallers.Create(Role.Operator), new NewTask(new JobAction(kind)), null, default));
+        Assert.Equal("admins-only", refused.Kind);
+    }
+
+    [Fact]
+    public async Task LongRuns_WorkThatIsNotDone_GoesOnInAnotherRunOfItsJob()
+    {
+        await using var rig = NewRig(Private);
+        var job = await rig.CreateAsync(new JobSchedule(EverySeconds: 86_400), d => d with { TimeoutSeconds = 40 });
+        var stored = (await rig.App.Get<JobStore>().FindAsync(job.Id, default))!.Value.Job;
+        var log = new JobLog(rig.Time);
+        await rig.App.Get<LongRuns>().RunAsync(
+            stored,
+            log,
+            budget =>
+            {
+                Assert.False(budget.IsSpent);
+                rig.Time.Advance(TimeSpan.FromSeconds(30));
+                return Task.FromResult(!budget.IsSpent);
+            },
+            default);
+        Assert.Empty(rig.Action.Done);
+
+        await rig.RunAsync();
+
+        Assert.Contains("goes on", log.ToString(), StringComparison.Ordinal);
+        Assert.Single(rig.Action.Done);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Storage.Blobs;
 using CloudNexus.Functions.Systems.Metrics;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
@@ -36,6 +37,7 @@ internal sealed class ServiceApp : IAsyncDisposable
         builder.Services.AddSingleton<IWorkHub>(new InMemoryWorkHub(new InMemoryHub()));
         builder.Services.AddQuickPeople(builder.Configuration);
         builder.Services.AddSingleton(Transport.CreateClient());
+        builder.Services.AddSingleton(new BlobContainers(Transport.CreateBlobClient, prefix));
         change?.Invoke(builder.Services);
         _services = builder.Services.BuildServiceProvider();
         _services.GetRequiredService<MetricsSnapshot>();

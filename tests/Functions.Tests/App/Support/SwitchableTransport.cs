@@ -2,6 +2,7 @@ using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Storage.Blobs;
 using CloudNexus.Harness;
 
 namespace CloudNexus.Functions.Tests.App.Support;
@@ -32,6 +33,14 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
         var options = new TableClientOptions { Transport = this };
         options.Retry.MaxRetries = 0;
         return new TableServiceClient(Azurite.ConnectionString, options);
+    }
+
+    /// <summary>The same for blobs.</summary>
+    public BlobServiceClient CreateBlobClient()
+    {
+        var options = new TableClientOptions { Transport = this };
+        options.Retry.MaxRetries = 0;
+        return new BlobServiceClient(Azurite.ConnectionString, options);
     }
 
     public override Request CreateRequest() => HttpClientTransport.Shared.CreateRequest();

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using CloudNexus.Functions.Archive.Backups;
+using CloudNexus.Functions.History;
 using CloudNexus.Functions.Tests.App.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudNexus.Functions.Tests.App.Systems;
 
@@ -35,6 +38,19 @@ public sealed class SystemTests(FunctionApp app)
     {
         using var answer = await app.Nobody.GetAsync("/health");
         Assert.Contains(await answer.Content.ReadAsStringAsync(), new[] { """{"status":"ok"}""", """{"status":"degraded"}""" });
+    }
+
+    [Fact]
+    public async Task Backups_List_SaysWhatJobsHaveMade()
+    {
+        await app.RegisterAsync();
+        var budget = new RunBudget(TimeSpan.FromMinutes(1), TimeProvider.System);
+        Assert.True(await app.Services.GetRequiredService<BackupService>().RunAsync(new("job1", ["Nodes"]), budget, _ => { }, default));
+        var list = await app.GetAsync("/api/v1/system/backups");
+        var made = Assert.Single(list.GetProperty("backups").EnumerateArray());
+        Assert.Equal("job1", made.GetProperty("jobId").GetString());
+        Assert.Equal(JsonValueKind.String, made.GetProperty("verifiedAt").ValueKind);
+        Assert.Empty(list.GetProperty("archives").EnumerateArray());
     }
 
     [Fact]
