@@ -44,6 +44,7 @@ internal static class Services
         services.AddSingleton(history);
         services.AddSingleton(new IngestOptions { RawRetention = history.RawRetention });
         services.AddSingleton(IdentityOptions.From(settings));
+        services.AddSingleton(HubBatching.From(settings));
 
         services.AddSingleton(_ => new TableServiceClient(Required(settings, "NexusStorage")));
         services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));

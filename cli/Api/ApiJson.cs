@@ -42,6 +42,7 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(CostJson))]
 [JsonSerializable(typeof(CostEstimateJson))]
+[JsonSerializable(typeof(CostTableJson))]
 [JsonSerializable(typeof(AuditJson))]
 [JsonSerializable(typeof(AuditPageJson))]
 [JsonSerializable(typeof(EventJson))]

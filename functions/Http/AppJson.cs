@@ -74,6 +74,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(ViewAnswer))]
 [JsonSerializable(typeof(CostReport))]
 [JsonSerializable(typeof(CostEstimateReport))]
+[JsonSerializable(typeof(CostTable))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(EventList))]

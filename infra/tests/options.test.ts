@@ -4,6 +4,8 @@ import { startCommand } from "../src/components/ollama";
 import { at } from "../src/policies/policy";
 import { idOf, install, setting } from "./support/stack";
 
+const DIGEST = `sha256:${"a1".repeat(32)}`;
+
 test("a public installation has no network, no containers, no alerts", async () => {
   const stack = await install();
   for (const type of [
@@ -19,17 +21,16 @@ test("a public installation has no network, no containers, no alerts", async () 
   assert.equal(setting(stack, "NEXUS_OLLAMA_URL"), undefined);
 });
 
-test("in a private network the app meets storage, hub and vault; agents come from the internet", async () => {
+test("in a private network the app meets vault and its own storage; agents, tables and hub are on the internet", async () => {
   const stack = await install({ networkMode: "private" });
   const endpoints = stack
     .all("network:PrivateEndpoint")
     .map((e) => (at(e.props, "privateLinkServiceConnections") as { groupIds: string[]; privateLinkServiceId: string }[])[0]);
   assert.deepEqual(endpoints.map((e) => `${e?.groupIds.join()} of ${e?.privateLinkServiceId.split("/").at(-1)}`).sort(), [
     "blob of host",
-    "namespace of hubs",
-    "table of data",
     "vault of app-vault",
   ]);
+  assert.equal(setting(stack, "NEXUS_PRIVATE_ENDPOINTS"), "2");
   assert.equal(stack.one("api", "web:WebApp").props.virtualNetworkSubnetId, idOf("azure-native:network:Subnet", "functions"));
   assert.equal(stack.one("host").props.publicNetworkAccess, "Disabled");
   assert.equal(at(stack.one("app-vault").props, "properties.publicNetworkAccess"), "disabled");
@@ -50,10 +51,13 @@ test("agents in the network only: hub and tables have no door to the internet", 
   const stack = await install({ networkMode: "private", networkAgents: "network" });
   assert.equal(stack.one("data").props.publicNetworkAccess, "Disabled");
   assert.equal(stack.one("hubs").props.publicNetworkAccess, "Disabled");
+  const parts = stack.all("network:PrivateEndpoint").map((e) => String(e.props.privateEndpointName));
+  assert.deepEqual(parts.map((name) => /-(\w+)-pe/.exec(name)?.[1]).sort(), ["data", "host", "hubs", "vault"]);
+  assert.equal(setting(stack, "NEXUS_PRIVATE_ENDPOINTS"), "4");
 });
 
 test("each private name is known in the network", async () => {
-  const stack = await install({ networkMode: "private" });
+  const stack = await install({ networkMode: "private", networkAgents: "network" });
   const zones = stack.all("privatedns:PrivateZone").map((z) => z.props.privateZoneName);
   assert.deepEqual(zones.sort(), [
     "privatelink.blob.core.windows.net",
@@ -66,7 +70,7 @@ test("each private name is known in the network", async () => {
 });
 
 test("Ollama sleeps, is reached from the network, and the app is told where", async () => {
-  const stack = await install({ networkMode: "private", ollama: "true", ollamaProfile: "gpu-t4", ollamaModels: '["llama3.2:3b"]' });
+  const stack = await install({ networkMode: "private", ollama: "true", ollamaDigest: DIGEST, ollamaProfile: "gpu-t4", ollamaModels: '["llama3.2:3b"]' });
   const { props } = stack.one("ollama", "app:ContainerApp");
   assert.deepEqual(at(props, "template.scale"), { minReplicas: 0, maxReplicas: 1, cooldownPeriod: 1800 });
   assert.equal(props.workloadProfileName, "gpu");

@@ -49,7 +49,7 @@ test("the app runs on Flex Consumption from its own container, with its identity
   assert.deepEqual(stack.one("plan").props.sku, { name: "FC1", tier: "FlexConsumption" });
   const { props } = stack.one("api", "web:WebApp");
   assert.deepEqual(at(props, "functionAppConfig.runtime"), { name: "dotnet-isolated", version: "10.0" });
-  assert.deepEqual(at(props, "functionAppConfig.scaleAndConcurrency"), { instanceMemoryMB: 2048, maximumInstanceCount: 100 });
+  assert.deepEqual(at(props, "functionAppConfig.scaleAndConcurrency"), { instanceMemoryMB: 512, maximumInstanceCount: 100 });
   const account = String(stack.one("host").props.accountName);
   assert.equal(at(props, "functionAppConfig.deployment.storage.value"), `https://${account}.blob.core.windows.net/packages`);
   const identity = idOf("azure-native:managedidentity:UserAssignedIdentity", "api-identity");
@@ -122,12 +122,12 @@ test("SignalR Service tells the functions of connections, with a key that it rea
 
 test("both hubs that the functions name are there, and readers have a group of their own", async () => {
   const stack = await install({ size: "fleet" });
-  assert.equal(stack.one("telemetry").props.partitionCount, 16);
-  assert.equal(setting(stack, "NEXUS_EVENT_HUB_PARTITIONS"), "16");
+  assert.equal(stack.one("telemetry").props.partitionCount, 8);
+  assert.equal(setting(stack, "NEXUS_EVENT_HUB_PARTITIONS"), "8");
   assert.equal(stack.one("commands").props.partitionCount, 4);
   assert.deepEqual(stack.one("telemetry").props.retentionDescription, { cleanupPolicy: "Delete", retentionTimeInHours: 168 });
   assert.equal(stack.one("readers").props.eventHubName, "telemetry");
-  assert.deepEqual(stack.one("hubs").props.sku, { name: "Standard", tier: "Standard", capacity: 2 });
+  assert.deepEqual(stack.one("hubs").props.sku, { name: "Standard", tier: "Standard", capacity: 1 });
   assert.equal(stack.one("hubs").props.maximumThroughputUnits, 8);
   assert.equal((await install()).one("hubs").props.isAutoInflateEnabled, false);
 });
@@ -151,7 +151,7 @@ test("no resource holds a secret but the vaults' and the deployment none at all"
 });
 
 test("the functions know every setting of ours that they are given", async () => {
-  const stack = await install({ networkMode: "private", ollama: "true" });
+  const stack = await install({ networkMode: "private", ollama: "true", ollamaDigest: `sha256:${"0".repeat(64)}` });
   const sources = filesOf("../functions").filter((file) => file.endsWith(".cs"));
   const code = sources.map((file) => readFileSync(`../functions/${file}`, "utf8")).join("\n");
   const config = stack.one("api", "web:WebApp").props.siteConfig as { appSettings: { name: string }[] };
@@ -165,8 +165,27 @@ test("the functions know every setting of ours that they are given", async () =>
 
 test("the cost model counts what was bought", async () => {
   const fleet = await install({ size: "fleet" });
-  assert.equal(setting(fleet, "NEXUS_EVENT_HUB_UNITS"), "2");
-  assert.equal(setting(fleet, "NEXUS_SIGNALR_UNITS"), "2");
-  assert.equal(setting(fleet, "NEXUS_INSTANCE_MB"), "2048");
+  assert.equal(setting(fleet, "NEXUS_EVENT_HUB_UNITS"), "1");
+  assert.equal(setting(fleet, "NEXUS_SIGNALR_UNITS"), "1");
+  assert.equal(setting(fleet, "NEXUS_INSTANCE_MB"), "512");
+  assert.equal(setting(fleet, "NEXUS_LOG_GB_DAY"), "0.16");
+  assert.equal(setting(fleet, "NEXUS_CLOSING"), "quick");
   assert.equal(setting(await install(), "NEXUS_SIGNALR_UNITS"), "0", "the free service costs nothing");
+});
+
+test("frames gather where that is asked for, and the functions host is told by the settings that the functions read", async () => {
+  const hubs = "AzureFunctionsJobHost__extensions__eventHubs__";
+  const dev = await install();
+  assert.equal(setting(dev, `${hubs}minEventBatchSize`), undefined);
+  assert.equal(setting(dev, `${hubs}maxWaitTime`), undefined);
+  const host = JSON.parse(readFileSync("../host.json", "utf8")) as { extensions: { eventHubs: Record<string, number> } };
+  for (const [size, wait] of [
+    ["small", "00:00:05"],
+    ["fleet", "00:00:10"],
+  ]) {
+    const stack = await install({ size });
+    assert.equal(setting(stack, `${hubs}minEventBatchSize`), String(host.extensions.eventHubs.maxEventBatchSize));
+    assert.equal(setting(stack, `${hubs}maxWaitTime`), wait);
+  }
+  assert.equal(host.extensions.eventHubs.minEventBatchSize, 1);
 });

@@ -21,6 +21,8 @@ export interface FunctionAppArgs {
   monitoring: Monitoring;
   /** The app's part of the network; undefined where there is none. */
   subnetId?: pulumi.Input<string> | undefined;
+  /** How many there are in the network: the cost model counts them. */
+  privateEndpoints: number;
   /** Where Ollama is; undefined where there is none. */
   ollamaUrl?: pulumi.Input<string> | undefined;
 }

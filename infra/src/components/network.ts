@@ -21,6 +21,8 @@ export class Network extends pulumi.ComponentResource {
   readonly network: VirtualNetwork;
   readonly functionsSubnetId: pulumi.Output<string>;
   readonly containersSubnetId: pulumi.Output<string>;
+  /** How many private endpoints there are. */
+  endpoints = 0;
   readonly #endpoints: Subnet;
   readonly #place: Place;
   readonly #zones = new Map<string, PrivateZone>();
@@ -50,6 +52,7 @@ export class Network extends pulumi.ComponentResource {
 
   /** Gives a service an address in the network. Its name leads there from within. */
   connect(name: string, part: keyof typeof ZONES, serviceId: pulumi.Input<string>): void {
+    this.endpoints++;
     const { names, resourceGroupName, tags } = this.#place;
     const endpoint = new PrivateEndpoint(
       `${name}-endpoint`,

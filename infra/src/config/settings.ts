@@ -12,6 +12,7 @@ export interface NetworkSettings {
 
 export interface OllamaSettings {
   enabled: boolean;
+  /** With the digest that it is held to. */
   image: string;
   /** `cpu` (4 processors, 8 GiB) or a serverless GPU. */
   profile: "cpu" | "gpu-t4" | "gpu-a100";
@@ -35,7 +36,8 @@ export interface Settings extends Size {
 
 const ADDRESS = /^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){1,3}\/(1[6-9]|20)$/;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-const IMAGE = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+(:[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})$/;
+const IMAGE = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+:[A-Za-z0-9._-]+$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const MODEL = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$/;
 
 /**
@@ -74,6 +76,7 @@ function readSize(read: Reader, size: Size): Size {
     throughputUnits: read.number("throughputUnits", size.throughputUnits, 1, 40),
     maxThroughputUnits: read.number("maxThroughputUnits", size.maxThroughputUnits, 1, 40),
     partitions: read.number("partitions", size.partitions, 1, 32),
+    batchSeconds: read.number("batchSeconds", size.batchSeconds, 0, 10),
     hubRetentionHours: read.number("hubRetentionHours", size.hubRetentionHours, 1, 168),
     signalRSku: read.oneOf("signalRSku", size.signalRSku, ["Free_F1", "Standard_S1"]),
     signalRUnits: read.oneOf("signalRUnits", size.signalRUnits, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 50, 100]),
@@ -87,9 +90,15 @@ function readSize(read: Reader, size: Size): Size {
 }
 
 function readOllama(read: Reader): OllamaSettings {
+  const enabled = read.flag("ollama", false);
+  const image = read.text("ollamaImage", "docker.io/ollama/ollama:0.12.6", IMAGE, "an image with registry and tag, such as ghcr.io/me/ollama:1");
+  const digest = read.text("ollamaDigest", "", DIGEST, "what 'docker buildx imagetools inspect IMAGE' calls its digest: sha256:…");
+  if (enabled && digest === "") {
+    read.refuse(`ollama needs ollamaDigest: what 'docker buildx imagetools inspect ${image}' calls the digest, for a tag can be moved`);
+  }
   return {
-    enabled: read.flag("ollama", false),
-    image: read.text("ollamaImage", "docker.io/ollama/ollama:0.12.6", IMAGE, "an image with registry and tag or digest"),
+    enabled,
+    image: `${image}@${digest}`,
     profile: read.oneOf("ollamaProfile", "cpu", ["cpu", "gpu-t4", "gpu-a100"]),
     models: read.list("ollamaModels", MODEL, "models such as llama3.2:3b", 10),
     minReplicas: read.number("ollamaMinReplicas", 0, 0, 1),
