@@ -36,16 +36,16 @@ public sealed record CostCase(int Nodes, int FlushSeconds, CostStack Stack)
     public double BytesPerNodeMinute { get; init; } = 1900;
 
     /// <summary>Stored of a node, all tiers. Measured.</summary>
-    public double StoredMegabytesPerNode => Stack.ClosesQuickly ? 10 : 9;
+    public double StoredMegabytesPerNode => Stack.ClosesQuickly ? 14.1 : 13.5;
 
     /// <summary>A run of ingest beside what its events take, milliseconds. Assumed.</summary>
     public double RunMilliseconds { get; init; } = 50;
 
-    /// <summary>Of a core, a frame and its samples of a minute. Measured.</summary>
-    public double FrameCoreMilliseconds { get; init; } = 1;
+    /// <summary>Of a core, a frame with its samples. Measured at frames of 5 s and of a minute.</summary>
+    public double FrameCoreMilliseconds => 0.3 + (0.007 * FlushSeconds);
 
     /// <summary>Of a core, closing and rolling up a node's minute. Measured.</summary>
-    public double HistoryCoreMilliseconds => Stack.ClosesQuickly ? 1 : 9;
+    public double HistoryCoreMilliseconds => Stack.ClosesQuickly ? 0.55 : 5.7;
 
     /// <summary>Calls of an agent in an hour for new tokens, at half of their life.</summary>
     public double AgentCallsPerHour { get; init; } = 1 / 6.0;

@@ -22,7 +22,7 @@ public sealed class ConfigService(IConfiguration settings)
     /// <summary>Of these is told only whether they are set.</summary>
     private static readonly string[] Secret =
     [
-        "NEXUS_SEND_CONNECTION",
+        "NEXUS_SEND_CONNECTION", "NEXUS_SIGNING_CONNECTION",
         "AzureSignalRConnectionString", "EventHubConnection", "NEXUS_ADMIN_PASSWORD", "NEXUS_ADMIN_TOKEN", "NEXUS_ENROLMENT_TOKEN",
         "NEXUS_MASTER_KEY", "NEXUS_METRICS_TOKEN", "NEXUS_SETUP_TOKEN", "NexusStorage",
     ];

@@ -50,6 +50,12 @@ for (const [name, config, said] of [
   ["agents in a network that there is not", { networkAgents: "network" }, /needs networkMode private/],
   ["a model server on the internet", { ollama: "true" }, /ollama needs networkMode private/],
   ["a model server whose tag can be moved", { ollama: "true", networkMode: "private" }, /ollama needs ollamaDigest/],
+  ["a joined network that is none", { networkMode: "private", networkAgents: "network", networkJoined: '["plant-net"]' }, /networkJoined is a list/],
+  [
+    "a joined network whose agents come from the internet",
+    { networkMode: "private", networkJoined: JSON.stringify([`/subscriptions/${"1".repeat(8)}-1111-1111-1111-${"1".repeat(12)}/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n`]) },
+    /networkJoined needs networkAgents network/,
+  ],
   ["events that wait too long", { batchSeconds: "11" }, /batchSeconds is a whole number from 0 to 10/],
   ["a budget of which nobody hears", { budget: "20" }, /budget needs emails/],
   ["a fraction where a whole number is meant", { partitions: "2.5" }, /whole number/],

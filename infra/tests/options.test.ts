@@ -56,6 +56,15 @@ test("agents in the network only: hub and tables have no door to the internet", 
   assert.equal(setting(stack, "NEXUS_PRIVATE_ENDPOINTS"), "4");
 });
 
+test("networks with agents in them are joined, and find hub and tables by their private names", async () => {
+  const id = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/plant/providers/Microsoft.Network/virtualNetworks/plant-net";
+  const stack = await install({ networkMode: "private", networkAgents: "network", networkJoined: JSON.stringify([id]) });
+  assert.deepEqual(stack.one("joined-1").props.remoteVirtualNetwork, { id });
+  const told = stack.all("privatedns:VirtualNetworkLink").filter((l) => at(l.props, "virtualNetwork.id") === id);
+  const zones = told.map((l) => String(l.props.privateZoneName));
+  assert.ok(zones.includes("privatelink.table.core.windows.net") && zones.includes("privatelink.servicebus.windows.net"), zones.join());
+});
+
 test("each private name is known in the network", async () => {
   const stack = await install({ networkMode: "private", networkAgents: "network" });
   const zones = stack.all("privatedns:PrivateZone").map((z) => z.props.privateZoneName);
@@ -101,7 +110,7 @@ test("whoever is named hears of trouble and of costs", async () => {
 
 test("logs are sampled and capped", async () => {
   const stack = await install({ size: "fleet" });
-  assert.deepEqual(stack.one("logs").props.workspaceCapping, { dailyQuotaGb: 2 });
+  assert.deepEqual(stack.one("logs").props.workspaceCapping, { dailyQuotaGb: 0.16 });
   assert.equal(stack.one("insights").props.samplingPercentage, 1);
 });
 

@@ -25,6 +25,7 @@ test("the app has exactly the roles that it needs, each on one resource", async 
     given.sort(),
     [
       `${roles.storageBlobDataOwner} on host`,
+      `${roles.storageTableDataContributor} on data`,
       `${roles.eventHubsDataReceiver} on telemetry`,
       `${roles.eventHubsDataReceiver} on commands`,
       `${roles.keyVaultSecretsUser} on app-vault`,
@@ -60,7 +61,7 @@ test("the app runs on Flex Consumption from its own container, with its identity
 
 test("the functions find storage and hub by identity, and secrets in the vault", async () => {
   const stack = await install();
-  for (const part of ["AzureWebJobsStorage", "EventHubConnection"]) {
+  for (const part of ["AzureWebJobsStorage", "EventHubConnection", "NexusStorage"]) {
     assert.equal(setting(stack, `${part}__credential`), "managedidentity");
     assert.equal(setting(stack, `${part}__clientId`), "client-of-api-identity");
     assert.equal(setting(stack, part), undefined, "a connection string would win over the identity");
@@ -155,7 +156,7 @@ test("the functions know every setting of ours that they are given", async () =>
   const sources = filesOf("../functions").filter((file) => file.endsWith(".cs"));
   const code = sources.map((file) => readFileSync(`../functions/${file}`, "utf8")).join("\n");
   const config = stack.one("api", "web:WebApp").props.siteConfig as { appSettings: { name: string }[] };
-  const ours = config.appSettings.map(({ name }) => name).filter((name) => /^nexus/i.test(name));
+  const ours = config.appSettings.map(({ name }) => name.replace(/__.*/, "")).filter((name) => /^nexus/i.test(name));
   assert.ok(ours.length >= 14);
   assert.deepEqual(
     ours.filter((name) => !code.includes(`"${name}"`)),
@@ -188,4 +189,13 @@ test("frames gather where that is asked for, and the functions host is told by t
     assert.equal(setting(stack, `${hubs}maxWaitTime`), wait);
   }
   assert.equal(host.extensions.eventHubs.minEventBatchSize, 1);
+});
+
+test("the tables are reached with the app's identity; the account's key is there to sign with", async () => {
+  const stack = await install();
+  const account = String(stack.one("data").props.accountName);
+  assert.equal(setting(stack, "NexusStorage"), undefined);
+  assert.equal(setting(stack, "NexusStorage__tableServiceUri"), `https://${account}.table.core.windows.net`);
+  assert.equal(setting(stack, "NexusStorage__clientId"), setting(stack, "EventHubConnection__clientId"));
+  assert.match(String(setting(stack, "NEXUS_SIGNING_CONNECTION")), /^@Microsoft\.KeyVault\(SecretUri=.*\/storage-connection\)$/);
 });

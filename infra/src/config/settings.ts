@@ -8,6 +8,8 @@ export interface NetworkSettings {
   addressSpace: string;
   /** Whether agents reach hub and control rows from the internet, or only from networks that are joined to this one. */
   agents: "public" | "network";
+  /** Ids of networks with agents in them: joined to this one, and told its private names. */
+  joined: string[];
 }
 
 export interface OllamaSettings {
@@ -35,6 +37,7 @@ export interface Settings extends Size {
 }
 
 const ADDRESS = /^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){1,3}\/(1[6-9]|20)$/;
+const NETWORK = /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[\w.()-]+\/providers\/Microsoft\.Network\/virtualNetworks\/[\w.-]+$/;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const IMAGE = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+:[A-Za-z0-9._-]+$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
@@ -63,6 +66,7 @@ export function readSettings(source: Source, location: string | undefined): Sett
       mode: read.oneOf("networkMode", "public", ["public", "private"]),
       addressSpace: read.text("networkAddressSpace", "10.42.0.0/16", ADDRESS, "a private network of /16 to /20, such as 10.42.0.0/16"),
       agents: read.oneOf("networkAgents", "public", ["public", "network"]),
+      joined: read.list("networkJoined", NETWORK, "ids of virtual networks: az network vnet show --query id", 20),
     },
     ollama: readOllama(read),
   };
@@ -115,6 +119,9 @@ function checkTogether(read: Reader, settings: Settings): void {
   }
   if (settings.network.mode === "public" && settings.network.agents === "network") {
     read.refuse("networkAgents 'network' needs networkMode private: there is no network otherwise");
+  }
+  if (settings.network.joined.length > 0 && settings.network.agents === "public") {
+    read.refuse("networkJoined needs networkAgents network: otherwise agents come from the internet");
   }
   if (settings.ollama.enabled && settings.network.mode === "public") {
     read.refuse("ollama needs networkMode private: Ollama knows no passwords and must not stand on the internet");
