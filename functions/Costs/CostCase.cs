@@ -47,6 +47,9 @@ public sealed record CostCase(int Nodes, int FlushSeconds, CostStack Stack)
     /// <summary>Of a core, closing and rolling up a node's minute. Measured.</summary>
     public double HistoryCoreMilliseconds => Stack.ClosesQuickly ? 0.55 : 5.7;
 
+    /// <summary>Of a core, reading a node with its state when the whole fleet is read. Measured.</summary>
+    public double FleetCoreMilliseconds { get; init; } = 0.025;
+
     /// <summary>Calls of an agent in an hour for new tokens, at half of their life.</summary>
     public double AgentCallsPerHour { get; init; } = 1 / 6.0;
 

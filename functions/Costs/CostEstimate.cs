@@ -30,6 +30,9 @@ public sealed class CostEstimate
     /// <summary>The fleet's summary, for a browser that shows it; a control row of a watched node.</summary>
     private const double SummarySeconds = 5, WatchedPollSeconds = 5;
 
+    /// <summary>Times a second that the whole fleet is read: to judge it, and by each instance of ingest to set its pace.</summary>
+    private const double JudgedPerSecond = 0.1, PacedPerSecond = 1 / 30.0;
+
     /// <summary>Log Analytics takes so many GB a month for nothing.</summary>
     private const double FreeLogGigabytes = 5;
 
@@ -153,6 +156,12 @@ public sealed class CostEstimate
         free = AddSeconds("GB-s: ingest", _runs.Fewest.Instances, _runs.Most.Instances, free);
         free = AddSeconds("GB-s: timers", timers, timers, free);
         free = AddSeconds("GB-s: closing and rolling up", history, history, free);
+        var reading = _nodes * IngestRuns.Seconds(_case.FleetCoreMilliseconds, _case);
+        free = AddSeconds(
+            "GB-s: reading the fleet",
+            reading * (JudgedPerSecond + PacedPerSecond),
+            reading * (JudgedPerSecond + (PacedPerSecond * _case.Stack.Partitions)),
+            free);
         free = AddSeconds("GB-s: agents' calls", Math.Min(1, calls), calls, free);
         AddSeconds("GB-s: a watched node", watched, watched, free);
     }

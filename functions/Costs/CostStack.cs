@@ -34,7 +34,7 @@ public sealed record CostStack(
     [
         new("dev", 2, 0, 1, 512, 1, 0, 0.1, 0, true),
         new("small", 2, 5, 256, 512, 1, 0, 0.16, 0, true),
-        new("fleet", 8, 10, 256, 512, 1, 1, 0.16, 2, true),
+        new("fleet", 4, 10, 256, 512, 1, 1, 0.16, 2, true),
     ];
 
     /// <summary>For fleets up to some hundred nodes the small one.</summary>

@@ -123,8 +123,8 @@ test("SignalR Service tells the functions of connections, with a key that it rea
 
 test("both hubs that the functions name are there, and readers have a group of their own", async () => {
   const stack = await install({ size: "fleet" });
-  assert.equal(stack.one("telemetry").props.partitionCount, 8);
-  assert.equal(setting(stack, "NEXUS_EVENT_HUB_PARTITIONS"), "8");
+  assert.equal(stack.one("telemetry").props.partitionCount, 4);
+  assert.equal(setting(stack, "NEXUS_EVENT_HUB_PARTITIONS"), "4");
   assert.equal(stack.one("commands").props.partitionCount, 4);
   assert.deepEqual(stack.one("telemetry").props.retentionDescription, { cleanupPolicy: "Delete", retentionTimeInHours: 168 });
   assert.equal(stack.one("readers").props.eventHubName, "telemetry");
@@ -183,7 +183,7 @@ test("frames gather where that is asked for, and the functions host is told by t
   for (const [size, wait] of [
     ["small", "00:00:05"],
     ["fleet", "00:00:10"],
-  ]) {
+  ] as const) {
     const stack = await install({ size });
     assert.equal(setting(stack, `${hubs}minEventBatchSize`), String(host.extensions.eventHubs.maxEventBatchSize));
     assert.equal(setting(stack, `${hubs}maxWaitTime`), wait);

@@ -53,7 +53,7 @@ export const sizes: Readonly<Record<SizeName, Size>> = {
   fleet: {
     throughputUnits: 1,
     maxThroughputUnits: 8,
-    partitions: 8,
+    partitions: 4,
     batchSeconds: 10,
     hubRetentionHours: 168,
     signalRSku: "Standard_S1",
