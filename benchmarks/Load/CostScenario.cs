@@ -20,7 +20,7 @@ internal sealed class CostScenario : ILoadScenario
 {
     public string Name => "cost";
 
-    public string Usage => "processor time, operations and bytes of a node, against Azurite: --nodes 50 --minutes 60 --series 42 --flush 60";
+    public string Usage => "processor time, operations and bytes of a node: --nodes 50 --minutes 60 --series 42 --flush 60";
 
     public async Task<int> RunAsync(LoadArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {

@@ -13,7 +13,8 @@ internal sealed class LiveScenario : ILoadScenario
 {
     public string Name => "live";
 
-    public string Usage => "age of samples when they reach a browser: --samples 60 of a watched node, --messages 12 of a list; --batch 0: seconds that events gather";
+    public string Usage
+        => "age of samples when they reach a browser: --samples 60 of a watched node, --messages 12 of a list, --batch 0 s of gathering";
 
     public async Task<int> RunAsync(LoadArguments arguments, TextWriter output, CancellationToken cancellationToken)
     {
@@ -26,7 +27,8 @@ internal sealed class LiveScenario : ILoadScenario
         await using var client = await LiveClient.ConnectAsync(stack.Http);
         var listed = await ListAsync(stack.Http, client, node, messages, cancellationToken);
         output.WriteLine($"{listed.Count} fleet messages, median {listed[listed.Count / 2]:0} ms, oldest {listed[^1]:0} ms");
-        var isQuick = Goal.Print(output, "unwatched sample to browser, p95", listed[(int)(listed.Count * 0.95)], "ms", 7000 + (batch * 1000));
+        var isQuick = Goal.Print(
+            output, "unwatched sample to browser, p95", listed[(int)(listed.Count * 0.95)], "ms", 7000 + (batch * 1000));
         await WatchAsync(stack.Http, client, node, cancellationToken);
 
         // The agent hears of the watch with its next poll: the first frames are still of five seconds.

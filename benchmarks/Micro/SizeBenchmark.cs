@@ -51,7 +51,8 @@ internal static class SizeBenchmark
         }
 
         Console.WriteLine($"  groups {groups.Values.Sum()} bytes, times {times} bytes, schema catalogue {file.Schema.Encoded.Length} bytes (once)");
-        Console.WriteLine($"  closed quickly: {quickly} bytes  {Ratio(quickly, file.Samples)}, in {quick.TotalMilliseconds:f0} ms, read back included");
+        Console.WriteLine(
+            $"  closed quickly: {quickly} bytes  {Ratio(quickly, file.Samples)}, in {quick.TotalMilliseconds:f0} ms, read back included");
         Console.WriteLine($"  open windows of 5-sample appends: {open} bytes  {Ratio(open, file.Samples)}");
         Console.WriteLine(exact ? "  every value returns exactly" : "  VALUES DIFFER");
         PrintPeer(path, total, file.Samples);

@@ -12,7 +12,11 @@ internal sealed class CostEstimateOptions
     private const int MostBatchSeconds = 60;
 
     private readonly Option<bool> _estimate = new("--estimate") { Description = "Instead: what a fleet would cost a month." };
-    private readonly Option<bool> _table = new("--table") { Description = "Instead: what fleets of 10 to 100,000 nodes would cost a month." };
+    private readonly Option<bool> _table = new("--table")
+    {
+        Description = "Instead: what fleets of 10 to 100,000 nodes would cost a month.",
+    };
+
     private readonly Option<int?> _nodes = Values.Count("--nodes", "How many nodes; 100 without it.", MostNodes);
     private readonly Option<int?> _flush = Values.Count(
         "--flush", "Seconds between two frames of a node; what the governor sets without it.", MostFlushSeconds);
@@ -21,7 +25,7 @@ internal sealed class CostEstimateOptions
         "--batch", "Seconds that ingest waits for a batch to fill; as the stack without it.", MostBatchSeconds);
 
     private readonly Option<string?> _stack = Values.Text(
-        "--stack", "STACK", "What they are watched with: here, dev, small or fleet. Without it this installation; in the table what suits.");
+        "--stack", "STACK", "What they are watched with: here, dev, small or fleet; here without it, in the table what suits.");
 
     private readonly Option<Dictionary<string, string>?> _prices = Values.Pairs(
         "--price", "Another price than this installation's, as often as wanted; names are in the answer of --table --json.");
@@ -41,10 +45,11 @@ internal sealed class CostEstimateOptions
     {
         var isOfOne = (call.Get(_nodes) ?? call.Get(_flush) ?? call.Get(_batch)) is not null;
         var isOfAny = isOfOne || call.Get(_stack) is not null || call.Get(_prices) is not null;
-        return call.Get(_estimate) && call.Get(_table) ? throw CliException.Usage("--estimate and --table are two answers: ask for one.")
-            : isOfOne && !call.Get(_estimate) ? throw CliException.Usage("--nodes, --flush and --batch go with --estimate.")
-            : isOfAny && !call.Get(_estimate) && !call.Get(_table) ? throw CliException.Usage("--stack and --price go with --estimate or --table.")
-            : call.Get(_estimate) || call.Get(_table);
+        var (one, all) = (call.Get(_estimate), call.Get(_table));
+        return one && all ? throw CliException.Usage("--estimate and --table are two answers: ask for one.")
+            : isOfOne && !one ? throw CliException.Usage("--nodes, --flush and --batch go with --estimate.")
+            : isOfAny && !one && !all ? throw CliException.Usage("--stack and --price go with --estimate or --table.")
+            : one || all;
     }
 
     public string PathOf(Call call)

@@ -73,7 +73,10 @@ public sealed class CostCalculator(CostPrices prices, ProbeOptions hub, HubBatch
     /// <param name="stack">Null for the one that suits each fleet.</param>
     /// <param name="asked">Prices.</param>
     public static CostTable Table(CostStack? stack, CostPrices asked) => new(
-        [.. Fleets.SelectMany(nodes => Intervals.Select(flush => Row(new CostCase(nodes, flush, stack ?? CostStack.UsualFor(nodes)), asked)))],
+        [
+            .. Fleets.SelectMany(nodes => Intervals.Select(
+                flush => Row(new CostCase(nodes, flush, stack ?? CostStack.UsualFor(nodes)), asked))),
+        ],
         CostPrices.Inputs.ToDictionary(i => i.Name, i => i.Get(asked)),
         Stacks,
         Rounded(CostPeers.Of(1, asked)));

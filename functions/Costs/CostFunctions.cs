@@ -11,7 +11,9 @@ public sealed class CostFunctions(CostService costs, CostCalculator calculator)
     private const int UsualDays = 30;
     private const int UsualNodes = 100;
     private const int UsualBatchEvents = 256;
-    private const string Stacks = "What it is watched with: here for this installation, dev, small or fleet as they are deployed; here without it.";
+    private const string Stacks
+        = "What it is watched with: here for this installation, dev, small or fleet as they are deployed; here without it.";
+
     private const string PricesHelp = "Other prices than this installation's: NAME=DOLLARS with commas between.";
 
     [Function("GetSystemCost")]
@@ -41,7 +43,9 @@ public sealed class CostFunctions(CostService costs, CostCalculator calculator)
         var flush = QueryValues.Count("flush", request.Query["flush"], CostCase.MostFlushSeconds) ?? CostCase.UsualFlushSeconds(nodes);
         var batch = QueryValues.Count("batch", request.Query["batch"], CostCase.MostBatchSeconds);
         var stack = calculator.Stack(request.Query["stack"].ToString() is { Length: > 0 } name ? name : CostStack.HereName);
-        stack = batch is { } seconds ? stack with { BatchSeconds = seconds, BatchEvents = Math.Max(stack.BatchEvents, UsualBatchEvents) } : stack;
+        stack = batch is { } seconds
+            ? stack with { BatchSeconds = seconds, BatchEvents = Math.Max(stack.BatchEvents, UsualBatchEvents) }
+            : stack;
         var estimate = CostCalculator.Estimate(new CostCase(nodes, flush, stack), calculator.Prices(request.Query["prices"]));
         return Results.Json(estimate, AppJson.Default.CostEstimateReport);
     }

@@ -7,7 +7,7 @@ namespace CloudNexus.Functions.Costs;
 /// <summary>How often this service's timers run: counted from their schedules, so that an estimate knows every one of them.</summary>
 internal static class TimerRuns
 {
-    /// <summary>Values of a schedule's fields: seconds, minutes, hours, days, months, days of the week.</summary>
+    /// <summary>Values of a schedule's first fields: seconds, minutes, hours.</summary>
     private static readonly int[] Ranges = [60, 60, 24];
 
     /// <summary>Of all timers together.</summary>
@@ -20,7 +20,8 @@ internal static class TimerRuns
     /// <param name="schedule">Six fields: <c>*</c>, numbers, ranges and lists, with steps.</param>
     public static double Of(string schedule)
     {
-        var counts = schedule.Split(' ').Take(Ranges.Length).Select((field, i) => field.Split(',').Sum(part => Values(part, Ranges[i]))).ToArray();
+        var counts = schedule.Split(' ').Take(Ranges.Length)
+            .Select((field, i) => field.Split(',').Sum(part => Values(part, Ranges[i]))).ToArray();
         return counts[0] * (counts[1] / 60) * (counts[2] / 24);
     }
 

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Configuration;
 namespace CloudNexus.Functions.Ingest;
 
 /// <summary>
-/// How long the hub's trigger lets events wait for each other. The Functions host follows the same settings, so that there is nothing else to
-/// keep in step: in the cloud they are the app's, named <c>AzureFunctionsJobHost__extensions__eventHubs__…</c>. Without them a run begins with the
-/// first event.
+/// How long the hub's trigger lets events wait for each other. The Functions host follows the same settings, so that there is nothing
+/// else to keep in step: in the cloud they are the app's, named <c>AzureFunctionsJobHost__extensions__eventHubs__…</c>. Without them a run
+/// begins with the first event.
 /// </summary>
 /// <param name="LeastEvents">A run begins at once with so many; 1 for no waiting.</param>
 /// <param name="LongestWait">And with fewer after this time.</param>
@@ -48,7 +48,8 @@ public sealed record HubBatching(int LeastEvents, TimeSpan LongestWait)
         }
 
         // Without it the host would wait a minute.
-        return TimeSpan.TryParse(settings[LongestWaitSetting], CultureInfo.InvariantCulture, out var wait) && wait >= TimeSpan.Zero && wait <= MostWait
+        return TimeSpan.TryParse(settings[LongestWaitSetting], CultureInfo.InvariantCulture, out var wait)
+            && wait >= TimeSpan.Zero && wait <= MostWait
             ? new HubBatching(events, wait)
             : throw new InvalidOperationException(
                 $"{Shown(LongestWaitSetting)} is hh:mm:ss of at most {MostWait:c} when {Shown(LeastEventsSetting)} is above 1.");

@@ -8,8 +8,8 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Watch leases: while one runs, the node flushes each second, past the hub where events wait there, and its samples are sent to who watches. Bounded for each user and for all
-/// together; requests at the same moment may pass a bound by what each of them asks for.
+/// Watch leases: while one runs, the node flushes each second, past the hub where events wait there, and its samples are sent to who
+/// watches. Bounded for each user and for all together; requests at the same moment may pass a bound by what each of them asks for.
 /// </summary>
 public sealed class WatchService(
     LiveRequestCheck check,

@@ -35,12 +35,14 @@ public static class TableAccess
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var endpoint) || endpoint.Scheme != Uri.UriSchemeHttps)
         {
-            throw new InvalidOperationException($"{Setting}__tableServiceUri is an address such as https://ACCOUNT.table.core.windows.net.");
+            throw new InvalidOperationException(
+                $"{Setting}__tableServiceUri is an address such as https://ACCOUNT.table.core.windows.net.");
         }
 
         if (settings[SigningSetting] is not { Length: > 0 } signing)
         {
-            throw new InvalidOperationException($"Set {SigningSetting} beside {Setting}__tableServiceUri: agents' links are signed with its key.");
+            throw new InvalidOperationException(
+                $"Set {SigningSetting} beside {Setting}__tableServiceUri: agents' links are signed with its key.");
         }
 
         var clientId = settings[$"{Setting}:clientId"] is { Length: > 0 } id ? id : null;

@@ -57,7 +57,16 @@ export async function program(settings: Settings, repository: string, now: Date)
 
   const api = new FunctionApp(
     place,
-    { storage, hubs, appVault, hostVault, monitoring, subnetId: network?.functionsSubnetId, privateEndpoints: network?.endpoints ?? 0, ollamaUrl: ollama?.url },
+    {
+      storage,
+      hubs,
+      appVault,
+      hostVault,
+      monitoring,
+      subnetId: network?.functionsSubnetId,
+      privateEndpoints: network?.endpoints ?? 0,
+      ollamaUrl: ollama?.url,
+    },
     { dependsOn: network ? [network] : [] },
   );
   alerts(monitoring, { app: api.app.id, hubs: hubs.namespace.id, data: storage.data.id, signalR: signalR.service.id });

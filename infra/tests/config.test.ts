@@ -40,6 +40,9 @@ test("everything that is wrong is told at once, by name and with what would be r
   assert.match(message, /networkAddressSpace is a private network/);
 });
 
+const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
+const PLANT = `/subscriptions/${SUBSCRIPTION}/resourceGroups/plant/providers/Microsoft.Network/virtualNetworks/plant-net`;
+
 for (const [name, config, said] of [
   [
     "units that cannot be reached",
@@ -50,10 +53,14 @@ for (const [name, config, said] of [
   ["agents in a network that there is not", { networkAgents: "network" }, /needs networkMode private/],
   ["a model server on the internet", { ollama: "true" }, /ollama needs networkMode private/],
   ["a model server whose tag can be moved", { ollama: "true", networkMode: "private" }, /ollama needs ollamaDigest/],
-  ["a joined network that is none", { networkMode: "private", networkAgents: "network", networkJoined: '["plant-net"]' }, /networkJoined is a list/],
+  [
+    "a joined network that is none",
+    { networkMode: "private", networkAgents: "network", networkJoined: '["plant-net"]' },
+    /networkJoined is a list/,
+  ],
   [
     "a joined network whose agents come from the internet",
-    { networkMode: "private", networkJoined: JSON.stringify([`/subscriptions/${"1".repeat(8)}-1111-1111-1111-${"1".repeat(12)}/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n`]) },
+    { networkMode: "private", networkJoined: JSON.stringify([PLANT]) },
     /networkJoined needs networkAgents network/,
   ],
   ["events that wait too long", { batchSeconds: "11" }, /batchSeconds is a whole number from 0 to 10/],

@@ -57,7 +57,8 @@ test("agents in the network only: hub and tables have no door to the internet", 
 });
 
 test("networks with agents in them are joined, and find hub and tables by their private names", async () => {
-  const id = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/plant/providers/Microsoft.Network/virtualNetworks/plant-net";
+  const subscription = "11111111-2222-3333-4444-555555555555";
+  const id = `/subscriptions/${subscription}/resourceGroups/plant/providers/Microsoft.Network/virtualNetworks/plant-net`;
   const stack = await install({ networkMode: "private", networkAgents: "network", networkJoined: JSON.stringify([id]) });
   assert.deepEqual(stack.one("joined-1").props.remoteVirtualNetwork, { id });
   const told = stack.all("privatedns:VirtualNetworkLink").filter((l) => at(l.props, "virtualNetwork.id") === id);
@@ -79,7 +80,13 @@ test("each private name is known in the network", async () => {
 });
 
 test("Ollama sleeps, is reached from the network, and the app is told where", async () => {
-  const stack = await install({ networkMode: "private", ollama: "true", ollamaDigest: DIGEST, ollamaProfile: "gpu-t4", ollamaModels: '["llama3.2:3b"]' });
+  const stack = await install({
+    networkMode: "private",
+    ollama: "true",
+    ollamaDigest: DIGEST,
+    ollamaProfile: "gpu-t4",
+    ollamaModels: '["llama3.2:3b"]',
+  });
   const { props } = stack.one("ollama", "app:ContainerApp");
   assert.deepEqual(at(props, "template.scale"), { minReplicas: 0, maxReplicas: 1, cooldownPeriod: 1800 });
   assert.equal(props.workloadProfileName, "gpu");

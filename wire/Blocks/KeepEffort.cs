@@ -1,6 +1,8 @@
 namespace CloudNexus.Wire;
 
-/// <summary>How hard an encoder tries to make a window small that is closed for good. No part of the format: readers need not know.</summary>
+/// <summary>
+/// How hard an encoder tries to make a window small that is closed for good. No part of the format: readers need not know.
+/// </summary>
 public enum KeepEffort
 {
     /// <summary>The fewest bytes, whatever it takes: adaptive columns where they are smaller.</summary>

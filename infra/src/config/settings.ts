@@ -95,7 +95,8 @@ function readSize(read: Reader, size: Size): Size {
 
 function readOllama(read: Reader): OllamaSettings {
   const enabled = read.flag("ollama", false);
-  const image = read.text("ollamaImage", "docker.io/ollama/ollama:0.12.6", IMAGE, "an image with registry and tag, such as ghcr.io/me/ollama:1");
+  const meaning = "an image with registry and tag, such as ghcr.io/me/ollama:1";
+  const image = read.text("ollamaImage", "docker.io/ollama/ollama:0.12.6", IMAGE, meaning);
   const digest = read.text("ollamaDigest", "", DIGEST, "what 'docker buildx imagetools inspect IMAGE' calls its digest: sha256:…");
   if (enabled && digest === "") {
     read.refuse(`ollama needs ollamaDigest: what 'docker buildx imagetools inspect ${image}' calls the digest, for a tag can be moved`);

@@ -8,6 +8,8 @@ export const images: Policy = {
   check: (resource) => {
     if (resource.type !== "azure-native:app:ContainerApp") return [];
     const containers = (at(resource.props, "template.containers") ?? []) as { name: string; image: string }[];
-    return containers.filter(({ image }) => !PINNED.test(image)).map(({ name }) => `the image of ${name} must end with @sha256: and its digest`);
+    return containers
+      .filter(({ image }) => !PINNED.test(image))
+      .map(({ name }) => `the image of ${name} must end with @sha256: and its digest`);
   },
 };

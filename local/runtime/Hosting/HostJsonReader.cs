@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Local.Runtime.Hosting;
 
 /// <summary>
-/// Reads host.json, collecting what is wrong with it. As with the real host, a setting <c>AzureFunctionsJobHost:extensions:eventHubs:NAME</c>
-/// goes before what the file says.
+/// Reads host.json, collecting what is wrong with it. As with the real host, a setting
+/// <c>AzureFunctionsJobHost:extensions:eventHubs:NAME</c> goes before what the file says.
 /// </summary>
 internal sealed class HostJsonReader(IConfiguration settings)
 {

@@ -44,7 +44,11 @@ public sealed class CostTests(Installation installation)
     {
         using var nexus = await installation.LoggedInAsync("viewer");
         async Task<double> Dollars(params string[] price)
-            => (await nexus.JsonAsync(["cost", "--estimate", "--nodes", "100", "--stack", "small", .. price])).GetProperty("dollars").GetDouble();
+        {
+            var estimate = await nexus.JsonAsync(["cost", "--estimate", "--nodes", "100", "--stack", "small", .. price]);
+            return estimate.GetProperty("dollars").GetDouble();
+        }
+
         Assert.Equal(await Dollars() + 100, await Dollars("--price", "eventHubUnitMonth=121.90"), 3);
     }
 
@@ -57,7 +61,9 @@ public sealed class CostTests(Installation installation)
         var json = await nexus.JsonAsync("cost", "--table", "--stack", "dev");
 
         Assert.Equal(ExitCodes.Success, text.Exit);
-        Assert.Contains(text.Lines, l => l.TrimStart().StartsWith("10,000", StringComparison.Ordinal) && l.Contains("usual", StringComparison.Ordinal));
+        Assert.Contains(
+            text.Lines,
+            l => l.TrimStart().StartsWith("10,000", StringComparison.Ordinal) && l.Contains("usual", StringComparison.Ordinal));
         Assert.Contains("5 installations of 20,000 nodes each.", text.Out, StringComparison.Ordinal);
         Assert.Equal("dev", json.GetProperty("rows")[0].GetProperty("stack").GetString());
     }

@@ -35,7 +35,10 @@ public sealed partial class CostStackTests
     [Fact]
     public void Here_SettingsOfThisInstallation_AreItsStack()
     {
-        var bought = new CostPrices { EventHubUnits = 2, SignalRUnits = 3, InstanceMegabytes = 2048, LogGigabytesPerDay = 0.5, PrivateEndpoints = 4 };
+        var bought = new CostPrices
+        {
+            EventHubUnits = 2, SignalRUnits = 3, InstanceMegabytes = 2048, LogGigabytesPerDay = 0.5, PrivateEndpoints = 4,
+        };
         var here = CostStack.Here(new ProbeOptions(6), new HubBatching(256, TimeSpan.FromSeconds(4)), bought, closesQuickly: true);
         Assert.Equal(new CostStack("here", 6, 4, 256, 2048, 2, 3, 0.5, 4, true), here);
     }

@@ -39,9 +39,10 @@ public sealed class TableAccessTests
 
     [Fact]
     public void Connect_ConnectionString_GoesBeforeAnIdentity()
-        => Assert.Equal(
-            "http://127.0.0.1:10002/devstoreaccount1",
-            TableAccess.Connect(Settings(("NexusStorage", "UseDevelopmentStorage=true"), ("NexusStorage:tableServiceUri", Uri))).Endpoint.AbsoluteUri);
+    {
+        var settings = Settings(("NexusStorage", "UseDevelopmentStorage=true"), ("NexusStorage:tableServiceUri", Uri));
+        Assert.Equal("http://127.0.0.1:10002/devstoreaccount1", TableAccess.Connect(settings).Endpoint.AbsoluteUri);
+    }
 
     [Theory]
     [InlineData(null, null, "Set NexusStorage.")]
