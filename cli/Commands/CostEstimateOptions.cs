@@ -54,11 +54,17 @@ internal sealed class CostEstimateOptions
 
     public string PathOf(Call call)
     {
-        var numbers = new[] { ("nodes", call.Get(_nodes)), ("flush", call.Get(_flush)), ("batch", call.Get(_batch)) }
-            .Select(q => (q.Item1, Text: q.Item2?.ToString(CultureInfo.InvariantCulture)));
-        var prices = call.Get(_prices) is { } given ? string.Join(',', given.Select(p => $"{p.Key}={p.Value}")) : null;
-        var query = numbers.Append(("stack", call.Get(_stack))).Append(("prices", prices))
-            .Where(q => q.Text is not null).Select(q => $"{q.Item1}={Uri.EscapeDataString(q.Text!)}");
+        var given = new (string Name, string? Text)[]
+        {
+            ("nodes", Text(call.Get(_nodes))),
+            ("flush", Text(call.Get(_flush))),
+            ("batch", Text(call.Get(_batch))),
+            ("stack", call.Get(_stack)),
+            ("prices", call.Get(_prices) is { } prices ? string.Join(',', prices.Select(p => $"{p.Key}={p.Value}")) : null),
+        };
+        var query = given.Where(q => q.Text is not null).Select(q => $"{q.Name}={Uri.EscapeDataString(q.Text!)}");
         return $"/api/v1/system/cost/{(IsTableAsked(call) ? "table" : "estimate")}?{string.Join('&', query)}";
     }
+
+    private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
 }
