@@ -48,8 +48,9 @@ internal static class Services
         services.AddSingleton(history);
         services.AddSingleton(new IngestOptions { RawRetention = history.RawRetention });
         services.AddSingleton(IdentityOptions.From(settings));
+        services.AddSingleton(HubBatching.From(settings));
 
-        services.AddSingleton(_ => new TableServiceClient(Required(settings, "NexusStorage")));
+        services.AddSingleton(_ => TableAccess.Connect(settings));
         services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));
 
         // Made now, not on first use: they count from here on.
@@ -184,9 +185,4 @@ internal static class Services
         services.AddSingleton<ICallerSource, SessionBearerSource>();
         services.AddSingleton<ICallerSource, SessionCookieSource>();
     }
-
-    private static string Required(IConfiguration settings, string name)
-        => settings[name] is { Length: > 0 } value
-            ? value
-            : throw new InvalidOperationException($"Set {name}. On one machine ./run does; in the cloud the deployment does.");
 }

@@ -103,6 +103,7 @@ public sealed class ControlPoller : IDisposable
     {
         _trouble.End();
         _failures.Reset();
+        _control.PrefersGateway = row.PrefersGateway ?? false;
         _control.SetIntervals(row.FlushIntervalSeconds, row.PollIntervalSeconds);
         _control.SetSettlement(settlement);
         var flags = row.Flags ?? 0;

@@ -21,6 +21,12 @@ public sealed class ControlRow
     [JsonPropertyName("PollIntervalSeconds")]
     public int? PollIntervalSeconds { get; init; }
 
+    /// <summary>
+    /// Whether frames should go to the gateway as long as it takes them: somebody watches, and the hub would let them wait.
+    /// </summary>
+    [JsonPropertyName("PrefersGateway")]
+    public bool? PrefersGateway { get; init; }
+
     [JsonPropertyName("Flags")]
     public int? Flags { get; init; }
 }

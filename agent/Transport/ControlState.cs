@@ -9,6 +9,7 @@ public sealed class ControlState
     private Settlement? _settlement;
     private int _flushIntervalSeconds = Intervals.DefaultSeconds;
     private int _pollIntervalSeconds = Intervals.DefaultSeconds;
+    private bool _prefersGateway;
 
     /// <summary>Raised when the flush interval changed or a settlement arrived.</summary>
     public event Action? Changed;
@@ -19,6 +20,13 @@ public sealed class ControlState
     public int FlushIntervalSeconds => Volatile.Read(ref _flushIntervalSeconds);
 
     public int PollIntervalSeconds => Volatile.Read(ref _pollIntervalSeconds);
+
+    /// <summary>Whether what is sampled now should not go through the hub.</summary>
+    public bool PrefersGateway
+    {
+        get => Volatile.Read(ref _prefersGateway);
+        set => Volatile.Write(ref _prefersGateway, value);
+    }
 
     /// <summary>Takes intervals as the server gave them; null leaves one as it is.</summary>
     public void SetIntervals(int? flushSeconds, int? pollSeconds)

@@ -229,7 +229,7 @@ public sealed class Delivery : IDisposable
     {
         var state = _state!;
         var withSchema = frame.Attempts > 0 || frame.Schema != _announced || _clock.NowMs - _announcedAtMs >= AnnounceEveryMs;
-        var route = _routes.Choose(state.Settings.Send is not null, _clock.NowMs);
+        var route = Choose(frame);
         if (_parts.Spool.Read(frame) is not { } content)
         {
             // It cannot be read any more: the spool has dropped it.
@@ -241,7 +241,7 @@ public sealed class Delivery : IDisposable
         _notBeforeMs = _clock.NowMs + PaceMs;
         var answer = await _parts.Sender.SendAsync(bytes, route, state.Settings.Send, end).ConfigureAwait(false);
         var decision = SendDecisions.Of(answer.Status);
-        _routes.Report(route, decision != SendDecision.Unreachable, _clock.NowMs);
+        _routes.Report(route, decision, _clock.NowMs);
         switch (decision)
         {
             case SendDecision.Accepted:
@@ -257,7 +257,7 @@ public sealed class Delivery : IDisposable
                 break;
         }
 
-        Failed(answer, route, _routes.Choose(state.Settings.Send is not null, _clock.NowMs));
+        Failed(answer, isElsewhere: Choose(frame) != route && (route == Route.Hub || IsForGateway(frame)), route);
         if (decision == SendDecision.Sync)
         {
             // New settings end the wait; the old ones will hardly do better.
@@ -280,13 +280,17 @@ public sealed class Delivery : IDisposable
         _ledger.MarkAccepted(frame, bytes, _clock.NowMs);
     }
 
-    private void Failed(HttpAnswer answer, Route route, Route next)
+    private Route Choose(HeldFrame frame) => _routes.Choose(_state!.Settings.Send is not null, IsForGateway(frame), _clock.NowMs);
+
+    /// <summary>Somebody waits for what was sampled in the last second; what was held back before goes as ever.</summary>
+    private bool IsForGateway(HeldFrame frame) => _parts.Control.PrefersGateway && frame.FlushIntervalMs <= 1000;
+
+    private void Failed(HttpAnswer answer, bool isElsewhere, Route route)
     {
         _parts.Counters.CountSendError();
         _trouble.Begin($"the {(route == Route.Hub ? "hub" : "gateway")} says {answer.Explanation}");
         var pause = (long)_failures.Next(answer.RetryAfter).TotalMilliseconds;
-        var elsewhere = route == Route.Hub && next == Route.Gateway;
-        _notBeforeMs = elsewhere ? _notBeforeMs : Math.Max(_notBeforeMs, _clock.NowMs + pause);
+        _notBeforeMs = isElsewhere ? _notBeforeMs : Math.Max(_notBeforeMs, _clock.NowMs + pause);
     }
 
     private TimeSpan Until(long? dueMs)

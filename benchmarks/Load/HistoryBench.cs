@@ -42,7 +42,7 @@ internal sealed class HistoryBench
         _rollups = new RollupStore(tiers, schemas);
         _committer = new NodeCommitter(open, schemas, new Governor(), new CostCounts(), new IngestOptions(), _time);
         _closing = new ClosingService(
-            open, new WindowCloser(open, raw, schemas, dirty, tiers), options, _time, NullLogger<ClosingService>.Instance);
+            open, new WindowCloser(open, raw, schemas, dirty, tiers, options), options, _time, NullLogger<ClosingService>.Instance);
         var downsampler = new Downsampler(open, raw, schemas, _rollups, dirty, tiers);
         _downsampling = new DownsampleService(dirty, downsampler, options, _time, NullLogger<DownsampleService>.Instance);
         _reader = new HistoryReader(open, raw, _rollups, dirty, schemas);

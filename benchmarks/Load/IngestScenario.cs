@@ -111,7 +111,8 @@ internal sealed class IngestScenario : ILoadScenario
         return process.TotalProcessorTime;
     }
 
-    private static async Task<(IngestService Ingest, ApiKey[] Keys)> BuildAsync(
+    /// <summary>What ingest is made of, for nodes with a key each.</summary>
+    internal static async Task<(IngestService Ingest, ApiKey[] Keys)> BuildAsync(
         Tables tables, int count, IReadOnlyList<AlertRule> rules, TimeProvider time, CancellationToken cancellation)
     {
         var identity = new IdentityOptions { MasterKey = Convert.ToBase64String(new byte[32]), KeyLifetime = TimeSpan.FromDays(365) };

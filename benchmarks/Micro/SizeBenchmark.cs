@@ -29,6 +29,14 @@ internal static class SizeBenchmark
         }
 
         var elapsed = TimeProvider.System.GetElapsedTime(clock);
+        var quickly = file.Windows.Sum(b => WindowBlock.Compact([b], KeepEffort.Quick).Bytes);
+        clock = TimeProvider.System.GetTimestamp();
+        foreach (var block in file.Windows)
+        {
+            exact &= ReadsBack(WindowBlock.Compact([block], KeepEffort.Quick), block);
+        }
+
+        var quick = TimeProvider.System.GetElapsedTime(clock);
         foreach (var block in file.Windows)
         {
             open += OpenBytes(block);
@@ -43,6 +51,8 @@ internal static class SizeBenchmark
         }
 
         Console.WriteLine($"  groups {groups.Values.Sum()} bytes, times {times} bytes, schema catalogue {file.Schema.Encoded.Length} bytes (once)");
+        Console.WriteLine(
+            $"  closed quickly: {quickly} bytes  {Ratio(quickly, file.Samples)}, in {quick.TotalMilliseconds:f0} ms, read back included");
         Console.WriteLine($"  open windows of 5-sample appends: {open} bytes  {Ratio(open, file.Samples)}");
         Console.WriteLine(exact ? "  every value returns exactly" : "  VALUES DIFFER");
         PrintPeer(path, total, file.Samples);

@@ -47,6 +47,7 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(HealthJson))]
 [JsonSerializable(typeof(CostJson))]
 [JsonSerializable(typeof(CostEstimateJson))]
+[JsonSerializable(typeof(CostTableJson))]
 [JsonSerializable(typeof(AuditJson))]
 [JsonSerializable(typeof(AuditPageJson))]
 [JsonSerializable(typeof(EventJson))]

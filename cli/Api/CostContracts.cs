@@ -20,6 +20,15 @@ internal sealed record CostEstimateJson(
     double DollarsAtMost,
     double PerNode,
     double PerNodeAtMost,
-    IReadOnlyList<CostTermJson> Terms);
+    IReadOnlyList<CostTermJson> Terms,
+    IReadOnlyList<CostPeerJson> Peers);
+
+internal sealed record CostPeerJson(string Name, int SampleSeconds, double PerNode);
+
+internal sealed record CostTableJson(IReadOnlyList<CostTableRowJson> Rows, IReadOnlyList<CostPeerJson> Peers);
+
+/// <param name="Note">Null for nothing.</param>
+internal sealed record CostTableRowJson(
+    int Nodes, int FlushSeconds, string Stack, double PerNode, double PerNodeAtMost, bool IsUsual, string? Note = null);
 
 internal sealed record CostTermJson(string Name, string Unit, double Quantity, double AtMost, double Dollars, double DollarsAtMost);

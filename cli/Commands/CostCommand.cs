@@ -22,7 +22,9 @@ internal static class CostCommand
         {
             if (estimate.IsAsked(call))
             {
-                await CostEstimatePrint.ShowAsync(call, estimate.PathOf(call), stop);
+                await (estimate.IsTableAsked(call)
+                    ? CostTablePrint.ShowAsync(call, estimate.PathOf(call), stop)
+                    : CostEstimatePrint.ShowAsync(call, estimate.PathOf(call), stop));
                 return;
             }
 

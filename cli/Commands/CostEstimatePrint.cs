@@ -37,5 +37,19 @@ internal static class CostEstimatePrint
 
         call.Output.Line("");
         call.Output.Table(table);
+        call.Output.Line("");
+        call.Output.Table(Peers(estimate.Peers));
+    }
+
+    /// <summary>What others ask for a host.</summary>
+    internal static Table Peers(IEnumerable<CostPeerJson> peers)
+    {
+        var table = new Table("OTHERS, AT LIST PRICES", new Column("A SAMPLE EVERY", Right: true), new Column("A NODE", Right: true));
+        foreach (var peer in peers)
+        {
+            table.Add(peer.Name, $"{peer.SampleSeconds} s", CostCommand.Dollars(peer.PerNode));
+        }
+
+        return table;
     }
 }

@@ -28,15 +28,46 @@ public sealed record CostReportMeter(string Meter, string Unit, double Quantity,
 public sealed record CostReportMonth(string Month, double Spent, double Projected, double? PerNode, double Budget);
 
 /// <summary>What a fleet would cost a month.</summary>
+/// <param name="Stack">What it is watched with: a size of <c>infra/</c>, or <c>here</c>.</param>
+/// <param name="Installations">How many of these, alike.</param>
 /// <param name="Dollars">Where runs share instances.</param>
 /// <param name="DollarsAtMost">Where they share nothing.</param>
 /// <param name="Terms">What it is made of.</param>
+/// <param name="Peers">What others ask for these hosts.</param>
 public sealed record CostEstimateReport(
     int Nodes,
     int FlushSeconds,
+    string Stack,
+    int Installations,
     double BatchSeconds,
     double Dollars,
     double DollarsAtMost,
     double PerNode,
     double PerNodeAtMost,
-    IReadOnlyList<CostTerm> Terms);
+    IReadOnlyList<CostTerm> Terms,
+    IReadOnlyList<CostPeer> Peers);
+
+/// <summary>Fleets of many sizes and intervals side by side.</summary>
+/// <param name="Rows">By nodes, then by interval.</param>
+/// <param name="Prices">Dollars by name: those that were given, and this installation's.</param>
+/// <param name="Stacks">What can be asked for.</param>
+/// <param name="Peers">What others ask for one host.</param>
+public sealed record CostTable(
+    IReadOnlyList<CostTableRow> Rows,
+    IReadOnlyDictionary<string, double> Prices,
+    IReadOnlyList<string> Stacks,
+    IReadOnlyList<CostPeer> Peers);
+
+/// <param name="Note">What is special about it, in a sentence; null for nothing.</param>
+/// <param name="IsUsual">Whether the governor would set this interval for so many nodes.</param>
+public sealed record CostTableRow(
+    int Nodes,
+    int FlushSeconds,
+    string Stack,
+    int Installations,
+    double PerNode,
+    double PerNodeAtMost,
+    double Dollars,
+    double DollarsAtMost,
+    bool IsUsual,
+    string? Note);

@@ -1,9 +1,8 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 
 namespace CloudNexus.Functions.Costs;
 
-/// <summary>List prices in dollars, and what is bought by the month.</summary>
+/// <summary>List prices in dollars, and what is bought by the month. docs/cost.md says where they are from.</summary>
 public sealed record CostPrices
 {
     /// <summary>Of a million operations.</summary>
@@ -14,8 +13,8 @@ public sealed record CostPrices
     /// <summary>Of a million events.</summary>
     public double EventHubEvents { get; init; } = 0.028;
 
-    /// <summary>Of a throughput unit a month: the basic tier's.</summary>
-    public double EventHubUnitMonth { get; init; } = 10.95;
+    /// <summary>Of a throughput unit a month: the standard tier's.</summary>
+    public double EventHubUnitMonth { get; init; } = 21.90;
 
     public double SignalRUnitMonth { get; init; } = 48.97;
 
@@ -26,6 +25,17 @@ public sealed record CostPrices
 
     public double EgressGigabyte { get; init; } = 0.087;
 
+    /// <summary>Of the service's own logs, beyond the free ones.</summary>
+    public double LogGigabyte { get; init; } = 2.30;
+
+    public double PrivateEndpointMonth { get; init; } = 7.30;
+
+    /// <summary>Others': a host of Datadog Infrastructure Pro a month.</summary>
+    public double DatadogHostMonth { get; init; } = 15;
+
+    /// <summary>Others': ten million samples of Azure Monitor's managed Prometheus.</summary>
+    public double PrometheusSamples { get; init; } = 0.16;
+
     /// <summary>Throughput units that are bought.</summary>
     public double EventHubUnits { get; init; } = 1;
 
@@ -35,39 +45,55 @@ public sealed record CostPrices
     /// <summary>Memory of a function instance, MB.</summary>
     public double InstanceMegabytes { get; init; } = 512;
 
-    /// <summary>The names of the settings, in the environment.</summary>
-    public static IReadOnlyList<string> Names { get; } =
+    /// <summary>The daily cap of the service's own logs.</summary>
+    public double LogGigabytesPerDay { get; init; }
+
+    public double PrivateEndpoints { get; init; }
+
+    /// <summary>Those that whoever asks for an estimate may give himself.</summary>
+    public static IReadOnlyList<CostInput> Inputs { get; } =
     [
-        "NEXUS_EVENT_HUB_UNITS", "NEXUS_INSTANCE_MB", "NEXUS_PRICE_EGRESS_GB", "NEXUS_PRICE_EVENTS", "NEXUS_PRICE_EVENT_HUB_UNIT",
-        "NEXUS_PRICE_EXECUTIONS", "NEXUS_PRICE_GB_SECOND", "NEXUS_PRICE_SIGNALR_UNIT", "NEXUS_PRICE_STORED_GB",
-        "NEXUS_PRICE_TABLE_OPERATIONS", "NEXUS_SIGNALR_UNITS",
+        new("tableOperations", "NEXUS_PRICE_TABLE_OPERATIONS", p => p.TableOperations, (p, v) => p with { TableOperations = v }),
+        new("storedGigabyteMonth", "NEXUS_PRICE_STORED_GB", p => p.StoredGigabyteMonth, (p, v) => p with { StoredGigabyteMonth = v }),
+        new("eventHubEvents", "NEXUS_PRICE_EVENTS", p => p.EventHubEvents, (p, v) => p with { EventHubEvents = v }),
+        new("eventHubUnitMonth", "NEXUS_PRICE_EVENT_HUB_UNIT", p => p.EventHubUnitMonth, (p, v) => p with { EventHubUnitMonth = v }),
+        new("signalRUnitMonth", "NEXUS_PRICE_SIGNALR_UNIT", p => p.SignalRUnitMonth, (p, v) => p with { SignalRUnitMonth = v }),
+        new("functionExecutions", "NEXUS_PRICE_EXECUTIONS", p => p.FunctionExecutions, (p, v) => p with { FunctionExecutions = v }),
+        new("gigabyteSecond", "NEXUS_PRICE_GB_SECOND", p => p.GigabyteSecond, (p, v) => p with { GigabyteSecond = v }),
+        new("egressGigabyte", "NEXUS_PRICE_EGRESS_GB", p => p.EgressGigabyte, (p, v) => p with { EgressGigabyte = v }),
+        new("logGigabyte", "NEXUS_PRICE_LOG_GB", p => p.LogGigabyte, (p, v) => p with { LogGigabyte = v }),
+        new("privateEndpointMonth", "NEXUS_PRICE_ENDPOINT", p => p.PrivateEndpointMonth, (p, v) => p with { PrivateEndpointMonth = v }),
+        new("datadogHostMonth", "NEXUS_PRICE_DATADOG_HOST", p => p.DatadogHostMonth, (p, v) => p with { DatadogHostMonth = v }),
+        new("prometheusSamples", "NEXUS_PRICE_PROMETHEUS_SAMPLES", p => p.PrometheusSamples, (p, v) => p with { PrometheusSamples = v }),
     ];
+
+    /// <summary>What an installation is bought with: said by who deploys it.</summary>
+    private static readonly CostInput[] Bought =
+    [
+        new("eventHubUnits", "NEXUS_EVENT_HUB_UNITS", p => p.EventHubUnits, (p, v) => p with { EventHubUnits = v }),
+        new("signalRUnits", "NEXUS_SIGNALR_UNITS", p => p.SignalRUnits ?? 0, (p, v) => p with { SignalRUnits = v }),
+        new("instanceMegabytes", "NEXUS_INSTANCE_MB", p => p.InstanceMegabytes, (p, v) => p with { InstanceMegabytes = v }),
+        new("logGigabytesPerDay", "NEXUS_LOG_GB_DAY", p => p.LogGigabytesPerDay, (p, v) => p with { LogGigabytesPerDay = v }),
+        new("privateEndpoints", "NEXUS_PRIVATE_ENDPOINTS", p => p.PrivateEndpoints, (p, v) => p with { PrivateEndpoints = v }),
+    ];
+
+    /// <summary>The names of the settings, in the environment.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Inputs.Concat(Bought).Select(i => i.Setting)];
 
     /// <exception cref="InvalidOperationException">A setting is no number from 0 to a million.</exception>
     public static CostPrices From(IConfiguration settings)
     {
-        var usual = new CostPrices();
-        return new CostPrices
+        var prices = new CostPrices();
+        foreach (var input in Inputs.Concat(Bought))
         {
-            TableOperations = Number("NEXUS_PRICE_TABLE_OPERATIONS") ?? usual.TableOperations,
-            StoredGigabyteMonth = Number("NEXUS_PRICE_STORED_GB") ?? usual.StoredGigabyteMonth,
-            EventHubEvents = Number("NEXUS_PRICE_EVENTS") ?? usual.EventHubEvents,
-            EventHubUnitMonth = Number("NEXUS_PRICE_EVENT_HUB_UNIT") ?? usual.EventHubUnitMonth,
-            SignalRUnitMonth = Number("NEXUS_PRICE_SIGNALR_UNIT") ?? usual.SignalRUnitMonth,
-            FunctionExecutions = Number("NEXUS_PRICE_EXECUTIONS") ?? usual.FunctionExecutions,
-            GigabyteSecond = Number("NEXUS_PRICE_GB_SECOND") ?? usual.GigabyteSecond,
-            EgressGigabyte = Number("NEXUS_PRICE_EGRESS_GB") ?? usual.EgressGigabyte,
-            EventHubUnits = Number("NEXUS_EVENT_HUB_UNITS") ?? usual.EventHubUnits,
-            SignalRUnits = Number("NEXUS_SIGNALR_UNITS"),
-            InstanceMegabytes = Number("NEXUS_INSTANCE_MB") ?? usual.InstanceMegabytes,
-        };
+            if (settings[input.Setting] is { Length: > 0 } text)
+            {
+                prices = CostInput.TryRead(text, out var value)
+                    ? input.Set(prices, value)
+                    : throw new InvalidOperationException($"{input.Setting} is a number from 0 to 1000000, such as 0.036.");
+            }
+        }
 
-        double? Number(string name) => settings[name] switch
-        {
-            null or "" => null,
-            var text when double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                && number <= 1e6 => number,
-            _ => throw new InvalidOperationException($"{name} is a number from 0 to 1000000, such as 0.036."),
-        };
+        return prices;
     }
 }

@@ -5,7 +5,7 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Costs;
 
 /// <summary>What the load costs, for people.</summary>
-public sealed class CostService(CostLedger ledger, CostPrices prices, GovernorFeed governor, SettingValues settings, TimeProvider time)
+public sealed class CostService(CostLedger ledger, GovernorFeed governor, SettingValues settings, TimeProvider time)
 {
     public const int MostDays = 366;
 
@@ -44,29 +44,6 @@ public sealed class CostService(CostLedger ledger, CostPrices prices, GovernorFe
             governor.Report);
     }
 
-    /// <summary>What a fleet would cost at this installation's prices.</summary>
-    public CostEstimateReport Estimate(CostCase fleet)
-    {
-        var estimate = CostEstimate.Of(fleet, prices);
-        return new CostEstimateReport(
-            fleet.Nodes,
-            fleet.FlushSeconds,
-            fleet.BatchSeconds,
-            Round(estimate.Dollars),
-            Round(estimate.DollarsAtMost),
-            Round(estimate.PerNode),
-            Round(estimate.PerNodeAtMost),
-            [
-                .. estimate.Terms.Select(t => t with
-                {
-                    Quantity = Round(t.Quantity),
-                    AtMost = Round(t.AtMost),
-                    Dollars = Round(t.Dollars),
-                    DollarsAtMost = Round(t.DollarsAtMost),
-                }),
-            ]);
-    }
-
     /// <summary>To a millionth: a small fleet's day costs less than a cent.</summary>
-    private static double Round(double value) => Math.Round(value, 6);
+    internal static double Round(double value) => Math.Round(value, 6);
 }

@@ -15,5 +15,6 @@ internal static class CostServices
         services.AddSingleton<CostLedger>();
         services.AddSingleton<BudgetKeeper>();
         services.AddSingleton<CostService>();
+        services.AddSingleton<CostCalculator>();
     }
 }

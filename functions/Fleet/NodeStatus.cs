@@ -60,7 +60,7 @@ public static class NodeStatus
         var lastMs = Math.Min(state.LastSampleMs, state.StoredMs);
         var heardMs = isReplay ? state.StoredMs : lastMs;
         var wasDown = judged?.Status == Down;
-        if (now.ToUnixTimeMilliseconds() - heardMs > patienceMs)
+        if (now.ToUnixTimeMilliseconds() - heardMs > patienceMs + pipeline.WaitMs)
         {
             var isKnown = pipeline.KnownUntilMs(now) - heardMs > patienceMs && pipeline.Judges(now, state.FlushIntervalSeconds);
             return wasDown || isKnown

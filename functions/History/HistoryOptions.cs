@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudNexus.Functions.History.Tiers;
+using CloudNexus.Wire;
 using Microsoft.Extensions.Configuration;
 
 namespace CloudNexus.Functions.History;
@@ -41,9 +42,12 @@ public sealed class HistoryOptions
     public TimeSpan RunLimit { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Nodes that one timer run works on at once.</summary>
-    public int Parallelism { get; set; } = 4;
+    public int Parallelism { get; set; } = 8;
 
-    /// <exception cref="InvalidOperationException">A setting is no positive whole number.</exception>
+    /// <summary><c>NEXUS_CLOSING</c>: <c>smallest</c> where space is dear, <c>quick</c> where a processor's time is.</summary>
+    public KeepEffort Closing { get; set; }
+
+    /// <exception cref="InvalidOperationException">A setting is not what it must be.</exception>
     public static HistoryOptions From(IConfiguration settings)
     {
         var options = new HistoryOptions();
@@ -53,6 +57,12 @@ public sealed class HistoryOptions
         options.DeadLetterRetention = Read(settings, "NEXUS_DEAD_LETTER_RETENTION_DAYS", TimeSpan.FromDays(1), options.DeadLetterRetention);
         options.AuditRetention = Read(settings, "NEXUS_AUDIT_RETENTION_DAYS", TimeSpan.FromDays(1), options.AuditRetention);
         options.EventRetention = Read(settings, "NEXUS_EVENT_RETENTION_DAYS", TimeSpan.FromDays(1), options.EventRetention);
+        options.Closing = settings["NEXUS_CLOSING"] switch
+        {
+            null or "" or "smallest" => KeepEffort.Smallest,
+            "quick" => KeepEffort.Quick,
+            _ => throw new InvalidOperationException("NEXUS_CLOSING is smallest or quick."),
+        };
         options.TaskRetention = Read(settings, "NEXUS_TASK_RETENTION_DAYS", TimeSpan.FromDays(1), options.TaskRetention);
         return options;
     }

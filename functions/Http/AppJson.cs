@@ -79,6 +79,7 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(ViewAnswer))]
 [JsonSerializable(typeof(CostReport))]
 [JsonSerializable(typeof(CostEstimateReport))]
+[JsonSerializable(typeof(CostTable))]
 [JsonSerializable(typeof(ProcessList))]
 [JsonSerializable(typeof(Alert))]
 [JsonSerializable(typeof(AlertList))]

@@ -21,8 +21,11 @@ public sealed class IdentityOptions
     /// <summary>How long a key is believed without asking the store again: a revoked key works no longer than this.</summary>
     public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromSeconds(45);
 
-    /// <summary>Life of the send and control tokens that agents get.</summary>
-    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(1);
+    /// <summary>
+    /// Life of the send and control tokens that agents get, who fetch new ones at half of it. It bounds no revocation: what is sent with a
+    /// token is checked by the node's key.
+    /// </summary>
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(12);
 
     /// <summary><c>NEXUS_SEND_CONNECTION</c>, or else <c>EventHubConnection</c>: tokens for the send API are made from its key. They differ where
     /// the functions reach the hub by identity: then there is a key for sending alone.</summary>

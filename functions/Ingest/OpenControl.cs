@@ -9,6 +9,9 @@ namespace CloudNexus.Functions.Ingest;
 /// <param name="WatchUntilMs">End of the watch lease, epoch milliseconds; 0 when nobody watches.</param>
 public sealed record OpenControl(ETag? ETag, Settlement Settled, int FlushIntervalSeconds, int PollIntervalSeconds, int Flags, long WatchUntilMs)
 {
+    /// <summary>Whether the agent should send to the gateway as long as it can: somebody watches, and in the hub events wait.</summary>
+    public bool PrefersGateway { get; init; }
+
     /// <summary>Bit of <see cref="Flags"/>: the agent should sync.</summary>
     public const int SyncFlag = 1;
 

@@ -56,7 +56,10 @@ public sealed class OpenStore(Tables tables)
             row.GetInt32("FlushIntervalSeconds") ?? Governor.FlushIntervalSeconds,
             row.GetInt32("PollIntervalSeconds") ?? Governor.PollIntervalSeconds,
             row.GetInt32("Flags") ?? 0,
-            row.GetInt64("WatchUntilMs") ?? 0);
+            row.GetInt64("WatchUntilMs") ?? 0)
+        {
+            PrefersGateway = row.GetBoolean("PrefersGateway") ?? false,
+        };
     }
 
     /// <summary>An empty window when there is none yet.</summary>
@@ -129,14 +132,19 @@ public sealed class OpenStore(Tables tables)
 
     /// <summary>Extends the watch lease and asks the agent for quick flushes. A node without a control row has nothing to show and is
     /// passed over.</summary>
+    /// <param name="nodeId">Who is watched.</param>
+    /// <param name="until">End of the lease.</param>
+    /// <param name="prefersGateway">Whether frames should not go through the hub meanwhile.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task WatchAsync(string nodeId, DateTimeOffset until, CancellationToken cancellation)
+    public async Task WatchAsync(string nodeId, DateTimeOffset until, bool prefersGateway, CancellationToken cancellation)
     {
         var row = new TableEntity(nodeId, ControlKey)
         {
             ["WatchUntilMs"] = until.ToUnixTimeMilliseconds(),
             ["FlushIntervalSeconds"] = Governor.WatchedFlushIntervalSeconds,
             ["PollIntervalSeconds"] = Governor.PollIntervalSeconds,
+            ["PrefersGateway"] = prefersGateway,
         };
         var table = await tables.GetAsync(Tables.Open);
         var result = await table.UpdateEntityAsync(row, Azure.ETag.All, TableUpdateMode.Merge, cancellation);
@@ -184,6 +192,7 @@ public sealed class OpenStore(Tables tables)
         ["PollIntervalSeconds"] = control.PollIntervalSeconds,
         ["Flags"] = control.Flags,
         ["WatchUntilMs"] = control.WatchUntilMs,
+        ["PrefersGateway"] = control.PrefersGateway,
     };
 
     private static long StartOf(string rowKey) => long.Parse(rowKey.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture) * 1000;

@@ -65,6 +65,7 @@ public sealed class Governor
             return control with
             {
                 WatchUntilMs = 0,
+                PrefersGateway = false,
                 FlushIntervalSeconds = usual.FlushIntervalSeconds,
                 PollIntervalSeconds = usual.PollIntervalSeconds,
             };

@@ -8,8 +8,8 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Live;
 
 /// <summary>
-/// Watch leases: while one runs, the node flushes each second and its samples are sent to who watches. Bounded for each user and for all
-/// together; requests at the same moment may pass a bound by what each of them asks for.
+/// Watch leases: while one runs, the node flushes each second, past the hub where events wait there, and its samples are sent to who
+/// watches. Bounded for each user and for all together; requests at the same moment may pass a bound by what each of them asks for.
 /// </summary>
 public sealed class WatchService(
     LiveRequestCheck check,
@@ -18,6 +18,7 @@ public sealed class WatchService(
     LiveViewerStore viewers,
     LiveAudienceStore audiences,
     SettingValues settings,
+    HubBatching batching,
     TimeProvider time)
 {
     /// <summary>Most nodes of one request.</summary>
@@ -63,7 +64,7 @@ public sealed class WatchService(
         await viewers.WriteWatchedAsync(after, others, cancellation);
         foreach (var node in granted)
         {
-            await open.WatchAsync(node, until, cancellation);
+            await open.WatchAsync(node, until, batching.IsOn, cancellation);
         }
 
         string[] joined = [.. after.Watched.Keys.Select(after.GroupOf)];

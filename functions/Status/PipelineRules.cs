@@ -1,6 +1,6 @@
 namespace CloudNexus.Functions.Status;
 
-/// <summary>When the pipeline is said to be late and to have caught up. Pure.</summary>
+/// <summary>When the pipeline is said to be late and to have caught up, each later by what events may wait in the hub. Pure.</summary>
 public static class PipelineRules
 {
     /// <summary>
@@ -36,12 +36,12 @@ public static class PipelineRules
             return before;
         }
 
-        if (before.StalledMs > 0 && lagMs <= CaughtUpMs)
+        if (before.StalledMs > 0 && lagMs <= CaughtUpMs + before.WaitMs)
         {
             return before with { StalledMs = 0, IsLate = false, CaughtUpMs = nowMs };
         }
 
-        if (before.StalledMs == 0 && lagMs <= StalledMs)
+        if (before.StalledMs == 0 && lagMs <= StalledMs + before.WaitMs)
         {
             return before;
         }
@@ -50,7 +50,7 @@ public static class PipelineRules
         return before with
         {
             StalledMs = before.StalledMs > 0 ? before.StalledMs : sinceMs,
-            IsLate = before.IsLate || lagMs > LateMs || isMass,
+            IsLate = before.IsLate || lagMs > LateMs + before.WaitMs || isMass,
         };
     }
 }

@@ -17,6 +17,9 @@ public sealed record PipelineState
     /// <summary>Partitions that are probed; 0 when none is.</summary>
     public int Partitions { get; init; }
 
+    /// <summary>How long an event may wait in the hub for others to be given out with: that long nobody is late.</summary>
+    public long WaitMs { get; init; }
+
     /// <summary>Per partition, when the newest probe that arrived had been sent; partitions of which none arrived are absent.</summary>
     public IReadOnlyDictionary<int, long> ArrivedMs { get; init; } = new Dictionary<int, long>();
 
@@ -57,7 +60,7 @@ public sealed record PipelineState
     public bool Judges(DateTimeOffset now, int flushIntervalSeconds)
     {
         var openedMs = Math.Max(Math.Max(ResumedMs, FailedMs), CaughtUpMs);
-        var returned = TimeSpan.FromSeconds(flushIntervalSeconds) + AgentsReturn;
+        var returned = TimeSpan.FromSeconds(flushIntervalSeconds) + AgentsReturn + TimeSpan.FromMilliseconds(WaitMs);
         return Partitions == 0 || (StalledMs == 0 && now.ToUnixTimeMilliseconds() - openedMs >= returned.TotalMilliseconds);
     }
 }

@@ -1,4 +1,5 @@
 using CloudNexus.Functions.Identity;
+using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Status.Outages;
 using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Status.Uptime;
@@ -14,7 +15,9 @@ internal static class StatusServices
     {
         // Without a key for the hub agents send through the gateway: there is nothing to probe.
         var probes = ProbeOptions.From(settings);
-        services.AddSingleton(p => p.GetRequiredService<EventHubAccess>().CanSend ? probes : new ProbeOptions(0));
+        services.AddSingleton(p => p.GetRequiredService<EventHubAccess>().CanSend
+            ? probes with { BatchWait = p.GetRequiredService<HubBatching>().Wait }
+            : new ProbeOptions(0));
         services.AddSingleton<ProbeMessage>();
         services.AddSingleton<ProbeSender>();
         services.AddSingleton<Prober>();

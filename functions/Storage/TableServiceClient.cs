@@ -23,9 +23,15 @@ public sealed class TableServiceClient
     }
 
     /// <summary>With Entra ID. The endpoint must be https: a token is never sent in the clear.</summary>
-    public TableServiceClient(Uri endpoint, TokenCredential credential, TableClientOptions? options = null)
+    /// <param name="endpoint">As above.</param>
+    /// <param name="credential">Who asks.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="signing">Makes signatures for others and is used for nothing else; null where none are made.</param>
+    public TableServiceClient(
+        Uri endpoint, TokenCredential credential, TableClientOptions? options = null, TableSharedKeyCredential? signing = null)
         : this(endpoint, new BearerTokenAuthenticationPolicy(credential, Scope), options ?? new())
     {
+        _sharedKey = signing;
         if (endpoint.Scheme != Uri.UriSchemeHttps)
         {
             throw new ArgumentException("A token credential needs an https endpoint.", nameof(endpoint));

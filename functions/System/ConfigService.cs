@@ -8,7 +8,7 @@ public sealed class ConfigService(IConfiguration settings)
 {
     private static readonly string[] Shown =
     [
-        "NEXUS_ALLOW_PRIVATE_TARGETS", "NEXUS_ALLOW_REGISTRATION", "NEXUS_ASK_MODEL", "NEXUS_AUDIT_RETENTION_DAYS",
+        "NEXUS_ALLOW_PRIVATE_TARGETS", "NEXUS_ALLOW_REGISTRATION", "NEXUS_ASK_MODEL", "NEXUS_AUDIT_RETENTION_DAYS", "NEXUS_CLOSING",
         "NEXUS_CORS_ORIGINS", "NEXUS_DASHBOARD_URL", "NEXUS_DEAD_LETTER_RETENTION_DAYS",
         "NEXUS_EVENT_HUB_PARTITIONS", "NEXUS_JOBS_MOST_RUNNING", "NEXUS_LIMIT_ADDRESS",
         "NEXUS_LIMIT_AGENTS", "NEXUS_LIMIT_AI", "NEXUS_LIMIT_ANONYMOUS",
@@ -22,7 +22,7 @@ public sealed class ConfigService(IConfiguration settings)
     /// <summary>Of these is told only whether they are set.</summary>
     private static readonly string[] Secret =
     [
-        "NEXUS_SEND_CONNECTION",
+        "NEXUS_SEND_CONNECTION", "NEXUS_SIGNING_CONNECTION",
         "AzureSignalRConnectionString", "EventHubConnection", "NEXUS_ADMIN_PASSWORD", "NEXUS_ADMIN_TOKEN", "NEXUS_ENROLMENT_TOKEN",
         "NEXUS_MASTER_KEY", "NEXUS_METRICS_TOKEN", "NEXUS_SETUP_TOKEN", "NEXUS_SMTP_URL", "NexusStorage",
     ];

@@ -48,14 +48,26 @@ export async function program(settings: Settings, repository: string, now: Date)
   const network = settings.network.mode === "private" ? new Network(place) : undefined;
   network?.connect("vault", "vault", appVault.vault.id);
   network?.connect("host", "blob", storage.host.id);
-  network?.connect("data", "table", storage.data.id);
-  network?.connect("data-blobs", "blob", storage.data.id);
-  network?.connect("hubs", "namespace", hubs.namespace.id);
+  if (settings.network.agents === "network") {
+    // While agents come from the internet, these have a door to it anyway: an endpoint beside would shut nothing and cost by the GB.
+    network?.connect("data", "table", storage.data.id);
+    network?.connect("data-blobs", "blob", storage.data.id);
+    network?.connect("hubs", "namespace", hubs.namespace.id);
+  }
   const ollama = network && settings.ollama.enabled ? new Ollama(place, network) : undefined;
 
   const api = new FunctionApp(
     place,
-    { storage, hubs, appVault, hostVault, monitoring, subnetId: network?.functionsSubnetId, ollamaUrl: ollama?.url },
+    {
+      storage,
+      hubs,
+      appVault,
+      hostVault,
+      monitoring,
+      subnetId: network?.functionsSubnetId,
+      privateEndpoints: network?.endpoints ?? 0,
+      ollamaUrl: ollama?.url,
+    },
     { dependsOn: network ? [network] : [] },
   );
   alerts(monitoring, { app: api.app.id, hubs: hubs.namespace.id, data: storage.data.id, signalR: signalR.service.id });

@@ -28,7 +28,7 @@ test("a size sets many values and each can be set by itself", () => {
   assert.equal(read.partitions, 32);
   assert.equal(read.samplingPercent, 0.5);
   assert.equal(read.maxThroughputUnits, 8);
-  assert.equal(read.instanceMemoryMb, 2048);
+  assert.equal(read.instanceMemoryMb, 512);
 });
 
 test("everything that is wrong is told at once, by name and with what would be right", () => {
@@ -40,6 +40,9 @@ test("everything that is wrong is told at once, by name and with what would be r
   assert.match(message, /networkAddressSpace is a private network/);
 });
 
+const SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
+const PLANT = `/subscriptions/${SUBSCRIPTION}/resourceGroups/plant/providers/Microsoft.Network/virtualNetworks/plant-net`;
+
 for (const [name, config, said] of [
   [
     "units that cannot be reached",
@@ -49,6 +52,18 @@ for (const [name, config, said] of [
   ["a free service with several units", { signalRUnits: "2" }, /signalRUnits above 1 need signalRSku Standard_S1/],
   ["agents in a network that there is not", { networkAgents: "network" }, /needs networkMode private/],
   ["a model server on the internet", { ollama: "true" }, /ollama needs networkMode private/],
+  ["a model server whose tag can be moved", { ollama: "true", networkMode: "private" }, /ollama needs ollamaDigest/],
+  [
+    "a joined network that is none",
+    { networkMode: "private", networkAgents: "network", networkJoined: '["plant-net"]' },
+    /networkJoined is a list/,
+  ],
+  [
+    "a joined network whose agents come from the internet",
+    { networkMode: "private", networkJoined: JSON.stringify([PLANT]) },
+    /networkJoined needs networkAgents network/,
+  ],
+  ["events that wait too long", { batchSeconds: "11" }, /batchSeconds is a whole number from 0 to 10/],
   ["a budget of which nobody hears", { budget: "20" }, /budget needs emails/],
   ["a fraction where a whole number is meant", { partitions: "2.5" }, /whole number/],
   ["a model that is a command", { ollamaModels: '["x; rm -rf /"]' }, /ollamaModels is a list/],

@@ -4,6 +4,8 @@ import { startCommand } from "../src/components/ollama";
 import { at } from "../src/policies/policy";
 import { idOf, install, setting } from "./support/stack";
 
+const DIGEST = `sha256:${"a1".repeat(32)}`;
+
 test("a public installation has no network, no containers, no alerts", async () => {
   const stack = await install();
   for (const type of [
@@ -19,7 +21,7 @@ test("a public installation has no network, no containers, no alerts", async () 
   assert.equal(setting(stack, "NEXUS_OLLAMA_URL"), undefined);
 });
 
-test("in a private network the app meets storage, hub and vault; agents come from the internet", async () => {
+test("in a private network the app meets vault and its own storage; agents, tables and hub are on the internet", async () => {
   const stack = await install({ networkMode: "private" });
   const endpoints = stack
     .all("network:PrivateEndpoint")
@@ -27,10 +29,9 @@ test("in a private network the app meets storage, hub and vault; agents come fro
   assert.deepEqual(endpoints.map((e) => `${e?.groupIds.join()} of ${e?.privateLinkServiceId.split("/").at(-1)}`).sort(), [
     "blob of data",
     "blob of host",
-    "namespace of hubs",
-    "table of data",
     "vault of app-vault",
   ]);
+  assert.equal(setting(stack, "NEXUS_PRIVATE_ENDPOINTS"), "2");
   assert.equal(stack.one("api", "web:WebApp").props.virtualNetworkSubnetId, idOf("azure-native:network:Subnet", "functions"));
   assert.equal(stack.one("host").props.publicNetworkAccess, "Disabled");
   assert.equal(at(stack.one("app-vault").props, "properties.publicNetworkAccess"), "disabled");
@@ -51,10 +52,23 @@ test("agents in the network only: hub and tables have no door to the internet", 
   const stack = await install({ networkMode: "private", networkAgents: "network" });
   assert.equal(stack.one("data").props.publicNetworkAccess, "Disabled");
   assert.equal(stack.one("hubs").props.publicNetworkAccess, "Disabled");
+  const parts = stack.all("network:PrivateEndpoint").map((e) => String(e.props.privateEndpointName));
+  assert.deepEqual(parts.map((name) => /-(\w+)-pe/.exec(name)?.[1]).sort(), ["data", "host", "hubs", "vault"]);
+  assert.equal(setting(stack, "NEXUS_PRIVATE_ENDPOINTS"), "4");
+});
+
+test("networks with agents in them are joined, and find hub and tables by their private names", async () => {
+  const subscription = "11111111-2222-3333-4444-555555555555";
+  const id = `/subscriptions/${subscription}/resourceGroups/plant/providers/Microsoft.Network/virtualNetworks/plant-net`;
+  const stack = await install({ networkMode: "private", networkAgents: "network", networkJoined: JSON.stringify([id]) });
+  assert.deepEqual(stack.one("joined-1").props.remoteVirtualNetwork, { id });
+  const told = stack.all("privatedns:VirtualNetworkLink").filter((l) => at(l.props, "virtualNetwork.id") === id);
+  const zones = told.map((l) => String(l.props.privateZoneName));
+  assert.ok(zones.includes("privatelink.table.core.windows.net") && zones.includes("privatelink.servicebus.windows.net"), zones.join());
 });
 
 test("each private name is known in the network", async () => {
-  const stack = await install({ networkMode: "private" });
+  const stack = await install({ networkMode: "private", networkAgents: "network" });
   const zones = stack.all("privatedns:PrivateZone").map((z) => z.props.privateZoneName);
   assert.deepEqual(zones.sort(), [
     "privatelink.blob.core.windows.net",
@@ -67,7 +81,13 @@ test("each private name is known in the network", async () => {
 });
 
 test("Ollama sleeps, is reached from the network, and the app is told where", async () => {
-  const stack = await install({ networkMode: "private", ollama: "true", ollamaProfile: "gpu-t4", ollamaModels: '["llama3.2:3b"]' });
+  const stack = await install({
+    networkMode: "private",
+    ollama: "true",
+    ollamaDigest: DIGEST,
+    ollamaProfile: "gpu-t4",
+    ollamaModels: '["llama3.2:3b"]',
+  });
   const { props } = stack.one("ollama", "app:ContainerApp");
   assert.deepEqual(at(props, "template.scale"), { minReplicas: 0, maxReplicas: 1, cooldownPeriod: 1800 });
   assert.equal(props.workloadProfileName, "gpu");
@@ -98,7 +118,7 @@ test("whoever is named hears of trouble and of costs", async () => {
 
 test("logs are sampled and capped", async () => {
   const stack = await install({ size: "fleet" });
-  assert.deepEqual(stack.one("logs").props.workspaceCapping, { dailyQuotaGb: 2 });
+  assert.deepEqual(stack.one("logs").props.workspaceCapping, { dailyQuotaGb: 0.16 });
   assert.equal(stack.one("insights").props.samplingPercentage, 1);
 });
 

@@ -13,6 +13,7 @@ const everything = {
   networkMode: "private",
   ollama: "true",
   ollamaProfile: "gpu-t4",
+  ollamaDigest: `sha256:${"a1".repeat(32)}`,
   budget: "500",
   emails: '["ops@example.org"]',
 };
@@ -47,6 +48,7 @@ const mistakes: readonly (readonly [string, string, (props: Record<string, any>)
   ["the app takes TLS 1.1", "api", (p) => (p.siteConfig.minTlsVersion = "1.1"), /siteConfig.minTlsVersion must be 1.2/],
   ["the app takes FTP", "api", (p) => (p.siteConfig.ftpsState = "AllAllowed"), /ftpsState must be Disabled/],
   ["the model server answers in the clear", "ollama", (p) => (p.configuration.ingress.allowInsecure = true), /allowInsecure must be false/],
+  ["an image goes by a tag", "ollama", (p) => (p.template.containers[0].image = "ollama/ollama:0.12.6"), /must end with @sha256:/],
   ["blobs can be public", "host", (p) => (p.allowBlobPublicAccess = true), /allowBlobPublicAccess must be false/],
   ["a container is public", "packages", (p) => (p.publicAccess = "Blob"), /publicAccess must be None/],
   ["containers stand on the internet", "containers-environment", (p) => (p.vnetConfiguration.internal = false), /internal must be true/],

@@ -25,6 +25,7 @@ test("the app has exactly the roles that it needs, each on one resource", async 
     given.sort(),
     [
       `${roles.storageBlobDataOwner} on host`,
+      `${roles.storageTableDataContributor} on data`,
       `${roles.eventHubsDataReceiver} on telemetry`,
       `${roles.eventHubsDataReceiver} on commands`,
       `${roles.keyVaultSecretsUser} on app-vault`,
@@ -60,7 +61,7 @@ test("the app runs on Flex Consumption from its own container, with its identity
   assert.deepEqual(stack.one("plan").props.sku, { name: "FC1", tier: "FlexConsumption" });
   const { props } = stack.one("api", "web:WebApp");
   assert.deepEqual(at(props, "functionAppConfig.runtime"), { name: "dotnet-isolated", version: "10.0" });
-  assert.deepEqual(at(props, "functionAppConfig.scaleAndConcurrency"), { instanceMemoryMB: 2048, maximumInstanceCount: 100 });
+  assert.deepEqual(at(props, "functionAppConfig.scaleAndConcurrency"), { instanceMemoryMB: 512, maximumInstanceCount: 100 });
   const account = String(stack.one("host").props.accountName);
   assert.equal(at(props, "functionAppConfig.deployment.storage.value"), `https://${account}.blob.core.windows.net/packages`);
   const identity = idOf("azure-native:managedidentity:UserAssignedIdentity", "api-identity");
@@ -71,7 +72,7 @@ test("the app runs on Flex Consumption from its own container, with its identity
 
 test("the functions find storage and hub by identity, and secrets in the vault", async () => {
   const stack = await install();
-  for (const part of ["AzureWebJobsStorage", "EventHubConnection"]) {
+  for (const part of ["AzureWebJobsStorage", "EventHubConnection", "NexusStorage"]) {
     assert.equal(setting(stack, `${part}__credential`), "managedidentity");
     assert.equal(setting(stack, `${part}__clientId`), "client-of-api-identity");
     assert.equal(setting(stack, part), undefined, "a connection string would win over the identity");
@@ -133,12 +134,12 @@ test("SignalR Service tells the functions of connections, with a key that it rea
 
 test("both hubs that the functions name are there, and readers have a group of their own", async () => {
   const stack = await install({ size: "fleet" });
-  assert.equal(stack.one("telemetry").props.partitionCount, 16);
-  assert.equal(setting(stack, "NEXUS_EVENT_HUB_PARTITIONS"), "16");
+  assert.equal(stack.one("telemetry").props.partitionCount, 4);
+  assert.equal(setting(stack, "NEXUS_EVENT_HUB_PARTITIONS"), "4");
   assert.equal(stack.one("commands").props.partitionCount, 4);
   assert.deepEqual(stack.one("telemetry").props.retentionDescription, { cleanupPolicy: "Delete", retentionTimeInHours: 168 });
   assert.equal(stack.one("readers").props.eventHubName, "telemetry");
-  assert.deepEqual(stack.one("hubs").props.sku, { name: "Standard", tier: "Standard", capacity: 2 });
+  assert.deepEqual(stack.one("hubs").props.sku, { name: "Standard", tier: "Standard", capacity: 1 });
   assert.equal(stack.one("hubs").props.maximumThroughputUnits, 8);
   assert.equal((await install()).one("hubs").props.isAutoInflateEnabled, false);
 });
@@ -162,11 +163,11 @@ test("no resource holds a secret but the vaults' and the deployment none at all"
 });
 
 test("the functions know every setting of ours that they are given", async () => {
-  const stack = await install({ networkMode: "private", ollama: "true" });
+  const stack = await install({ networkMode: "private", ollama: "true", ollamaDigest: `sha256:${"0".repeat(64)}` });
   const sources = filesOf("../functions").filter((file) => file.endsWith(".cs"));
   const code = sources.map((file) => readFileSync(`../functions/${file}`, "utf8")).join("\n");
   const config = stack.one("api", "web:WebApp").props.siteConfig as { appSettings: { name: string }[] };
-  const ours = config.appSettings.map(({ name }) => name).filter((name) => /^nexus/i.test(name));
+  const ours = config.appSettings.map(({ name }) => name.replace(/__.*/, "")).filter((name) => /^nexus/i.test(name));
   assert.ok(ours.length >= 14);
   assert.deepEqual(
     ours.filter((name) => !code.includes(`"${name}"`)),
@@ -176,8 +177,36 @@ test("the functions know every setting of ours that they are given", async () =>
 
 test("the cost model counts what was bought", async () => {
   const fleet = await install({ size: "fleet" });
-  assert.equal(setting(fleet, "NEXUS_EVENT_HUB_UNITS"), "2");
-  assert.equal(setting(fleet, "NEXUS_SIGNALR_UNITS"), "2");
-  assert.equal(setting(fleet, "NEXUS_INSTANCE_MB"), "2048");
+  assert.equal(setting(fleet, "NEXUS_EVENT_HUB_UNITS"), "1");
+  assert.equal(setting(fleet, "NEXUS_SIGNALR_UNITS"), "1");
+  assert.equal(setting(fleet, "NEXUS_INSTANCE_MB"), "512");
+  assert.equal(setting(fleet, "NEXUS_LOG_GB_DAY"), "0.16");
+  assert.equal(setting(fleet, "NEXUS_CLOSING"), "quick");
   assert.equal(setting(await install(), "NEXUS_SIGNALR_UNITS"), "0", "the free service costs nothing");
+});
+
+test("frames gather where that is asked for, and the functions host is told by the settings that the functions read", async () => {
+  const hubs = "AzureFunctionsJobHost__extensions__eventHubs__";
+  const dev = await install();
+  assert.equal(setting(dev, `${hubs}minEventBatchSize`), undefined);
+  assert.equal(setting(dev, `${hubs}maxWaitTime`), undefined);
+  const host = JSON.parse(readFileSync("../host.json", "utf8")) as { extensions: { eventHubs: Record<string, number> } };
+  for (const [size, wait] of [
+    ["small", "00:00:05"],
+    ["fleet", "00:00:10"],
+  ] as const) {
+    const stack = await install({ size });
+    assert.equal(setting(stack, `${hubs}minEventBatchSize`), String(host.extensions.eventHubs.maxEventBatchSize));
+    assert.equal(setting(stack, `${hubs}maxWaitTime`), wait);
+  }
+  assert.equal(host.extensions.eventHubs.minEventBatchSize, 1);
+});
+
+test("the tables are reached with the app's identity; the account's key is there to sign with", async () => {
+  const stack = await install();
+  const account = String(stack.one("data").props.accountName);
+  assert.equal(setting(stack, "NexusStorage"), undefined);
+  assert.equal(setting(stack, "NexusStorage__tableServiceUri"), `https://${account}.table.core.windows.net`);
+  assert.equal(setting(stack, "NexusStorage__clientId"), setting(stack, "EventHubConnection__clientId"));
+  assert.match(String(setting(stack, "NEXUS_SIGNING_CONNECTION")), /^@Microsoft\.KeyVault\(SecretUri=.*\/storage-connection\)$/);
 });

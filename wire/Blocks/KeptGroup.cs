@@ -17,9 +17,9 @@ internal static class KeptGroup
     private const int MostBytes = 1 << 28;
 
     /// <returns>The form that took the fewest bytes.</returns>
-    public static PartForm Encode(long[][] columns, WireWriter writer)
+    public static PartForm Encode(long[][] columns, WireWriter writer, KeepEffort effort = KeepEffort.Smallest)
     {
-        EncodeKept(columns, writer);
+        EncodeKept(columns, writer, effort);
         if (CompressedGroup.TryEncode(columns, writer.Length) is not { } compressed)
         {
             return PartForm.Kept;
@@ -30,15 +30,16 @@ internal static class KeptGroup
         return PartForm.Compressed;
     }
 
-    public static void EncodeKept(long[][] columns, WireWriter writer)
+    public static void EncodeKept(long[][] columns, WireWriter writer, KeepEffort effort = KeepEffort.Smallest)
     {
-        using var model = new ResidualModel();
-        var planner = columns.Length == 0 || columns[0].Length == 0 ? null : new ColumnPlanner(columns, model);
-        var work = new long[planner is null ? 0 : columns[0].Length];
+        var rows = columns.Length == 0 ? 0 : columns[0].Length;
+        using var model = effort == KeepEffort.Smallest && rows > 0 ? new ResidualModel() : null;
+        var planner = model is null ? null : new ColumnPlanner(columns, model);
+        var work = new long[rows];
         var coded = new List<byte[]>(columns.Length);
         for (var i = 0; i < columns.Length; i++)
         {
-            coded.Add(planner is null ? [] : EncodeColumn(planner, model, columns, i, work));
+            coded.Add(rows == 0 ? [] : EncodeColumn(planner, model, columns, i, work));
             writer.WriteVarint((ulong)coded[i].Length);
         }
 
@@ -48,7 +49,7 @@ internal static class KeptGroup
         }
     }
 
-    private static byte[] EncodeColumn(ColumnPlanner planner, ResidualModel model, long[][] columns, int index, long[] work)
+    private static byte[] EncodeColumn(ColumnPlanner? planner, ResidualModel? model, long[][] columns, int index, long[] work)
     {
         var rows = columns[index].AsSpan();
         if (rows.IndexOfAnyExcept(0L) < 0)
@@ -65,7 +66,7 @@ internal static class KeptGroup
 
         var prepared = new PreparedColumn(rows, work);
         ColumnCodec.Encode(prepared, plain);
-        if (prepared.Values.Length < 4 || prepared.Values.IndexOfAnyExcept(prepared.Values[0]) < 0)
+        if (planner is null || model is null || prepared.Values.Length < 4 || prepared.Values.IndexOfAnyExcept(prepared.Values[0]) < 0)
         {
             return plain.ToArray();
         }

@@ -77,7 +77,7 @@ public sealed class WindowBlock
     }
 
     /// <summary>This window with the block's new rows; itself when there are none, or when it <see cref="IsFull"/>.</summary>
-    public WindowBlock Append(SampleBlock block) => Append(block, keep: false);
+    public WindowBlock Append(SampleBlock block) => Append(block, keep: null);
 
     /// <summary>
     /// Hands every column of a group to <paramref name="take"/>, chunk by chunk in the order of appending. A chunk whose schema
@@ -109,10 +109,12 @@ public sealed class WindowBlock
     /// <summary>
     /// A window of the same rows, encoded for keeping: what a closed window is stored as. Read like any other.
     /// </summary>
-    public static WindowBlock Compact(IEnumerable<SampleBlock> blocks)
-        => blocks.Aggregate(Empty, (window, block) => window.Append(block, keep: true));
+    /// <param name="blocks">In any order; rows of the same time are taken once.</param>
+    /// <param name="effort">How hard to try.</param>
+    public static WindowBlock Compact(IEnumerable<SampleBlock> blocks, KeepEffort effort = KeepEffort.Smallest)
+        => blocks.Aggregate(Empty, (window, block) => window.Append(block, effort));
 
-    private WindowBlock Append(SampleBlock block, bool keep)
+    private WindowBlock Append(SampleBlock block, KeepEffort? keep)
     {
         var news = WithoutKnownRows(block);
         if (news.Rows == 0 || IsFull)

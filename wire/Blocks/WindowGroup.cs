@@ -16,17 +16,17 @@ internal static class WindowGroup
     /// <param name="block">Whose columns are written.</param>
     /// <param name="group">Which of them.</param>
     /// <param name="chunk">The block's place in the window's chunk list.</param>
-    /// <param name="keep">For good, at full strength, rather than quickly.</param>
+    /// <param name="keep">How hard to try, for good; null for a window that grows.</param>
     /// <param name="part">Receives the part.</param>
     /// <param name="columns">Scratch: cleared first.</param>
     public static void Encode(
-        SampleBlock block, SchemaGroup group, (WindowChunk Chunk, int Index) chunk, bool keep, WireWriter part, WireWriter columns)
+        SampleBlock block, SchemaGroup group, (WindowChunk Chunk, int Index) chunk, KeepEffort? keep, WireWriter part, WireWriter columns)
     {
         columns.Clear();
         var form = PartForm.Open;
-        if (keep)
+        if (keep is { } effort)
         {
-            form = KeptGroup.Encode([.. group.Columns.Select(index => block.Columns[index])], columns);
+            form = KeptGroup.Encode([.. group.Columns.Select(index => block.Columns[index])], columns, effort);
         }
         else
         {

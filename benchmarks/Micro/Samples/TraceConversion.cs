@@ -8,7 +8,7 @@ namespace CloudNexus.Micro;
 /// Makes an OpenMetrics file from a trace: one JSON object a line, <c>t</c> in epoch milliseconds and the texts of files under <c>/proc</c> by their
 /// names. See benchmarks/Micro/README.md.
 /// </summary>
-internal static class TraceConversion
+public static class TraceConversion
 {
     public static int Run(string trace, string target, bool counters)
     {

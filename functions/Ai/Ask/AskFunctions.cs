@@ -6,17 +6,17 @@ namespace CloudNexus.Functions.Ai.Ask;
 
 public sealed class AskFunctions(WorkRunner runner, CostCounts costs)
 {
-    /// <summary>Never fails: what is not done is found by the sweep, and the partition goes on.</summary>
+    /// <summary>
+    /// Never fails: what is not done is found by the sweep, and the partition goes on. One event a run: batches wait to fill, and people
+    /// wait for this.
+    /// </summary>
     [Function("RunAiCommand")]
     public Task Run(
-        [EventHubTrigger(EventHubNames.Commands, Connection = EventHubNames.ConnectionSetting)] byte[][] events, FunctionContext context)
+        [EventHubTrigger(EventHubNames.Commands, Connection = EventHubNames.ConnectionSetting, IsBatched = false)] byte[] one,
+        FunctionContext context)
     {
-        foreach (var one in events)
-        {
-            costs.AddEvent(one.Length);
-        }
-
-        return runner.RunAsync(events, context.CancellationToken);
+        costs.AddEvent(one.Length);
+        return runner.RunAsync([one], context.CancellationToken);
     }
 
     [Function("SweepAiCommands")]

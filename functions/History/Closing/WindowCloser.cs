@@ -11,7 +11,8 @@ namespace CloudNexus.Functions.History.Closing;
 /// Moves one window from <c>Open</c> into the raw tier: reads it, marks the roll-ups, writes it merged with what is closed already, removes it. Stopped
 /// anywhere, it can be done again from the start: until the last step the window is in <c>Open</c>, and readers take each row once.
 /// </summary>
-public sealed class WindowCloser(OpenStore open, RawStore raw, SchemaStore schemas, DirtyStore dirty, TierTables tables)
+public sealed class WindowCloser(
+    OpenStore open, RawStore raw, SchemaStore schemas, DirtyStore dirty, TierTables tables, HistoryOptions options)
 {
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     /// <exception cref="InvalidDataException">The open window or the closed one is damaged.</exception>
@@ -44,7 +45,7 @@ public sealed class WindowCloser(OpenStore open, RawStore raw, SchemaStore schem
 
         // The next window's first growth is counted from this one's last reading.
         await dirty.MarkAsync(nodeId, Tier.Minute, [startMs, startMs + WindowBlock.LengthMs], cancellation);
-        var saved = await raw.SaveAsync(nodeId, startMs, WindowBlock.Compact(blocks!), before, cancellation);
+        var saved = await raw.SaveAsync(nodeId, startMs, WindowBlock.Compact(blocks!, options.Closing), before, cancellation);
         if (saved is null or { IsTooLarge: true })
         {
             return await RemoveAsync(CloseOutcome.Full);

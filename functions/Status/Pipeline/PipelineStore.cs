@@ -21,7 +21,7 @@ public sealed class PipelineStore(Tables tables, ProbeOptions options)
             return PipelineState.Unwatched;
         }
 
-        var state = new PipelineState { Partitions = options.Partitions };
+        var state = new PipelineState { Partitions = options.Partitions, WaitMs = (long)options.BatchWait.TotalMilliseconds };
         var table = await tables.GetAsync(Tables.Pipeline);
         await foreach (var row in table.QueryAsync(TableFilter.Partition(Partition), cancellationToken: cancellation))
         {

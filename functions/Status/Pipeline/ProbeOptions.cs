@@ -4,7 +4,8 @@ using Microsoft.Extensions.Configuration;
 namespace CloudNexus.Functions.Status.Pipeline;
 
 /// <param name="Partitions"><c>NEXUS_EVENT_HUB_PARTITIONS</c>: how many the hub has; 0 sends no probes.</param>
-public sealed record ProbeOptions(int Partitions)
+/// <param name="BatchWait">How long events may wait in the hub for others to be given out with.</param>
+public sealed record ProbeOptions(int Partitions, TimeSpan BatchWait = default)
 {
     public const string Setting = "NEXUS_EVENT_HUB_PARTITIONS";
 

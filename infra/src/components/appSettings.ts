@@ -2,8 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../place";
 import type { FunctionAppArgs } from "./functionApp";
 
-/** What the cost model counts for a throughput unit and month of the standard tier, in dollars. */
-const STANDARD_UNIT_PRICE = "21.90";
+/** As many as host.json lets a run take: a batch is full, or has waited. */
+const FULL_BATCH = "256";
 
 export interface Setting {
   name: string;
@@ -28,16 +28,20 @@ export function appSettings(place: Place, args: AppSettingsArgs): Setting[] {
     APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.insights.connectionString,
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: pulumi.interpolate`ClientId=${clientId};Authorization=AAD`,
     AzureSignalRConnectionString: appVault.refer("signalr-connection"),
-    NexusStorage: appVault.refer("storage-connection"),
+    ...byIdentity("NexusStorage", { tableServiceUri: storage.tablesUrl }, clientId),
+    NEXUS_SIGNING_CONNECTION: appVault.refer("storage-connection"),
     NEXUS_SEND_CONNECTION: appVault.refer("send-connection"),
     NEXUS_MASTER_KEY: appVault.refer("master-key"),
     NEXUS_SETUP_TOKEN: appVault.refer("setup-token"),
     NEXUS_ENROLMENT_TOKEN: appVault.refer("enrolment-token"),
     NEXUS_EVENT_HUB_PARTITIONS: String(place.settings.partitions),
     NEXUS_EVENT_HUB_UNITS: String(place.settings.throughputUnits),
-    NEXUS_PRICE_EVENT_HUB_UNIT: STANDARD_UNIT_PRICE,
     NEXUS_SIGNALR_UNITS: String(place.settings.signalRSku === "Free_F1" ? 0 : place.settings.signalRUnits),
     NEXUS_INSTANCE_MB: String(place.settings.instanceMemoryMb),
+    NEXUS_LOG_GB_DAY: String(place.settings.logCapGb),
+    NEXUS_PRIVATE_ENDPOINTS: String(args.privateEndpoints),
+    // A processor's time is dearer here than room in the tables.
+    NEXUS_CLOSING: "quick",
     NEXUS_PUBLIC_URL: args.apiUrl,
     NEXUS_DASHBOARD_URL: storage.siteUrl,
     NEXUS_CORS_ORIGINS: storage.siteUrl,
@@ -45,7 +49,16 @@ export function appSettings(place: Place, args: AppSettingsArgs): Setting[] {
     NEXUS_TRUSTED_PROXIES: "127.0.0.0/8, ::1",
     ...(args.ollamaUrl === undefined ? {} : { NEXUS_OLLAMA_URL: args.ollamaUrl }),
   };
+  Object.assign(settings, batching(place.settings.batchSeconds));
   return Object.entries(settings).map(([name, value]) => ({ name, value }));
+}
+
+/** Followed by the Functions host, and read by the functions: a watched node then sends past the hub. */
+function batching(seconds: number): Record<string, string> {
+  const hubs = "AzureFunctionsJobHost__extensions__eventHubs__";
+  return seconds === 0
+    ? {}
+    : { [`${hubs}minEventBatchSize`]: FULL_BATCH, [`${hubs}maxWaitTime`]: `00:00:${String(seconds).padStart(2, "0")}` };
 }
 
 function byIdentity(

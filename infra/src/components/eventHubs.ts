@@ -10,6 +10,9 @@ import type { Place } from "../place";
 export const TELEMETRY = "telemetry";
 export const COMMANDS = "commands";
 
+/** Of each partition one is done at a time. */
+const COMMANDS_AT_ONCE = 4;
+
 /** For programs besides the functions, which have `$Default` to themselves. */
 const READERS = "readers";
 
@@ -21,7 +24,7 @@ export class EventHubs extends pulumi.ComponentResource {
   /** Host name of the namespace. */
   readonly address: string;
   /**
-   * From its key the functions make tokens: the agents', each for one publisher's path of `telemetry` and an hour, and their own for
+   * From its key the functions make tokens: the agents', each for one publisher's path of `telemetry` and twelve hours, and their own for
    * `commands`. It may send and nothing else. A secret.
    */
   readonly sendConnection: pulumi.Output<string>;
@@ -49,7 +52,7 @@ export class EventHubs extends pulumi.ComponentResource {
       { parent: this },
     );
     this.telemetry = this.#hub(place, TELEMETRY, settings.partitions);
-    this.commands = this.#hub(place, COMMANDS, Math.min(settings.partitions, 4));
+    this.commands = this.#hub(place, COMMANDS, COMMANDS_AT_ONCE);
     new ConsumerGroup(
       READERS,
       { consumerGroupName: READERS, eventHubName: this.telemetry.name, namespaceName: this.namespace.name, resourceGroupName },

@@ -21,6 +21,8 @@ export interface FunctionAppArgs {
   monitoring: Monitoring;
   /** The app's part of the network; undefined where there is none. */
   subnetId?: pulumi.Input<string> | undefined;
+  /** How many there are in the network: the cost model counts them. */
+  privateEndpoints: number;
   /** Where Ollama is; undefined where there is none. */
   ollamaUrl?: pulumi.Input<string> | undefined;
 }
@@ -48,6 +50,7 @@ export class FunctionApp extends pulumi.ComponentResource {
     const to = identity.principalId;
     const grants = [
       grant(place, "api-host-blobs", { to, role: roles.storageBlobDataOwner, on: storage.host.id }, this),
+      grant(place, "api-tables", { to, role: roles.storageTableDataContributor, on: storage.data.id }, this),
       grant(place, "api-reads-telemetry", { to, role: roles.eventHubsDataReceiver, on: hubs.telemetry.id }, this),
       grant(place, "api-reads-commands", { to, role: roles.eventHubsDataReceiver, on: hubs.commands.id }, this),
       grant(place, "api-reads-secrets", { to, role: roles.keyVaultSecretsUser, on: appVault.vault.id }, this),

@@ -2,6 +2,7 @@ import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZone
 import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint";
 import { Subnet } from "@pulumi/azure-native/network/subnet";
 import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork";
+import { VirtualNetworkPeering } from "@pulumi/azure-native/network/virtualNetworkPeering";
 import { PrivateZone } from "@pulumi/azure-native/privatedns/privateZone";
 import { VirtualNetworkLink } from "@pulumi/azure-native/privatedns/virtualNetworkLink";
 import * as pulumi from "@pulumi/pulumi";
@@ -21,6 +22,8 @@ export class Network extends pulumi.ComponentResource {
   readonly network: VirtualNetwork;
   readonly functionsSubnetId: pulumi.Output<string>;
   readonly containersSubnetId: pulumi.Output<string>;
+  /** How many private endpoints there are. */
+  endpoints = 0;
   readonly #endpoints: Subnet;
   readonly #place: Place;
   readonly #zones = new Map<string, PrivateZone>();
@@ -45,11 +48,13 @@ export class Network extends pulumi.ComponentResource {
     this.#endpoints = this.#subnet("endpoints", 2, undefined, [containers]);
     this.functionsSubnetId = functions.id;
     this.containersSubnetId = containers.id;
+    settings.network.joined.forEach((id, i) => this.#join(id, i + 1));
     this.registerOutputs();
   }
 
   /** Gives a service an address in the network. Its name leads there from within. */
   connect(name: string, part: keyof typeof ZONES, serviceId: pulumi.Input<string>): void {
+    this.endpoints++;
     const { names, resourceGroupName, tags } = this.#place;
     const endpoint = new PrivateEndpoint(
       `${name}-endpoint`,
@@ -95,8 +100,43 @@ export class Network extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+    this.#place.settings.network.joined.forEach((id, i) => this.#tell(logical, zone, id, i + 1));
     this.#zones.set(logical, zone);
     return zone;
+  }
+
+  /** Our half of the way to a network with agents in it; the other half is made there. */
+  #join(id: string, number: number): void {
+    new VirtualNetworkPeering(
+      `joined-${number}`,
+      {
+        virtualNetworkPeeringName: `joined-${number}`,
+        virtualNetworkName: this.network.name,
+        resourceGroupName: this.#place.resourceGroupName,
+        remoteVirtualNetwork: { id },
+        allowVirtualNetworkAccess: true,
+        allowForwardedTraffic: false,
+      },
+      { parent: this },
+    );
+  }
+
+  /** Has a joined network find this one's private addresses by their names. */
+  #tell(logical: string, zone: PrivateZone, id: string, number: number): void {
+    const { resourceGroupName, tags } = this.#place;
+    new VirtualNetworkLink(
+      `${logical}-joined-${number}`,
+      {
+        virtualNetworkLinkName: `joined-${number}`,
+        privateZoneName: zone.name,
+        resourceGroupName,
+        location: "global",
+        registrationEnabled: false,
+        virtualNetwork: { id },
+        tags,
+      },
+      { parent: this },
+    );
   }
 
   /** Azure changes one subnet of a network at a time: each waits for the one before. */

@@ -23,7 +23,9 @@ export class Storage extends pulumi.ComponentResource {
   readonly host: StorageAccount;
   readonly site: StorageAccount;
   readonly packages: BlobContainer;
-  /** The tables' connection string: a secret. */
+  /** Of the tables, without a slash at the end. */
+  readonly tablesUrl: pulumi.Output<string>;
+  /** With the key that signs agents' links to their control rows: a secret. */
   readonly dataConnection: pulumi.Output<string>;
   /** Where browsers find the dashboard, without a slash at the end. */
   readonly siteUrl: pulumi.Output<string>;
@@ -54,6 +56,7 @@ export class Storage extends pulumi.ComponentResource {
     this.dataConnection = pulumi.secret(
       pulumi.interpolate`DefaultEndpointsProtocol=https;AccountName=${this.data.name};AccountKey=${key};EndpointSuffix=core.windows.net`,
     );
+    this.tablesUrl = pulumi.interpolate`https://${this.data.name}.table.core.windows.net`;
     this.siteUrl = this.site.primaryEndpoints.apply((e) => e.web.replace(/\/$/, ""));
     this.siteEndpoint = this.site.primaryEndpoints.apply((e) => e.blob.replace(/\/$/, ""));
 

@@ -8,10 +8,13 @@ export interface NetworkSettings {
   addressSpace: string;
   /** Whether agents reach hub and control rows from the internet, or only from networks that are joined to this one. */
   agents: "public" | "network";
+  /** Ids of networks with agents in them: joined to this one, and told its private names. */
+  joined: string[];
 }
 
 export interface OllamaSettings {
   enabled: boolean;
+  /** With the digest that it is held to. */
   image: string;
   /** `cpu` (4 processors, 8 GiB) or a serverless GPU. */
   profile: "cpu" | "gpu-t4" | "gpu-a100";
@@ -34,8 +37,10 @@ export interface Settings extends Size {
 }
 
 const ADDRESS = /^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){1,3}\/(1[6-9]|20)$/;
+const NETWORK = /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[\w.()-]+\/providers\/Microsoft\.Network\/virtualNetworks\/[\w.-]+$/;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
-const IMAGE = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+(:[A-Za-z0-9._-]+|@sha256:[0-9a-f]{64})$/;
+const IMAGE = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+:[A-Za-z0-9._-]+$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const MODEL = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$/;
 
 /**
@@ -61,6 +66,7 @@ export function readSettings(source: Source, location: string | undefined): Sett
       mode: read.oneOf("networkMode", "public", ["public", "private"]),
       addressSpace: read.text("networkAddressSpace", "10.42.0.0/16", ADDRESS, "a private network of /16 to /20, such as 10.42.0.0/16"),
       agents: read.oneOf("networkAgents", "public", ["public", "network"]),
+      joined: read.list("networkJoined", NETWORK, "ids of virtual networks: az network vnet show --query id", 20),
     },
     ollama: readOllama(read),
   };
@@ -74,6 +80,7 @@ function readSize(read: Reader, size: Size): Size {
     throughputUnits: read.number("throughputUnits", size.throughputUnits, 1, 40),
     maxThroughputUnits: read.number("maxThroughputUnits", size.maxThroughputUnits, 1, 40),
     partitions: read.number("partitions", size.partitions, 1, 32),
+    batchSeconds: read.number("batchSeconds", size.batchSeconds, 0, 10),
     hubRetentionHours: read.number("hubRetentionHours", size.hubRetentionHours, 1, 168),
     signalRSku: read.oneOf("signalRSku", size.signalRSku, ["Free_F1", "Standard_S1"]),
     signalRUnits: read.oneOf("signalRUnits", size.signalRUnits, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 50, 100]),
@@ -87,9 +94,16 @@ function readSize(read: Reader, size: Size): Size {
 }
 
 function readOllama(read: Reader): OllamaSettings {
+  const enabled = read.flag("ollama", false);
+  const meaning = "an image with registry and tag, such as ghcr.io/me/ollama:1";
+  const image = read.text("ollamaImage", "docker.io/ollama/ollama:0.12.6", IMAGE, meaning);
+  const digest = read.text("ollamaDigest", "", DIGEST, "what 'docker buildx imagetools inspect IMAGE' calls its digest: sha256:…");
+  if (enabled && digest === "") {
+    read.refuse(`ollama needs ollamaDigest: what 'docker buildx imagetools inspect ${image}' calls the digest, for a tag can be moved`);
+  }
   return {
-    enabled: read.flag("ollama", false),
-    image: read.text("ollamaImage", "docker.io/ollama/ollama:0.12.6", IMAGE, "an image with registry and tag or digest"),
+    enabled,
+    image: `${image}@${digest}`,
     profile: read.oneOf("ollamaProfile", "cpu", ["cpu", "gpu-t4", "gpu-a100"]),
     models: read.list("ollamaModels", MODEL, "models such as llama3.2:3b", 10),
     minReplicas: read.number("ollamaMinReplicas", 0, 0, 1),
@@ -106,6 +120,9 @@ function checkTogether(read: Reader, settings: Settings): void {
   }
   if (settings.network.mode === "public" && settings.network.agents === "network") {
     read.refuse("networkAgents 'network' needs networkMode private: there is no network otherwise");
+  }
+  if (settings.network.joined.length > 0 && settings.network.agents === "public") {
+    read.refuse("networkJoined needs networkAgents network: otherwise agents come from the internet");
   }
   if (settings.ollama.enabled && settings.network.mode === "public") {
     read.refuse("ollama needs networkMode private: Ollama knows no passwords and must not stand on the internet");

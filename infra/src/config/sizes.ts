@@ -8,6 +8,8 @@ export interface Size {
   maxThroughputUnits: number;
   /** 1 to 32, of each hub; cannot be changed afterwards. */
   partitions: number;
+  /** How long ingest lets frames gather, 0 to 10; nodes that somebody watches are shown at once all the same. */
+  batchSeconds: number;
   /** How long the hub keeps events that nobody could read: 1 to 168. */
   hubRetentionHours: number;
   /** `Free_F1` (20 connections, 20,000 messages a day) or `Standard_S1`. */
@@ -30,6 +32,7 @@ const dev: Size = {
   throughputUnits: 1,
   maxThroughputUnits: 1,
   partitions: 2,
+  batchSeconds: 0,
   hubRetentionHours: 24,
   signalRSku: "Free_F1",
   signalRUnits: 1,
@@ -44,20 +47,21 @@ const dev: Size = {
 export const sizes: Readonly<Record<SizeName, Size>> = {
   /** To try things. */
   dev,
-  /** Some hundred nodes. */
-  small: { ...dev, partitions: 4, hubRetentionHours: 72, signalRSku: "Standard_S1", redundancy: "ZRS", logCapGb: 0.5, samplingPercent: 5 },
-  /** Ten thousand nodes: 170 to 2,000 frames a second. */
+  /** Some hundred nodes and up to twenty people at once. */
+  small: { ...dev, batchSeconds: 5, hubRetentionHours: 72, redundancy: "ZRS", logCapGb: 0.16, samplingPercent: 5 },
+  /** Ten thousand nodes that send each minute. */
   fleet: {
-    throughputUnits: 2,
+    throughputUnits: 1,
     maxThroughputUnits: 8,
-    partitions: 16,
+    partitions: 4,
+    batchSeconds: 10,
     hubRetentionHours: 168,
     signalRSku: "Standard_S1",
-    signalRUnits: 2,
-    instanceMemoryMb: 2048,
+    signalRUnits: 1,
+    instanceMemoryMb: 512,
     maxInstances: 100,
     redundancy: "ZRS",
-    logCapGb: 2,
+    logCapGb: 0.16,
     logRetentionDays: 30,
     samplingPercent: 1,
   },

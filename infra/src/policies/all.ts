@@ -1,3 +1,4 @@
+import { images } from "./images";
 import { keys } from "./keys";
 import { leastPrivilege } from "./leastPrivilege";
 import type { Policy, Registered } from "./policy";
@@ -6,7 +7,7 @@ import { tags } from "./tags";
 import { tls } from "./tls";
 import { vaults } from "./vaults";
 
-export const policies: readonly Policy[] = [tags, tls, publicAccess, keys, vaults, leastPrivilege];
+export const policies: readonly Policy[] = [tags, tls, publicAccess, keys, vaults, leastPrivilege, images];
 
 /** What is wrong with a resource, by every policy. */
 export function violations(resource: Registered): string[] {

@@ -1,8 +1,8 @@
 import { at, requires, type Policy, type Registered } from "./policy";
 
 /**
- * The storage account whose key is used, by its logical name: agents read their control row with a signature of that key, since
- * tables know no signature made with an identity.
+ * The storage account whose key is used, by its logical name, and for signing alone: agents read their control row with a signature of
+ * that key, since tables know no signature made with an identity.
  */
 export const KEYED_ACCOUNT = "data";
 
@@ -13,7 +13,7 @@ export const SECRET_SETTINGS = [
   "NEXUS_MASTER_KEY",
   "NEXUS_SEND_CONNECTION",
   "NEXUS_SETUP_TOKEN",
-  "NexusStorage",
+  "NEXUS_SIGNING_CONNECTION",
 ] as const;
 
 const REFERENCE = /^@Microsoft\.KeyVault\(SecretUri=https:\/\/[a-z0-9-]+\.vault\.azure\.net\/secrets\/[a-z0-9-]+\)$/i;

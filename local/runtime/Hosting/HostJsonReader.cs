@@ -1,12 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Local.Runtime.Hosting;
 
-/// <summary>Reads host.json, collecting what is wrong with it.</summary>
-internal sealed class HostJsonReader
+/// <summary>
+/// Reads host.json, collecting what is wrong with it. As with the real host, a setting
+/// <c>AzureFunctionsJobHost:extensions:eventHubs:NAME</c> goes before what the file says.
+/// </summary>
+internal sealed class HostJsonReader(IConfiguration settings)
 {
+    private const string HubSettings = "AzureFunctionsJobHost:extensions:eventHubs:";
+
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
@@ -94,6 +100,17 @@ internal sealed class HostJsonReader
 
     private int Count(JsonElement parent, string name, int otherwise)
     {
+        if (settings[HubSettings + name] is { Length: > 0 } text)
+        {
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var set) && set > 0)
+            {
+                return set;
+            }
+
+            _problems.Add($"host.json: the setting {HubSettings}{name} must be a whole number above 0");
+            return otherwise;
+        }
+
         if (parent.ValueKind != JsonValueKind.Object || !parent.TryGetProperty(name, out var value))
         {
             return otherwise;
@@ -110,7 +127,7 @@ internal sealed class HostJsonReader
 
     private TimeSpan Wait(JsonElement hubs, TimeSpan otherwise)
     {
-        if (Text(hubs, "maxWaitTime") is not { } text)
+        if ((settings[HubSettings + "maxWaitTime"] ?? Text(hubs, "maxWaitTime")) is not { } text)
         {
             return otherwise;
         }

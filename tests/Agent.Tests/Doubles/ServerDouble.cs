@@ -59,6 +59,9 @@ internal sealed class ServerDouble : IAsyncDisposable
 
     public int PollIntervalSeconds { get; set; } = 5;
 
+    /// <summary>Null for a server that says nothing of it.</summary>
+    public bool? PrefersGateway { get; set; }
+
     public string RegisterBody { get; private set; } = "";
 
     public static async Task<ServerDouble> StartAsync(TimeProvider clock)
@@ -174,6 +177,7 @@ internal sealed class ServerDouble : IAsyncDisposable
             FlushIntervalSeconds,
             PollIntervalSeconds,
             Flags,
+            PrefersGateway,
         }));
     }
 

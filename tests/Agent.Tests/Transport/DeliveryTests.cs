@@ -157,6 +157,59 @@ public sealed class DeliveryTests
     }
 
     [Fact]
+    public async Task Run_Watched_SendsEachSecondToTheGatewayAndGoesBackToTheHubAfterwards()
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.Server.FlushIntervalSeconds = 1;
+        rig.Server.PrefersGateway = true;
+        await rig.Poller.PollAsync(CancellationToken.None);
+        await rig.RunUntilAsync(() => rig.Server.Count("/metrics") >= 20, "twenty frames at the gateway");
+        rig.Server.FlushIntervalSeconds = 5;
+        rig.Server.PrefersGateway = false;
+        await rig.Poller.PollAsync(CancellationToken.None);
+        var (gateway, hub) = (rig.Server.Count("/metrics"), rig.Server.Count("/messages"));
+        await rig.RunUntilAsync(() => rig.Server.Count("/messages") >= hub + 3, "three frames at the hub");
+        await rig.RunUntilAsync(() => rig.Server.Store.Samples.Count == (int)rig.Collector.Count, "all stored");
+
+        rig.AssertAllStored();
+        Assert.InRange(rig.Server.Count("/metrics"), gateway, gateway + 1);
+        Assert.Equal((0L, 0L), (rig.Counters.SendErrors, rig.Counters.FramesResent));
+    }
+
+    [Fact]
+    public async Task Run_WatchedAndTheGatewayIsAway_SendsThroughTheHubWithoutAPause()
+    {
+        await using var rig = await Rig.StartAsync();
+        rig.Server.FlushIntervalSeconds = 1;
+        rig.Server.PrefersGateway = true;
+        rig.Server.Intercept = (context, kind) => kind == "metrics" ? ServerDouble.Answer(context, 503) : Task.FromResult(false);
+        await rig.Poller.PollAsync(CancellationToken.None);
+        await rig.RunUntilAsync(() => rig.Counters.SendErrors == 1, "refused by the gateway");
+        var hub = rig.Server.Count("/messages");
+        await rig.RunUntilAsync(() => rig.Server.Count("/messages") >= hub + 5, "through the hub instead");
+        await rig.RunUntilAsync(() => rig.Server.Store.Samples.Count == (int)rig.Collector.Count, "all stored");
+
+        rig.AssertAllStored();
+        Assert.Equal(rig.Server.Store.Headers.OrderBy(h => h.Sequence), rig.Server.Store.Headers);
+    }
+
+    [Fact]
+    public async Task Run_WatchedAfterAnOutage_CatchesUpThroughTheHub()
+    {
+        await using var rig = await Rig.StartAsync();
+        await rig.RunUntilAsync(() => rig.Counters.FramesSent == 4, "the early ones and one more sent");
+        rig.Server.Intercept = (context, kind) => kind == "hub" ? ServerDouble.Answer(context, 503) : Task.FromResult(false);
+        await rig.RunAsync(Minute);
+        rig.Server.Intercept = (_, _) => Task.FromResult(false);
+        rig.Server.PrefersGateway = true;
+        await rig.Poller.PollAsync(CancellationToken.None);
+        await rig.RunUntilAsync(() => rig.Server.Store.Samples.Count == (int)rig.Collector.Count, "all stored");
+
+        rig.AssertAllStored();
+        Assert.Equal(0, rig.Server.Count("/metrics"));
+    }
+
+    [Fact]
     public async Task Run_HubUnreachable_FallsBackToTheGatewayAfterFiveFailures()
     {
         await using var rig = await Rig.StartAsync();

@@ -35,7 +35,37 @@ public sealed class CostTests(Installation installation)
 
         Assert.Contains("10,000 nodes that send every 60 s: $0.0", text.Lines[0], StringComparison.Ordinal);
         Assert.Contains(text.Lines, l => l.StartsWith("runs: ingest ", StringComparison.Ordinal));
-        Assert.InRange(json.GetProperty("perNode").GetDouble(), 0.5, 0.75);
+        Assert.InRange(json.GetProperty("perNode").GetDouble(), 0.5, 1);
+        Assert.Contains(text.Lines, l => l.StartsWith("Datadog Infrastructure Pro ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Cost_EstimateOfAStackAtOtherPrices_AsksForThem()
+    {
+        using var nexus = await installation.LoggedInAsync("viewer");
+        async Task<double> Dollars(params string[] price)
+        {
+            var estimate = await nexus.JsonAsync(["cost", "--estimate", "--nodes", "100", "--stack", "small", .. price]);
+            return estimate.GetProperty("dollars").GetDouble();
+        }
+
+        Assert.Equal(await Dollars() + 100, await Dollars("--price", "eventHubUnitMonth=121.90"), 3);
+    }
+
+    [Fact]
+    public async Task Cost_Table_ShowsFleetsSideBySide()
+    {
+        using var nexus = await installation.LoggedInAsync("viewer");
+
+        var text = await nexus.RunAsync("cost", "--table");
+        var json = await nexus.JsonAsync("cost", "--table", "--stack", "dev");
+
+        Assert.Equal(ExitCodes.Success, text.Exit);
+        Assert.Contains(
+            text.Lines,
+            l => l.TrimStart().StartsWith("10,000", StringComparison.Ordinal) && l.Contains("usual", StringComparison.Ordinal));
+        Assert.Contains("5 installations of 20,000 nodes each.", text.Out, StringComparison.Ordinal);
+        Assert.Equal("dev", json.GetProperty("rows")[0].GetProperty("stack").GetString());
     }
 
     [Fact]
@@ -43,6 +73,9 @@ public sealed class CostTests(Installation installation)
     {
         using var nexus = await installation.LoggedInAsync("viewer");
         Assert.Equal(ExitCodes.WrongUsage, (await nexus.RunAsync("cost", "--nodes", "100")).Exit);
+        Assert.Equal(ExitCodes.WrongUsage, (await nexus.RunAsync("cost", "--stack", "small")).Exit);
+        Assert.Equal(ExitCodes.WrongUsage, (await nexus.RunAsync("cost", "--table", "--nodes", "100")).Exit);
+        Assert.Equal(ExitCodes.WrongUsage, (await nexus.RunAsync("cost", "--table", "--estimate")).Exit);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class CostPricingTests
 
         Assert.Equal(1.80, lines["tableOperations"], 9);
         Assert.Equal(0.28, lines["eventHubEvents"], 9);
-        Assert.Equal(10.95 / 30, lines["eventHubUnits"], 9);
+        Assert.Equal(21.90 / 30, lines["eventHubUnits"], 9);
         Assert.Equal(0.40, lines["functionExecutions"], 9);
 
         // 400,000 s of half a gigabyte, of which 100,000 GB s are free.
@@ -64,7 +64,7 @@ public sealed class CostPricingTests
     public void Price_PartOfADay_PaysThatPartOfWhatIsBoughtByTheMonth()
     {
         var half = Day(First) with { Until = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero) };
-        Assert.Equal(10.95 / 60, Price([half])["eventHubUnits"], 9);
+        Assert.Equal(21.90 / 60, Price([half])["eventHubUnits"], 9);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using CloudNexus.Functions.History;
 using CloudNexus.Functions.History.Closing;
 using CloudNexus.Functions.History.Tiers;
 using CloudNexus.Functions.Storage;
@@ -9,10 +10,12 @@ public class ClosingTests
 {
     private static readonly long LengthMs = WindowBlock.LengthMs;
 
-    [Fact]
-    public async Task Run_WindowsThatEnded_MoveToRawAndAnswerTheSame()
+    [Theory]
+    [InlineData(KeepEffort.Smallest)]
+    [InlineData(KeepEffort.Quick)]
+    public async Task Run_WindowsThatEnded_MoveToRawAndAnswerTheSame(KeepEffort effort)
     {
-        var rig = new HistoryRig();
+        var rig = new HistoryRig(options: new HistoryOptions { Closing = effort });
         var start = rig.NowMs - (2 * LengthMs);
         await FillAsync(rig, start, 1200);
         var before = await rig.AskAsync(TestSamples.All, start, rig.NowMs, 1200);

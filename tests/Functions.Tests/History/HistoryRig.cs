@@ -41,7 +41,7 @@ internal sealed class HistoryRig
         Raw = new RawStore(TierTables);
         Dirty = new DirtyStore(Tables);
         Rollups = new RollupStore(TierTables, Schemas);
-        Closer = new WindowCloser(Open, Raw, Schemas, Dirty, TierTables);
+        Closer = new WindowCloser(Open, Raw, Schemas, Dirty, TierTables, Options);
         Closing = new ClosingService(Open, Closer, Options, Time, NullLogger<ClosingService>.Instance);
         Downsampling = new DownsampleService(
             Dirty, new Downsampler(Open, Raw, Schemas, Rollups, Dirty, TierTables), Options, Time, NullLogger<DownsampleService>.Instance);

@@ -86,10 +86,16 @@ public sealed class GovernorTests
     public void Govern_Watched_SendsEachSecondWhateverTheFleetAndBudget()
     {
         var governor = new Governor { Load = new FleetLoad(10_000, 100, 24) };
-        var watched = OpenControl.New with { WatchUntilMs = Now.AddSeconds(1).ToUnixTimeMilliseconds(), FlushIntervalSeconds = 60 };
+        var watched = OpenControl.New with
+        {
+            WatchUntilMs = Now.AddSeconds(1).ToUnixTimeMilliseconds(),
+            FlushIntervalSeconds = 60,
+            PrefersGateway = true,
+        };
 
         var during = governor.Govern(watched, Now);
         var after = governor.Govern(during, Now.AddSeconds(1));
+        Assert.Equal((true, false), (during.PrefersGateway, after.PrefersGateway));
 
         Assert.Equal((1, 5), (during.FlushIntervalSeconds, during.PollIntervalSeconds));
         Assert.Equal((120, 120, 0L), (after.FlushIntervalSeconds, after.PollIntervalSeconds, after.WatchUntilMs));

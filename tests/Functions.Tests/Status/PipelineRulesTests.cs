@@ -46,6 +46,32 @@ public sealed class PipelineRulesTests
         Assert.Equal((!isOver, isOver ? 0 : 1, isOver ? NowMs : 0), (after.IsLate, after.StalledMs, after.CaughtUpMs));
     }
 
+    [Theory]
+    [InlineData(30, false, false)]
+    [InlineData(34, true, false)]
+    [InlineData(44, true, true)]
+    public void Next_EventsWaitInTheHub_StallsAndIsLateByThatMuchLater(int lagSeconds, bool isStalled, bool isLate)
+    {
+        var after = PipelineRules.Next(Lagging(lagSeconds) with { WaitMs = 10_000 }, Now, 0, 100);
+        Assert.Equal((isStalled, isLate), (after.StalledMs > 0, after.IsLate));
+    }
+
+    [Fact]
+    public void Next_EventsWaitInTheHub_HasCaughtUpByThatMuchSooner()
+    {
+        var late = Lagging(24) with { StalledMs = 1, IsLate = true, WaitMs = 10_000 };
+        Assert.False(PipelineRules.Next(late, Now, 0, 100).IsLate);
+        Assert.True(PipelineRules.Next(late with { WaitMs = 0 }, Now, 0, 100).IsLate);
+    }
+
+    [Fact]
+    public void Judges_EventsWaitInTheHub_GivesAgentsThatMuchLongerToReturn()
+    {
+        var opened = Lagging(4) with { FailedMs = NowMs - 55_000 };
+        Assert.True(opened.Judges(Now, 5));
+        Assert.False((opened with { WaitMs = 10_000 }).Judges(Now, 5));
+    }
+
     [Fact]
     public void Next_NobodyProbes_IsNotLate()
     {

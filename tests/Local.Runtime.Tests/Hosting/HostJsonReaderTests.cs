@@ -1,5 +1,6 @@
 using CloudNexus.Harness;
 using CloudNexus.Local.Runtime.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Local.Runtime.Tests.Hosting;
@@ -57,11 +58,35 @@ public class HostJsonReaderTests
         Assert.Contains(problem, Assert.Single(Read(text).Problems), StringComparison.Ordinal);
     }
 
-    private static (HostJson Read, IReadOnlyList<string> Problems) Read(string text)
+    [Fact]
+    public void Read_SettingsOfTheHost_GoBeforeTheFile()
     {
+        var (read, problems) = Read(
+            """{ "version": "2.0", "extensions": { "eventHubs": { "maxEventBatchSize": 256, "minEventBatchSize": 1 } } }""",
+            ("minEventBatchSize", "200"),
+            ("maxWaitTime", "00:00:05"));
+
+        Assert.Empty(problems);
+        Assert.Equal((256, 200, TimeSpan.FromSeconds(5)), (read.MaxEventBatchSize, read.MinEventBatchSize, read.MaxWaitTime));
+    }
+
+    [Theory]
+    [InlineData("minEventBatchSize", "some")]
+    [InlineData("minEventBatchSize", "0")]
+    [InlineData("maxWaitTime", "5")]
+    public void Read_SettingsThatTheHostWouldRefuse_SaysWhatIsWrong(string name, string value)
+    {
+        var (_, problems) = Read("""{ "version": "2.0" }""", (name, value));
+        Assert.Contains(name, Assert.Single(problems), StringComparison.Ordinal);
+    }
+
+    private static (HostJson Read, IReadOnlyList<string> Problems) Read(string text, params (string Name, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(
+            $"AzureFunctionsJobHost:extensions:eventHubs:{s.Name}", (string?)s.Value))).Build();
         using var directory = new TemporaryDirectory();
         File.WriteAllText(directory.File("host.json"), text);
-        var reader = new HostJsonReader();
+        var reader = new HostJsonReader(configuration);
         return (reader.Read(directory.File("host.json")), reader.Problems);
     }
 }

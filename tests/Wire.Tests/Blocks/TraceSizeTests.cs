@@ -7,9 +7,11 @@ namespace CloudNexus.Wire.Tests.Blocks;
 public class TraceSizeTests
 {
     [Theory]
-    [InlineData(false, 0.30)]
-    [InlineData(true, 0.15)]
-    public void Compact_OfARealHost_StaysSmallAndExact(bool counters, double mostBytesPerSample)
+    [InlineData(false, KeepEffort.Smallest, 0.30)]
+    [InlineData(true, KeepEffort.Smallest, 0.15)]
+    [InlineData(false, KeepEffort.Quick, 0.80)]
+    [InlineData(true, KeepEffort.Quick, 0.40)]
+    public void Compact_OfARealHost_StaysSmallAndExact(bool counters, KeepEffort effort, double mostBytesPerSample)
     {
         using var directory = new TemporaryDirectory();
         var text = directory.File("host.om");
@@ -18,7 +20,7 @@ public class TraceSizeTests
         long bytes = 0;
         foreach (var block in file.Windows)
         {
-            var window = WindowBlockTests.Reread(WindowBlock.Compact([block]));
+            var window = WindowBlockTests.Reread(WindowBlock.Compact([block], effort));
             bytes += window.Bytes;
             Assert.Equal(DecodeStatus.Ok, WindowMerge.TryMerge([window], _ => file.Schema, out var blocks));
             var read = Assert.Single(blocks!);

@@ -162,7 +162,7 @@ public sealed class CostTests(FunctionApp served)
 
         var day = Assert.Single(report.Days);
         Assert.Equal(3.6, day.Meters["tableOperations"], 2);
-        Assert.Equal(10.95 / 120, day.Meters["eventHubUnits"], 4);
+        Assert.Equal(21.90 / 120, day.Meters["eventHubUnits"], 4);
         Assert.Equal(report.Month.Spent, day.Dollars, 6);
         Assert.Equal(1, report.Nodes);
         Assert.Equal("2026-11", report.Month.Month);
@@ -186,6 +186,59 @@ public sealed class CostTests(FunctionApp served)
         Assert.True(runs.GetProperty("quantity").GetDouble() >= 1);
         var egress = report.GetProperty("meters").EnumerateArray().Single(m => m.GetProperty("meter").GetString() == "egressGigabytes");
         Assert.True(egress.GetProperty("quantity").GetDouble() >= 0);
+    }
+
+    [Fact]
+    public async Task Estimate_StackAndPrices_AreThoseAskedFor()
+    {
+        var usual = await GetAsync("estimate?nodes=100&flush=5&stack=small");
+        Assert.Equal(("small", 1, 5), (Text(usual, "stack"), (int)Number(usual, "installations"), (int)Number(usual, "batchSeconds")));
+        Assert.Contains(usual.GetProperty("peers").EnumerateArray(), p => Text(p, "name").StartsWith("Datadog", StringComparison.Ordinal));
+
+        var dearer = await GetAsync("estimate?nodes=100&flush=5&stack=small&prices=eventHubUnitMonth=121.90");
+        Assert.Equal(Number(usual, "dollars") + 100, Number(dearer, "dollars"), 3);
+        var here = await GetAsync("estimate?nodes=100&flush=5");
+        Assert.Equal(("here", 0), (Text(here, "stack"), (int)Number(here, "batchSeconds")));
+        Assert.Equal(7, Number(await GetAsync("estimate?nodes=100&flush=5&batch=7"), "batchSeconds"));
+    }
+
+    [Fact]
+    public async Task Table_EachFleetAndInterval_IsARowWithTheStackThatSuits()
+    {
+        var table = await GetAsync("table");
+        var rows = table.GetProperty("rows").EnumerateArray().ToArray();
+        Assert.Equal(5 * 6, rows.Length);
+        Assert.Equal(["small", "fleet"], rows.Select(r => Text(r, "stack")).Distinct());
+        var usual = rows.Where(r => r.GetProperty("isUsual").GetBoolean());
+        Assert.Equal([5, 5, 10, 60, 60], usual.Select(r => (int)Number(r, "flushSeconds")));
+        var large = rows.Where(r => (int)Number(r, "nodes") == 100_000).ToArray();
+        Assert.All(large, r => Assert.Equal("5 installations of 20,000 nodes each.", Text(r, "note")));
+        Assert.Equal(15, Number(table.GetProperty("prices"), "datadogHostMonth"));
+
+        var dev = await GetAsync("table?stack=dev&prices=datadogHostMonth=18");
+        Assert.All(dev.GetProperty("rows").EnumerateArray(), r => Assert.Equal("dev", Text(r, "stack")));
+        Assert.Contains(dev.GetProperty("peers").EnumerateArray(), p => Number(p, "perNode") == 18);
+    }
+
+    [Theory]
+    [InlineData("estimate?stack=huge", "bad-stack")]
+    [InlineData("table?stack=huge", "bad-stack")]
+    [InlineData("estimate?prices=gold=1", "bad-prices")]
+    [InlineData("table?prices=eventHubEvents", "bad-prices")]
+    [InlineData("table?prices=eventHubEvents=-1", "bad-prices")]
+    [InlineData("estimate?nodes=0", "bad-nodes")]
+    public Task Estimate_WhatThereIsNot_Is400(string query, string kind) => Problem.AssertCountedAsync(
+        served, () => served.Http.GetAsync($"/api/v1/system/cost/{query}"), HttpStatusCode.BadRequest, kind);
+
+    private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString()!;
+
+    private static double Number(JsonElement of, string name) => of.GetProperty(name).GetDouble();
+
+    private async Task<JsonElement> GetAsync(string query)
+    {
+        using var answer = await served.Http.GetAsync($"/api/v1/system/cost/{query}");
+        answer.EnsureSuccessStatusCode();
+        return JsonSerializer.Deserialize<JsonElement>(await answer.Content.ReadAsStringAsync());
     }
 
     [Theory]

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using CloudNexus.Functions.Http.Access;
+using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Systems.Settings;
 using CloudNexus.Functions.Tests.App.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudNexus.Functions.Tests.App.Live;
 
@@ -82,6 +84,26 @@ public sealed class WatchLimitTests : IAsyncDisposable
         Assert.Equal([LiveNames.SlowGroup(node.Id)], quickAgain.Left);
     }
 
+    [Fact]
+    public async Task Watch_EventsWaitInTheHub_SendsTheNodePastItUntilTheLeaseEnds()
+    {
+        await using var batched = _app.Twin(s => s.AddSingleton(new HubBatching(256, TimeSpan.FromSeconds(5))));
+        var node = await _app.RegisterAsync();
+        var open = batched.Get<OpenStore>();
+        async Task<OpenControl> Row() => await open.LoadControlAsync(node.Id, default);
+
+        await WatchAsync(TestCallers.Admin, "c1", node.Id);
+        Assert.Equal((1, false), ((await Row()).FlushIntervalSeconds, (await Row()).PrefersGateway));
+        await batched.Get<WatchService>().WatchAsync(TestCallers.Admin, new WatchRequest("c2", [node.Id], null), default);
+        Assert.Equal((1, true), ((await Row()).FlushIntervalSeconds, (await Row()).PrefersGateway));
+
+        await batched.IngestAsync(node.Frame(1, ServiceApp.StartMs, 3));
+        Assert.True((await Row()).PrefersGateway);
+        _app.Time.Advance(TimeSpan.FromSeconds(WatchService.LeaseSeconds));
+        await batched.IngestAsync(node.Frame(2, ServiceApp.StartMs + 3000, 3));
+        Assert.Equal((5, false), ((await Row()).FlushIntervalSeconds, (await Row()).PrefersGateway));
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     private async Task<string[]> NodesAsync(int count)
@@ -99,7 +121,7 @@ public sealed class WatchLimitTests : IAsyncDisposable
         => _app.Get<WatchService>().WatchAsync(caller, new WatchRequest(connection, nodes, null), default);
 
     private async Task<long> WatchedUntilAsync(string node)
-        => (await _app.Get<Functions.Ingest.OpenStore>().LoadControlAsync(node, default)).WatchUntilMs;
+        => (await _app.Get<OpenStore>().LoadControlAsync(node, default)).WatchUntilMs;
 
     private async Task SetAsync(string key, int value)
     {
