@@ -59,7 +59,7 @@ internal sealed class CostScenario : ILoadScenario
         {
             var service = new TableServiceClient(connection);
             var tables = new Tables(service);
-            var (ingest, keys) = await IngestScenario.BuildAsync(tables, nodes, _time, cancellation);
+            var (ingest, keys) = await IngestScenario.BuildAsync(tables, nodes, [], _time, cancellation);
             var (closing, downsampling) = History(tables);
             var senders = keys.Select((key, i) => new Sender(key, trace, i * 17)).ToArray();
             for (var minute = 1; minute <= WarmUpMinutes + minutes; minute++)
