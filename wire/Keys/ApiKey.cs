@@ -51,6 +51,9 @@ public sealed class ApiKey
     /// <summary>The key that frames are MACed with, 32 bytes.</summary>
     public byte[] DeriveMacKey() => Derive("cloudnexus frame mac v1");
 
+    /// <summary>The key that log frames are MACed with, 32 bytes.</summary>
+    public byte[] DeriveLogMacKey() => Derive("cloudnexus log frame mac v1");
+
     /// <summary>The key that API requests are signed with, 32 bytes.</summary>
     public byte[] DeriveSigningKey() => Derive("cloudnexus request signature v1");
 
