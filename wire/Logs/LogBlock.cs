@@ -66,6 +66,9 @@ public sealed class LogBlock
     /// <summary>Whether there was more of a line than its text holds.</summary>
     public bool IsCut(int line) => (_flags[line] & CutFlag) != 0;
 
+    /// <summary>The texts of all lines, one after the other.</summary>
+    public ReadOnlySpan<byte> Texts => _body.AsSpan(_textsAt[0].._textsAt[^1]);
+
     /// <summary>A line's text as UTF-8.</summary>
     public ReadOnlySpan<byte> TextOf(int line) => _body.AsSpan(_textsAt[line].._textsAt[line + 1]);
 

@@ -9,7 +9,7 @@ public sealed class LogFrameTests
         "005403020361707005" + "6e67696e78" + "0204756e697403706964" + "80c0a8ca9a3af40363" + "020403" + "000100" + "000100"
         + "0000" + "02000b6170702e73657276696365" + "01023132" + "050e02" + "7265616479" + "6e6f20726f7574650a09617420" + "37" + "c3bc";
 
-    private const string GoldenFrame = "434c00066e6f64652d31046b6579310010a5d4e800000003" + GoldenBlock + "63176062aa80f19e964d897984a76757";
+    private const string GoldenFrame = "434c00066e6f64652d31046b6579310010a5d4e800000003" + GoldenBlock + "d4c07046ae2d87698c24f651c8723594";
 
     private static readonly byte[] MacKey = Given.Key.DeriveLogMacKey();
 
