@@ -72,6 +72,7 @@ internal static class CliProgram
             UserCommands.Create(runner),
             TokenCommands.Create(runner),
             EventCommands.Create(runner),
+            LogCommand.Create(runner),
             AuditCommand.Create(runner),
             SimulateCommand.Create(runner),
             CompletionCommand.Create(context),

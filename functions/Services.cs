@@ -22,6 +22,7 @@ using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Logs;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status;
@@ -118,6 +119,7 @@ internal static class Services
         services.AddSingleton<CatalogQuery>();
 
         services.AddLive(settings);
+        services.AddLogs();
         services.AddCosts(settings);
         services.AddAi(settings);
         services.AddAsk(settings);

@@ -17,6 +17,7 @@ ILoadScenario[] scenarios =
     new SimulateScenario(),
     new KafkaScenario(),
     new JobsScenario(),
+    new LogsScenario(),
 ];
 
 if (args.Length == 0 || scenarios.FirstOrDefault(s => s.Name == args[0]) is not { } scenario)

@@ -14,7 +14,7 @@ internal static class TokenCommands
     private static readonly string[] Scopes =
     [
         "nodes:read", "nodes:write", "events:write", "settings:read", "settings:write", "users:read", "users:write", "audit:read",
-        "system:read", "system:write", "commands:read", "commands:write", "jobs:read", "jobs:write", "ai:use",
+        "system:read", "system:write", "commands:read", "commands:write", "jobs:read", "jobs:write", "logs:read", "ai:use",
     ];
 
     public static Command Create(Runner runner)

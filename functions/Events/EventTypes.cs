@@ -24,6 +24,9 @@ public static class EventTypes
     /// <summary>A run failed, and no other attempt follows: <c>job</c>, <c>run</c> and <c>state</c> are among its changes.</summary>
     public const string JobRunFailed = "job.run_failed";
 
+    /// <summary>A node's logs of a day reached what may be stored of them: <c>day</c> and <c>megabytes</c> are among its changes.</summary>
+    public const string LogLimit = "log.limit";
+
     public const string PipelineLate = "pipeline.late";
     public const string PipelineCaughtUp = "pipeline.caught_up";
 

@@ -21,6 +21,7 @@ using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Jobs.Actions;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Logs;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Uptime;
 using CloudNexus.Functions.Systems;
@@ -157,6 +158,11 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(RouteRequest))]
 [JsonSerializable(typeof(RouteItem))]
 [JsonSerializable(typeof(RouteList))]
+[JsonSerializable(typeof(LogList))]
+[JsonSerializable(typeof(LogSources))]
+[JsonSerializable(typeof(LogHistogram))]
+[JsonSerializable(typeof(LogAnswer))]
+[JsonSerializable(typeof(LogsMessage))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ public static class Scopes
     public const string AuditRead = "audit:read";
     public const string JobsRead = "jobs:read";
     public const string JobsWrite = "jobs:write";
+    public const string LogsRead = "logs:read";
     public const string SystemRead = "system:read";
     public const string SystemWrite = "system:write";
 
@@ -29,6 +30,6 @@ public static class Scopes
     public static readonly IReadOnlyList<string> All =
         [
             NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite,
-            CommandsRead, CommandsWrite, JobsRead, JobsWrite, AiUse,
+            CommandsRead, CommandsWrite, JobsRead, JobsWrite, LogsRead, AiUse,
         ];
 }

@@ -5,6 +5,7 @@ using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Logs;
 
 namespace CloudNexus.Functions.Systems.Settings;
 
@@ -29,6 +30,7 @@ public sealed class SettingRegistry
             .. AiSettings.All,
             .. LiveSettings.All,
             .. CommandSettings.All,
+            .. LogSettings.All,
         ];
         _byKey = All.ToFrozenDictionary(d => d.Key, StringComparer.Ordinal);
     }

@@ -8,9 +8,12 @@ using CloudNexus.Functions.History.Queries;
 using CloudNexus.Functions.History.Retention;
 using CloudNexus.Functions.History.Rollups;
 using CloudNexus.Functions.History.Tiers;
+using CloudNexus.Functions.Http.Limits;
+using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Systems.Settings;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,7 +47,9 @@ internal sealed class HistoryRig
         Closing = new ClosingService(Open, Closer, Options, Time, NullLogger<ClosingService>.Instance);
         Downsampling = new DownsampleService(
             Dirty, new Downsampler(Open, Raw, Schemas, Rollups, Dirty, TierTables), Options, Time, NullLogger<DownsampleService>.Instance);
-        Retention = new RetentionService(TierTables, Tables, Options, Time, NullLogger<RetentionService>.Instance);
+        var settings = new SettingValues(
+            new SettingRegistry(new PeopleOptions(), new LimitOptions()), new SettingStore(Tables), new LimitOptions(), Time);
+        Retention = new RetentionService(TierTables, Tables, Options, settings, Time, NullLogger<RetentionService>.Instance);
         Nodes = new NodeStore(Tables);
         Reader = new HistoryReader(Open, Raw, Rollups, Dirty, Schemas);
         Choice = new TierChoice(Options, Time);
