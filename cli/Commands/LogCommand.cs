@@ -32,7 +32,10 @@ internal static class LogCommand
         var until = Values.Duration("--until", "Not those of the last such time.");
         var limit = Values.Count("--limit", $"The newest so many lines; {UsualLines} when left out.", MostLines);
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with new lines until Ctrl-C." };
-        var command = new Command("logs", "Search what hosts log, newest last.") { words, node, labels, level, source, since, until, limit, follow };
+        var command = new Command("logs", "Search what hosts log, newest last.")
+        {
+            words, node, labels, level, source, since, until, limit, follow,
+        };
         return runner.Wire(command, async (call, stop) =>
         {
             var from = call.Now - (call.Get(since) ?? UsualTime);
@@ -81,7 +84,8 @@ internal static class LogCommand
             }
 
             var line = raw.Deserialize(ApiJson.Default.LogLineJson)!;
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(line.At).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            var at = DateTimeOffset.FromUnixTimeMilliseconds(line.At).UtcDateTime
+                .ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
             var level = Tints.Apply($"{Clean.Line(line.Level),-5}", call.Output.HasColor ? TintOf(line.Level) : Tint.None);
             var where = Tints.Apply($"{Clean.Line(line.Node.Name)} {Clean.Line(line.Source)}", call.Output.HasColor ? Tint.Dim : Tint.None);
             call.Output.Line($"{at} {level} {where}  {Clean.Output(line.Text).TrimEnd('\n')}{(line.Cut is true ? " …" : "")}");

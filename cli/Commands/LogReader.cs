@@ -23,9 +23,11 @@ internal sealed class LogReader(ApiClient api, IReadOnlyList<(string Name, strin
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private long? _newest;
     private long _oldest;
+    private string? _next;
+    private bool _isFollowing;
 
     /// <summary>Whether the last question was answered to its end.</summary>
-    public bool IsComplete { get; private set; } = true;
+    public bool IsComplete => _next is null;
 
     /// <summary>The newest lines of a time, oldest first.</summary>
     /// <param name="from">Its begin.</param>
@@ -35,7 +37,7 @@ internal sealed class LogReader(ApiClient api, IReadOnlyList<(string Name, strin
     public async Task<IReadOnlyList<JsonElement>> NewestAsync(DateTimeOffset from, DateTimeOffset? to, int limit, CancellationToken stop)
     {
         var time = Parameter("from", from) + (to is { } end ? Parameter("to", end) : "");
-        var found = await PagesAsync("desc", time, limit, stop);
+        var found = await PagesAsync("desc", time, limit, null, stop);
         found.Reverse();
         var shown = Remember(found);
 
@@ -44,21 +46,23 @@ internal sealed class LogReader(ApiClient api, IReadOnlyList<(string Name, strin
         return shown;
     }
 
-    /// <summary>Lines that were not read before, oldest first.</summary>
+    /// <summary>Lines that were not read before, oldest first; of very many some now and the others next time.</summary>
     /// <param name="from">Where to begin while nothing was read.</param>
     /// <param name="stop">Gives up.</param>
     public async Task<IReadOnlyList<JsonElement>> NewAsync(DateTimeOffset from, CancellationToken stop)
     {
         // By the lines' own times: this machine's clock may be wrong.
         var begin = _newest is { } newest ? DateTimeOffset.FromUnixTimeMilliseconds(newest) - Overlap : from;
-        return Remember(await PagesAsync("asc", Parameter("from", begin), int.MaxValue, stop));
+        var found = await PagesAsync("asc", Parameter("from", begin), int.MaxValue, _isFollowing ? _next : null, stop);
+        _isFollowing = true;
+        return Remember(found);
     }
 
-    private async Task<List<JsonElement>> PagesAsync(string order, string time, int limit, CancellationToken stop)
+    /// <summary>So many pages, from a place on; where there is more, <see cref="_next"/> says where.</summary>
+    private async Task<List<JsonElement>> PagesAsync(string order, string time, int limit, string? cursor, CancellationToken stop)
     {
         var found = new List<JsonElement>();
         var query = string.Concat(filters.Where(f => f.Value is not null).Select(f => $"&{f.Name}={Uri.EscapeDataString(f.Value!)}"));
-        string? cursor = null;
         for (var i = 0; i < MostPages; i++)
         {
             var place = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
@@ -66,8 +70,7 @@ internal sealed class LogReader(ApiClient api, IReadOnlyList<(string Name, strin
             var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/logs?order={order}&limit={items}{query}{time}{place}");
             var page = (await api.GetAsync(path, stop)).Read(ApiJson.Default.LogPageJson);
             found.AddRange(page.Items);
-            cursor = page.Next;
-            IsComplete = cursor is null;
+            cursor = _next = page.Next;
             if (cursor is null || found.Count >= limit)
             {
                 break;

@@ -102,7 +102,8 @@ public sealed class IngestFunctions(
         HttpStatusCode.UnprocessableEntity,
         "out-of-time",
         "The lines are out of time",
-        $"Lines are taken from as long back as they are kept ({LogSettings.RetentionDays}) and up to 5 minutes ahead. Check the clock of the sender.");
+        $"Lines are taken from as far back as they are kept ({LogSettings.RetentionDays}) and up to 5 minutes ahead. "
+        + "Check the clock of the sender.");
 
     private async Task<(FrameVerdict Verdict, CommitOutcome? Outcome, int Rows, FrameHeader? Header)> TakeFrameAsync(
         HttpRequest request, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.OpenApi;
@@ -14,7 +15,9 @@ public sealed class LogFunctions(LogSearch search, LogStatistics statistics, Log
     private const string To = "The end, excluded; now without it.";
     private const string Level = "`trace`, `debug`, `info`, `warn`, `error` or `fatal`: this level and above.";
     private const string Source = "Only of this source, as `GET /api/v1/logs/sources` tells it.";
-    private const string Words = "Words that a line holds, all of them and whatever the case; \"phrases\" between quotes. At most 200 characters.";
+    private const string Words =
+        "Words that a line holds, all of them and whatever the case; \"phrases\" between quotes. At most 200 characters.";
+
     private const int UsualBuckets = 60;
     private const int MostSources = 500;
 
@@ -40,7 +43,7 @@ public sealed class LogFunctions(LogSearch search, LogStatistics statistics, Log
         var list = await search.RunAsync(request.Caller(), page, request.HttpContext.RequestAborted);
         await LargeJson.WriteAsync(
             request.HttpContext.Response,
-            to => global::System.Text.Json.JsonSerializer.SerializeAsync(to, list, AppJson.Default.LogList, request.HttpContext.RequestAborted));
+            body => JsonSerializer.SerializeAsync(body, list, AppJson.Default.LogList, request.HttpContext.RequestAborted));
     }
 
     [Function("ListLogSources")]
@@ -70,7 +73,10 @@ public sealed class LogFunctions(LogSearch search, LogStatistics statistics, Log
     [Query("level", Level)]
     [Query("source", Source)]
     [Query("q", Words)]
-    [Query("buckets", "Into how many parts the time is cut, at most: 1 to 500; 60 without it. Parts are ten seconds or more.", Type = "integer")]
+    [Query(
+        "buckets",
+        "Into how many parts the time is cut, at most: 1 to 500; 60 without it. Parts are ten seconds or more.",
+        Type = "integer")]
     [Answers(200, typeof(LogHistogram))]
     [Answers(404)]
     [Answers(422)]
@@ -79,11 +85,12 @@ public sealed class LogFunctions(LogSearch search, LogStatistics statistics, Log
     {
         var query = LogQueryParser.Read(request.Query, time.GetUtcNow());
         var buckets = QueryValues.Count("buckets", request.Query["buckets"], LogStatistics.MostBuckets) ?? UsualBuckets;
-        return Results.Json(
-            await statistics.CountAsync(request.Caller(), query, buckets, request.HttpContext.RequestAborted), AppJson.Default.LogHistogram);
+        var histogram = await statistics.CountAsync(request.Caller(), query, buckets, request.HttpContext.RequestAborted);
+        return Results.Json(histogram, AppJson.Default.LogHistogram);
     }
 
     /// <summary>Hours are packed ten minutes after their end; other runs find what one had no time for.</summary>
     [Function("PackLogs")]
-    public Task Pack([TimerTrigger("21 1,11,21,31,41,51 * * * *")] TimerInfo timer, FunctionContext context) => packing.RunAsync(context.CancellationToken);
+    public Task Pack([TimerTrigger("21 1,11,21,31,41,51 * * * *")] TimerInfo timer, FunctionContext context)
+        => packing.RunAsync(context.CancellationToken);
 }

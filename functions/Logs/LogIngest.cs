@@ -41,7 +41,8 @@ public sealed partial class LogIngest(
 
     /// <returns>What became of each node's lines; nothing of a node whose lines cannot be stored.</returns>
     /// <exception cref="TableStorageException">The store does not answer: all may be given again.</exception>
-    public async Task<IReadOnlyDictionary<string, LogAnswer>> StoreAsync(IReadOnlyCollection<LogArrival> arrivals, CancellationToken cancellation)
+    public async Task<IReadOnlyDictionary<string, LogAnswer>> StoreAsync(
+        IReadOnlyCollection<LogArrival> arrivals, CancellationToken cancellation)
     {
         var answers = new ConcurrentDictionary<string, LogAnswer>();
         if (arrivals.Count == 0)
@@ -58,7 +59,7 @@ public sealed partial class LogIngest(
             {
                 var outcome = await writer.WriteAsync([.. node], stop);
                 answers[node.Key] = outcome.Answer;
-                fanOut.Add(live.PublishAsync(node.Key, outcome.Fresh, stop));
+                fanOut.Add(live.PublishAsync(node.Key, outcome.Fresh, cancellation));
             }
             catch (TableStorageException failure)
             {

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CloudNexus.Functions.Logs;
 
 /// <summary>
-/// How rows of logs are called: a table for each day (UTC), a node's rows in order of their last line's time. A row never holds lines of two hours.
+/// How rows of logs are called: a table for each day (UTC), a node's rows in order of their last line's time. A row never holds lines of
+/// two hours.
 /// </summary>
 internal static class LogKeys
 {
@@ -22,7 +23,8 @@ internal static class LogKeys
     /// <summary>A row as its frame came.</summary>
     public const char Frame = 'f';
 
-    /// <summary>A row of many frames, or of a large one. Behind the frames that it replaces, so that who lists an hour meets each line.</summary>
+    /// <summary>A row of many frames, or of a large one. Behind the frames that it replaces, so that who lists an hour meets each
+    /// line.</summary>
     public const char Packed = 'p';
 
     private const int TimeDigits = 14;

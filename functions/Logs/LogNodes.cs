@@ -39,7 +39,8 @@ public sealed class LogSight(IReadOnlyDictionary<string, string> nodes, LogStore
     {
         if (!_ofDays.TryGetValue(dayMs, out var found))
         {
-            _ofDays[dayMs] = found = nodes.Count == 1 ? [.. nodes.Keys] : [.. (await store.NodesAsync(dayMs, cancellation)).Where(nodes.ContainsKey)];
+            var sent = nodes.Count == 1 ? nodes.Keys : (await store.NodesAsync(dayMs, cancellation)).Where(nodes.ContainsKey);
+            _ofDays[dayMs] = found = [.. sent];
             _met.UnionWith(found);
         }
 

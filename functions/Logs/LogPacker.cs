@@ -5,8 +5,10 @@ using CloudNexus.Wire.Logs;
 namespace CloudNexus.Functions.Logs;
 
 /// <summary>
-/// Brings the frames of a node's hour into few large rows. A packed row is written in one transaction with the removal of its first frames; the others
-/// go after it. Stopped anywhere, it can be done again: who reads takes each frame's lines once, and what is packed already is only removed.
+/// Brings the frames of a node's hour into few large rows. A packed row is written in one transaction with the removal of its first
+/// frames; the others
+/// go after it. Stopped anywhere, it can be done again: who reads takes each frame's lines once, and what is packed already is only
+/// removed.
 /// </summary>
 public sealed class LogPacker(LogStore store, LogTimes times)
 {
@@ -19,7 +21,8 @@ public sealed class LogPacker(LogStore store, LogTimes times)
     /// <summary>Frames that one transaction removes beside adding their row.</summary>
     private const int MostFramesAtOnce = TableLimits.MaxTransactionActions - 1;
 
-    /// <returns>Whether all of the hour is packed; false when frames are too young or somebody else packs too: the next run goes on.</returns>
+    /// <returns>Whether all of the hour is packed; false when frames are too young or somebody else packs too: the next run goes
+    /// on.</returns>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     /// <exception cref="InvalidDataException">A row is damaged.</exception>
     public async Task<bool> PackAsync(string nodeId, long hourMs, CancellationToken cancellation)
@@ -96,7 +99,8 @@ public sealed class LogPacker(LogStore store, LogTimes times)
     }
 
     /// <summary>One row, or two of the halves where that is too large.</summary>
-    private static IEnumerable<(TableEntity Row, IReadOnlyList<LogRow> Of)> PackGroup(string nodeId, List<(LogRow Frame, LogBlock Lines)> of)
+    private static IEnumerable<(TableEntity Row, IReadOnlyList<LogRow> Of)> PackGroup(
+        string nodeId, List<(LogRow Frame, LogBlock Lines)> of)
     {
         if (of.Count < 2)
         {

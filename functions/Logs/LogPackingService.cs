@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Functions.Logs;
 
 /// <summary>
-/// Packs the hours that have ended, as many as the run's time allows. Which, is marked in the store: a run that is missed or stopped costs nothing but
+/// Packs the hours that have ended, as many as the run's time allows. Which, is marked in the store: a run that is missed or stopped costs
+/// nothing but
 /// larger reads.
 /// </summary>
 public sealed partial class LogPackingService(

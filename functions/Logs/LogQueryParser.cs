@@ -27,12 +27,19 @@ internal static class LogQueryParser
             var text when LogPlace.TryParse(text, out var place) => place,
             _ => throw ApiException.BadRequest("bad-cursor", "'cursor' is the 'next' of an earlier answer, as it was."),
         };
-        return new LogPage(
-            Read(query, now), cursor, ascending, QueryValues.Count("limit", query["limit"], LogSearch.MostItems) ?? UsualItems);
+        var limit = QueryValues.Count("limit", query["limit"], LogSearch.MostItems) ?? UsualItems;
+
+        // Without an end to the newest that is taken: that may be a little ahead.
+        return new LogPage(Read(query, now, now + UsualTime), cursor, ascending, limit);
     }
 
     /// <exception cref="ApiException">400: what is wrong with which parameter.</exception>
-    public static LogQuery Read(IQueryCollection query, DateTimeOffset now)
+    public static LogQuery Read(IQueryCollection query, DateTimeOffset now) => Read(query, now, now);
+
+    /// <param name="query">The parameters.</param>
+    /// <param name="now">What is told of no end begins a day before.</param>
+    /// <param name="end">What is told of no end ends here.</param>
+    private static LogQuery Read(IQueryCollection query, DateTimeOffset now, DateTimeOffset end)
     {
         var to = QueryValues.Time("to", query["to"]);
         var from = QueryValues.Time("from", query["from"]) ?? Earlier(to ?? now);
@@ -45,7 +52,7 @@ internal static class LogQueryParser
             NodeOf(query["nodeId"].ToString()),
             Labels(query),
             from.ToUnixTimeMilliseconds(),
-            to?.ToUnixTimeMilliseconds() ?? (now + UsualTime).ToUnixTimeMilliseconds(),
+            (to ?? end).ToUnixTimeMilliseconds(),
             LogLevels.Parse(query["level"].ToString()),
             query["source"].ToString() is { Length: > 0 } source ? source : null,
             LogTerms.Parse(query["q"].ToString()));
@@ -62,11 +69,12 @@ internal static class LogQueryParser
     private static Dictionary<string, string> Labels(IQueryCollection query)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        var texts = query["labels"].OfType<string>().SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        var texts = query["labels"].OfType<string>()
+            .SelectMany(t => t.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         foreach (var text in texts)
         {
-            if (text.Length > MostLabelChars || text.Split(['=', ':'], 2) is not [{ Length: > 0 } name, var value] || labels.Count == MostLabels
-                || !labels.TryAdd(name, value))
+            if (text.Length > MostLabelChars || text.Split(['=', ':'], 2) is not [{ Length: > 0 } name, var value]
+                || labels.Count == MostLabels || !labels.TryAdd(name, value))
             {
                 throw ApiException.BadRequest(
                     "bad-labels", $"'labels' are at most {MostLabels} names and values, each name once, such as env=prod,tier=web.");

@@ -4,7 +4,8 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Logs;
 
-/// <summary>Rows of logs in the tables of their days (<see cref="LogKeys"/>). Retention drops whole tables; a missing one reads as empty.</summary>
+/// <summary>Rows of logs in the tables of their days (<see cref="LogKeys"/>). Retention drops whole tables; a missing one reads as
+/// empty.</summary>
 public sealed class LogStore(Tables tables)
 {
     private const string Bytes = "Bytes";
@@ -45,7 +46,8 @@ public sealed class LogStore(Tables tables)
     }
 
     /// <summary>
-    /// A node's rows whose last line is in a time (the end excluded), which is within one day: in key order, so that a packed row comes after those
+    /// A node's rows whose last line is in a time (the end excluded), which is within one day: in key order, so that a packed row comes
+    /// after those
     /// that it replaces.
     /// </summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
@@ -78,7 +80,8 @@ public sealed class LogStore(Tables tables)
 
     /// <summary>Which frames the packed rows of an hour hold.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task<IReadOnlySet<(ulong Epoch, ulong Sequence)>> PackedFramesAsync(string nodeId, long hourMs, CancellationToken cancellation)
+    public async Task<IReadOnlySet<(ulong Epoch, ulong Sequence)>> PackedFramesAsync(
+        string nodeId, long hourMs, CancellationToken cancellation)
     {
         var frames = new HashSet<(ulong, ulong)>();
         await foreach (var row in ListAsync(nodeId, hourMs, hourMs + LogKeys.HourMs, LogRow.HeaderColumns, cancellation))

@@ -3,7 +3,8 @@ using CloudNexus.Wire.Logs;
 
 namespace CloudNexus.Functions.Logs;
 
-/// <summary>How many lines of which source and level a row has in each ten seconds of its hour: what lists of sources and histograms are made of.</summary>
+/// <summary>How many lines of which source and level a row has in each ten seconds of its hour: what lists of sources and histograms are
+/// made of.</summary>
 public sealed class LogSummary
 {
     public const int SlotMs = 10_000;
@@ -74,7 +75,9 @@ public sealed class LogSummary
             sources[i] = new LogSourceSummary(name, lastMs, cells);
         }
 
-        return reader is { IsOk: true, Remaining: 0 } ? new LogSummary(sources) : throw new InvalidDataException("A row of logs has a damaged summary.");
+        return reader is { IsOk: true, Remaining: 0 }
+            ? new LogSummary(sources)
+            : throw new InvalidDataException("A row of logs has a damaged summary.");
     }
 }
 

@@ -4,7 +4,8 @@ using CloudNexus.Functions.Http;
 namespace CloudNexus.Functions.Logs;
 
 /// <summary>
-/// What is searched for: words, all of which a line must hold anywhere, and phrases between quotes, which it must hold as they are; whatever the case.
+/// What is searched for: words, all of which a line must hold anywhere, and phrases between quotes, which it must hold as they are;
+/// whatever the case.
 /// </summary>
 public sealed class LogTerms
 {

@@ -1,6 +1,7 @@
 namespace CloudNexus.Functions.Logs;
 
-/// <summary>Bounds the lines of each watched node, and counts those left out. Thread-safe; of nodes that it forgets the count begins anew.</summary>
+/// <summary>Bounds the lines of each watched node, and counts those left out. Thread-safe; of nodes that it forgets the count begins
+/// anew.</summary>
 public sealed class LogThrottle(TimeProvider time)
 {
     public const int LinesPerSecond = 200;
@@ -12,18 +13,19 @@ public sealed class LogThrottle(TimeProvider time)
 
     /// <param name="nodeId">The node.</param>
     /// <param name="lines">How many there are.</param>
-    /// <returns>How many may be sent now, and how many were left out since some were sent last, these included; 0 while none may be sent.</returns>
+    /// <returns>How many may be sent now, and how many were left out since some were sent last, these included; 0 while none may be
+    /// sent.</returns>
     public (int Taken, int Dropped) Take(string nodeId, int lines)
     {
         lock (_gate)
         {
             var now = time.GetTimestamp();
-            var held = _held.TryGet(nodeId, out var before)
-                ? before with { Tokens = Math.Min(LinesPerSecond, before.Tokens + (time.GetElapsedTime(before.At, now).TotalSeconds * LinesPerSecond)) }
-                : new Held(LinesPerSecond, now, 0);
-            var taken = (int)Math.Min(lines, held.Tokens);
+            var held = _held.TryGet(nodeId, out var before) ? before : new Held(LinesPerSecond, now, 0);
+            var more = time.GetElapsedTime(held.At, now).TotalSeconds * LinesPerSecond;
+            var tokens = Math.Min(LinesPerSecond, held.Tokens + more);
+            var taken = (int)Math.Min(lines, tokens);
             var dropped = held.Dropped + lines - taken;
-            _held.Set(nodeId, new Held(held.Tokens - taken, now, taken == 0 ? dropped : 0));
+            _held.Set(nodeId, new Held(tokens - taken, now, taken == 0 ? dropped : 0));
             return (taken, taken == 0 ? 0 : dropped);
         }
     }

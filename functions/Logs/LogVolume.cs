@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Systems.Settings;
@@ -6,7 +7,8 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Logs;
 
 /// <summary>
-/// Bounds what a node may store of a day. Counted in memory and written each megabyte, so that a restart forgets little; two instances that take
+/// Bounds what a node may store of a day. Counted in memory and written each megabyte, so that a restart forgets little; two instances
+/// that take
 /// frames of one node at once may together pass the bound by what one of them takes.
 /// </summary>
 public sealed class LogVolume(LogStore store, NodeStore nodes, IEvents events, SettingValues settings, TimeProvider time)
@@ -88,7 +90,7 @@ public sealed class LogVolume(LogStore store, NodeStore nodes, IEvents events, S
 
     private async Task<FleetEvent> LimitAsync(string nodeId, long dayMs, int most, CancellationToken cancellation)
     {
-        var day = DateTimeOffset.FromUnixTimeMilliseconds(dayMs).ToString("yyyy-MM-dd", global::System.Globalization.CultureInfo.InvariantCulture);
+        var day = DateTimeOffset.FromUnixTimeMilliseconds(dayMs).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         return new FleetEvent(
             EventTypes.LogLimit,
             time.GetUtcNow(),

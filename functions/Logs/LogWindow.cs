@@ -4,7 +4,8 @@ namespace CloudNexus.Functions.Logs;
 internal readonly record struct LogWindow(long FromMs, long ToMs);
 
 /// <summary>
-/// Cuts a time into windows, the newest or the oldest first. They grow while little is read and shrink when it is much. A window never crosses a day, and
+/// Cuts a time into windows, the newest or the oldest first. They grow while little is read and shrink when it is much. A window never
+/// crosses a day, and
 /// takes hours whole that may be packed this moment: rows move within an hour only, so a list of it meets each line.
 /// </summary>
 internal sealed class LogWindows(LogQuery query, bool ascending, LogTimes times)
@@ -25,7 +26,12 @@ internal sealed class LogWindows(LogQuery query, bool ascending, LogTimes times)
     {
         if (_last is not null)
         {
-            _lengthMs = bytes < FewBytes ? Math.Min(_lengthMs * 4, LogKeys.DayMs) : bytes > ManyBytes ? Math.Max(_lengthMs / 2, LeastMs) : _lengthMs;
+            _lengthMs = bytes switch
+            {
+                < FewBytes => Math.Min(_lengthMs * 4, LogKeys.DayMs),
+                > ManyBytes => Math.Max(_lengthMs / 2, LeastMs),
+                _ => _lengthMs,
+            };
         }
 
         return _last = ascending ? NextNewer() : NextOlder();

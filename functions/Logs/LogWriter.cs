@@ -4,7 +4,8 @@ using CloudNexus.Wire.Logs;
 namespace CloudNexus.Functions.Logs;
 
 /// <summary>
-/// Stores arrivals, each frame's lines of an hour as a row of their own. A frame that comes twice is stored once: the same bytes make the same row,
+/// Stores arrivals, each frame's lines of an hour as a row of their own. A frame that comes twice is stored once: the same bytes make the
+/// same row,
 /// and once its hour may have been packed it is looked for there.
 /// </summary>
 public sealed class LogWriter(LogStore store, LogVolume volume, LogTimes times)
@@ -84,7 +85,8 @@ public sealed class LogWriter(LogStore store, LogVolume volume, LogTimes times)
                     nodeId, new LogSegment(p.Header.Epoch, p.Header.Sequence, p.Part.Block.Count), p.Part.Block, p.Part.Packed, now)),
             ],
             cancellation);
-        await volume.AddAsync(nodeId, LogKeys.DayOf(hourMs), parts.Where((_, i) => isNew[i]).Sum(p => (long)p.Part.Packed.Length), cancellation);
+        var bytes = parts.Where((_, i) => isNew[i]).Sum(p => (long)p.Part.Packed.Length);
+        await volume.AddAsync(nodeId, LogKeys.DayOf(hourMs), bytes, cancellation);
         return isNew;
     }
 }

@@ -21,13 +21,17 @@ public sealed class LogTests(Installation installation)
         using var nexus = await installation.LoggedInAsync("viewer", _time);
         var (name, key) = await RegisterAsync();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        await SendAsync(key, 1, new LogLine(now - 2, LogLevel.Error, "kernel", "disk full\n\tat sda"), new LogLine(now - 1, LogLevel.Info, "app", "all well"));
+        await SendAsync(
+            key,
+            1,
+            new LogLine(now - 2, LogLevel.Error, "kernel", "disk full\n\tat sda"),
+            new LogLine(now - 1, LogLevel.Info, "app", "all well"));
 
         var text = await nexus.RunAsync("logs", "--node", name);
         Assert.EndsWith($" error {name} kernel  disk full\n\tat sda", string.Join('\n', text.Lines[..2]), StringComparison.Ordinal);
         Assert.EndsWith($" info  {name} app  all well", text.Lines[2], StringComparison.Ordinal);
-        Assert.StartsWith(
-            DateTimeOffset.FromUnixTimeMilliseconds(now - 1).ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), text.Lines[2], StringComparison.Ordinal);
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(now - 1).ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        Assert.StartsWith(at, text.Lines[2], StringComparison.Ordinal);
         var json = await nexus.JsonAsync("logs", "--labels", $"only={name}", "--level", "warn", "--since", "5m", "DISK", "\"at sda\"");
         Assert.Equal("kernel", Assert.Single(json.GetProperty("items").EnumerateArray()).GetProperty("source").GetString());
         Assert.Empty((await nexus.JsonAsync("logs", "--node", name, "--source", "other")).GetProperty("items").EnumerateArray());

@@ -8,8 +8,6 @@ using CloudNexus.Functions.History.Queries;
 using CloudNexus.Functions.History.Retention;
 using CloudNexus.Functions.History.Rollups;
 using CloudNexus.Functions.History.Tiers;
-using CloudNexus.Functions.Http.Limits;
-using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
@@ -47,9 +45,7 @@ internal sealed class HistoryRig
         Closing = new ClosingService(Open, Closer, Options, Time, NullLogger<ClosingService>.Instance);
         Downsampling = new DownsampleService(
             Dirty, new Downsampler(Open, Raw, Schemas, Rollups, Dirty, TierTables), Options, Time, NullLogger<DownsampleService>.Instance);
-        var settings = new SettingValues(
-            new SettingRegistry(new PeopleOptions(), new LimitOptions()), new SettingStore(Tables), new LimitOptions(), Time);
-        Retention = new RetentionService(TierTables, Tables, Options, settings, Time, NullLogger<RetentionService>.Instance);
+        Retention = new RetentionService(TierTables, Tables, Options, new SettingStore(Tables), Time, NullLogger<RetentionService>.Instance);
         Nodes = new NodeStore(Tables);
         Reader = new HistoryReader(Open, Raw, Rollups, Dirty, Schemas);
         Choice = new TierChoice(Options, Time);

@@ -11,7 +11,8 @@ internal static class LogFrames
 {
     public const ulong Epoch = 7;
 
-    public static LogLine Line(long timeMs, string text, LogLevel level = LogLevel.Info, string source = "app") => new(timeMs, level, source, text);
+    public static LogLine Line(long timeMs, string text, LogLevel level = LogLevel.Info, string source = "app")
+        => new(timeMs, level, source, text);
 
     /// <summary>Lines a second apart that tell their number.</summary>
     public static LogLine[] Lines(long startMs, int count, string text = "line")
@@ -33,7 +34,8 @@ internal static class LogFrames
     public static byte[] Of(TestNode node, ulong epoch, ulong sequence, byte[] block) => LogFrame.Write(
         new LogFrameHeader(node.Id, node.Key.KeyId, epoch, sequence), block, node.Key.DeriveLogMacKey());
 
-    public static LogQuery Query(long fromMs, long toMs, string? words = null, LogLevel least = LogLevel.Trace, string? source = null, string? node = null)
+    public static LogQuery Query(
+        long fromMs, long toMs, string? words = null, LogLevel least = LogLevel.Trace, string? source = null, string? node = null)
         => new(node, new Dictionary<string, string>(), fromMs, toMs, least, source, LogTerms.Parse(words));
 
     /// <summary>The texts of all pages, in the order asked for.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CloudNexus.Functions.Events;
+using CloudNexus.Functions.History.Retention;
 using CloudNexus.Functions.Logs;
 using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Systems.Settings;
@@ -60,7 +61,13 @@ public sealed class LogIngestTests
         var now = app.Time.GetUtcNow().ToUnixTimeMilliseconds();
         var week = 7 * LogKeys.DayMs;
         await app.IngestAsync(
-            Of(node, 1, Line(now - week - 1, "too old"), Line(now - week + 1000, "old"), Line(now + 299_000, "ahead"), Line(now + 301_000, "too far")),
+            Of(
+                node,
+                1,
+                Line(now - week - 1, "too old"),
+                Line(now - week + 1000, "old"),
+                Line(now + 299_000, "ahead"),
+                Line(now + 301_000, "too far")),
             Of(node, 2, Line(now + 301_000, "too far")));
 
         Assert.Equal(["ahead", "old"], await TextsAsync(app, Query(0, now + 600_000)));
@@ -141,6 +148,27 @@ public sealed class LogIngestTests
     }
 
     [Fact]
+    public async Task Retention_DaysThatAreOver_AreDroppedAndTheirLinesNotTaken()
+    {
+        await using var app = new ServiceApp();
+        var node = await app.RegisterAsync();
+        await app.IngestAsync(Of(node, 1, Line(Start, "old")));
+        var retention = app.Get<RetentionService>();
+        var end = LogKeys.DayOf(Start) + LogKeys.DayMs;
+        app.Time.Advance(TimeSpan.FromMilliseconds(end + (7 * LogKeys.DayMs) - app.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+        await app.IngestAsync(Of(node, 2, Line(end - 1, "too old"), Line(end, "just not")));
+
+        Assert.Empty(await retention.RunAsync(default));
+        app.Time.Advance(TimeSpan.FromHours(6));
+        await app.Get<SettingsService>().ChangeAsync(
+            LogSettings.RetentionDays, JsonSerializer.SerializeToElement(8), null, "test", null, default);
+        Assert.Empty(await retention.RunAsync(default));
+        await app.Get<SettingsService>().ChangeAsync(LogSettings.RetentionDays, null, null, "test", null, default);
+        Assert.Equal(["Logs20261101"], await retention.RunAsync(default));
+        Assert.Empty(await TextsAsync(app, Query(0, end)));
+    }
+
+    [Fact]
     public async Task Ingest_LargeFrame_IsARowOfItsOwnThatIsReadOnDemand()
     {
         await using var app = new ServiceApp();
@@ -151,7 +179,8 @@ public sealed class LogIngestTests
         await app.IngestAsync(frame);
 
         Assert.Equal(["p1", "f2"], (await RowsAsync(app, node)).OrderDescending());
-        Assert.EndsWith("number 577", Assert.Single(await TextsAsync(app, Query(Start, Start + 60_000, "number \"number 577\""))), StringComparison.Ordinal);
+        var found = Assert.Single(await TextsAsync(app, Query(Start, Start + 60_000, "number \"number 577\"")));
+        Assert.EndsWith("number 577", found, StringComparison.Ordinal);
         var missing = await app.Get<LogSearch>().RunAsync(
             TestCallers.Admin, new LogPage(Query(Start, Start + 60_000, "segfault"), null, false, 10), default);
         Assert.Equal((0, 1, true), (missing.Items.Count, missing.Scanned.Chunks, missing.Complete));

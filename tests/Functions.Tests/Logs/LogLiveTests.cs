@@ -2,6 +2,7 @@ using System.Text.Json;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Tests.App.Support;
+using CloudNexus.Wire.Logs;
 using static CloudNexus.Functions.Tests.Logs.LogFrames;
 
 namespace CloudNexus.Functions.Tests.Logs;
@@ -24,9 +25,9 @@ public sealed class LogLiveTests : IAsyncDisposable
         await _app.IngestAsync(Of(node, 1, Line(Now, "nobody asked")));
         var joined = await WatchAsync(node, true);
         Assert.Equal([LiveNames.NodeGroup(node.Id), LiveNames.LogGroup(node.Id)], joined.Joined);
-        await _app.IngestAsync(
-            Of(node, 2, Line(Now, "second"), Line(Now - 1, "first", Wire.Logs.LogLevel.Error), Line(Now - 200_000, "backlog")), Of(other, 1, Line(Now, "x")));
-        await _app.IngestAsync(Of(node, 2, Line(Now, "second"), Line(Now - 1, "first", Wire.Logs.LogLevel.Error), Line(Now - 200_000, "backlog")));
+        var frame = Of(node, 2, Line(Now, "second"), Line(Now - 1, "first", LogLevel.Error), Line(Now - 200_000, "backlog"));
+        await _app.IngestAsync(frame, Of(other, 1, Line(Now, "x")));
+        await _app.IngestAsync(frame);
 
         var message = Assert.Single(_live.Of("logs"));
         Assert.Equal(LiveNames.LogGroup(node.Id), message.Group);
@@ -36,7 +37,7 @@ public sealed class LogLiveTests : IAsyncDisposable
 
         // A renewal that does not speak of logs leaves them.
         Assert.Contains(LiveNames.LogGroup(node.Id), (await WatchAsync(node, null)).Joined);
-        Assert.Equal([LiveNames.LogGroup(node.Id)], (await WatchAsync(node, false)).Left.Where(g => g.StartsWith("logs-", StringComparison.Ordinal)));
+        Assert.Contains(LiveNames.LogGroup(node.Id), (await WatchAsync(node, false)).Left);
         await _app.IngestAsync(Of(node, 3, Line(Now, "after")));
         await WatchAsync(node, true);
         _app.Time.Advance(TimeSpan.FromSeconds(WatchService.LeaseSeconds + 6));

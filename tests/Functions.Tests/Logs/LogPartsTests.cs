@@ -51,7 +51,8 @@ public sealed class LogPartsTests
         var filter = new LetterFilter();
         for (var i = 0; i < 5000; i++)
         {
-            filter.Add(Encoding.UTF8.GetBytes($"GET /api/v1/users/{random.Next()} took {random.Next(1000)} ms, connection {Guid.NewGuid()} closed"));
+            var text = $"GET /api/v1/users/{random.Next()} took {random.Next(1000)} ms, connection {Guid.NewGuid()} closed";
+            filter.Add(Encoding.UTF8.GetBytes(text));
         }
 
         var bytes = filter.ToArray();
