@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.History;
@@ -54,7 +53,7 @@ internal sealed class LogsScenario : ILoadScenario
             NullLogger<LogPackingService>.Instance);
 
         output.WriteLine($"storing {nodes} × {lines:#,0} lines in frames of a minute …");
-        var (bytes, texts, stored) = (0L, 0L, Stopwatch.StartNew());
+        var (bytes, texts, began) = (0L, 0L, TimeProvider.System.GetTimestamp());
         for (var node = 0; node < nodes; node++)
         {
             await nodeStore.AddAsync(
@@ -75,14 +74,14 @@ internal sealed class LogsScenario : ILoadScenario
             });
         }
 
-        output.WriteLine($"stored in {stored.Elapsed.TotalSeconds:0} s, {texts / 1e6:0.0} MB of texts in {bytes / 1e6:0.0} MB of frames");
+        output.WriteLine($"stored in {Seconds(began)} s, {texts / 1e6:0.0} MB of texts in {bytes / 1e6:0.0} MB of frames");
         var search = new LogSearch(store, new LogNodes(new NodeAccess(nodeStore), store), times, time);
         var statistics = new LogStatistics(store, new LogNodes(new NodeAccess(nodeStore), store), times, time);
         await AskAsync("not packed: absent id", "5f0c2d7e-dead-beef", LogLevel.Trace, 1, double.MaxValue);
-        stored.Restart();
+        began = TimeProvider.System.GetTimestamp();
         time.Advance(TimeSpan.FromMinutes(11));
         var hours = await packing.RunAsync(cancellationToken);
-        output.WriteLine($"{hours} hours of nodes packed in {stored.Elapsed.TotalSeconds:0} s");
+        output.WriteLine($"{hours} hours of nodes packed in {Seconds(began)} s");
 
         var ok = await AskAsync("newest 200", "", LogLevel.Trace, count, MostMs);
         ok &= await AskAsync("errors", "", LogLevel.Error, count, MostMs);
@@ -114,9 +113,9 @@ internal sealed class LogsScenario : ILoadScenario
             var (latencies, last) = (new Latencies(), "");
             for (var i = 0; i < times; i++)
             {
-                var watch = Stopwatch.StartNew();
+                var asked = TimeProvider.System.GetTimestamp();
                 last = await ask();
-                latencies.Add(watch.Elapsed);
+                latencies.Add(TimeProvider.System.GetElapsedTime(asked));
             }
 
             output.WriteLine(string.Create(
@@ -124,6 +123,8 @@ internal sealed class LogsScenario : ILoadScenario
             return most == double.MaxValue || Goal.Print(output, $"{what}, p95", latencies.PercentileMs(95), "ms", most);
         }
     }
+
+    private static long Seconds(long began) => (long)TimeProvider.System.GetElapsedTime(began).TotalSeconds;
 
     private static LogQuery Query(string words, LogLevel least) => new(
         null,

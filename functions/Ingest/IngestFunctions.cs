@@ -95,15 +95,22 @@ public sealed class IngestFunctions(
         var (verdict, answer) = await ingest.IngestLogsAsync(new IngestEvent(frame, Address: request.CallerAddress()), cancellation);
         return answer is not null
             ? Results.Json(answer, AppJson.Default.LogAnswer)
-            : throw (verdict.Reason == RefusalReason.OutOfTime ? LinesOutOfTime() : Refuse(verdict.Reason));
+            : throw RefuseLines(verdict.Reason);
     }
 
-    private static ApiException LinesOutOfTime() => new(
-        HttpStatusCode.UnprocessableEntity,
-        "out-of-time",
-        "The lines are out of time",
-        $"Lines are taken from as far back as they are kept ({LogSettings.RetentionDays}) and up to 5 minutes ahead. "
-        + "Check the clock of the sender.");
+    private static ApiException RefuseLines(RefusalReason reason) => reason switch
+    {
+        RefusalReason.OutOfTime => new ApiException(
+            HttpStatusCode.UnprocessableEntity,
+            "out-of-time",
+            "The lines are out of time",
+            $"Lines are taken from as far back as they are kept ({LogSettings.RetentionDays}) and up to 5 minutes ahead. "
+            + "Check the clock of the sender."),
+        RefusalReason.Malformed => ApiException.BadRequest(
+            "bad-frame", "The body is no log frame of a known version, or it was cut short. See the wire format."),
+        RefusalReason.BadKey or RefusalReason.BadEpoch => Refuse(reason),
+        _ => ApiException.Unavailable("The lines were not stored. Send them again in a few seconds."),
+    };
 
     private async Task<(FrameVerdict Verdict, CommitOutcome? Outcome, int Rows, FrameHeader? Header)> TakeFrameAsync(
         HttpRequest request, CancellationToken cancellation)

@@ -27,7 +27,7 @@ public sealed class LogPacker(LogStore store, LogTimes times)
     /// <exception cref="InvalidDataException">A row is damaged.</exception>
     public async Task<bool> PackAsync(string nodeId, long hourMs, CancellationToken cancellation)
     {
-        var settledBy = times.NowMs - (long)LogTimes.SettledAfter.TotalMilliseconds;
+        var settledBy = times.SettledMs;
         var (frames, packed, isWhole) = (new List<LogRow>(), new HashSet<(ulong, ulong)>(), true);
         await foreach (var row in store.ListAsync(nodeId, hourMs, hourMs + LogKeys.HourMs, LogRow.FrameColumns, cancellation))
         {

@@ -23,7 +23,7 @@ public sealed partial class LogPackingService(
         var done = 0;
         foreach (var day in await store.DaysAsync(cancellation))
         {
-            await Parallel.ForEachAsync(store.DueAsync(day, times.LastDueHourMs, cancellation), limits, async (due, stop) =>
+            await Parallel.ForEachAsync(store.DueAsync(day, times.LastDueHourMs, times.SettledMs, cancellation), limits, async (due, stop) =>
             {
                 if (!budget.IsSpent && await TryPackAsync(due, stop))
                 {

@@ -9,6 +9,7 @@ namespace CloudNexus.Functions.Logs;
 public sealed class LogStore(Tables tables)
 {
     private const string Bytes = "Bytes";
+    private const string MarkedMs = "MarkedMs";
 
     /// <summary>Of one transaction: so many of the largest rows are below its 4 MiB as they are sent.</summary>
     private const int RowsAtOnce = 40;
@@ -167,23 +168,32 @@ public sealed class LogStore(Tables tables)
 
     /// <summary>Has an hour's frames packed when its time has come. To be written before the frames.</summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async Task MarkDueAsync(string nodeId, long hourMs, CancellationToken cancellation)
+    public async Task MarkDueAsync(string nodeId, long hourMs, long nowMs, CancellationToken cancellation)
     {
-        var row = new TableEntity(LogKeys.DuePartition, LogKeys.DueOf(hourMs, nodeId));
+        var row = new TableEntity(LogKeys.DuePartition, LogKeys.DueOf(hourMs, nodeId)) { [MarkedMs] = nowMs };
         (await tables.WriteAsync(
             LogKeys.TableOf(hourMs), t => t.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation))).EnsureSuccess();
     }
 
-    /// <summary>Marked hours of a day that begin up to a moment, oldest first.</summary>
+    /// <summary>Marked hours of a day, oldest first.</summary>
+    /// <param name="dayMs">The day.</param>
+    /// <param name="lastHourMs">Up to this hour.</param>
+    /// <param name="lastMs">Marked up to this moment: what was marked after it, frames may still come for.</param>
+    /// <param name="cancellation">Stops it.</param>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
-    public async IAsyncEnumerable<LogDue> DueAsync(long dayMs, long lastHourMs, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<LogDue> DueAsync(
+        long dayMs, long lastHourMs, long lastMs, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var filter = TableFilter.RowRange(LogKeys.DuePartition, null, LogKeys.Begin(lastHourMs + 1));
         var table = tables.Peek(LogKeys.TableOf(dayMs));
-        await foreach (var row in table.QueryAsync(filter, [], missingTable: MissingTable.ReadsAsEmpty, cancellationToken: cancellation))
+        await foreach (var row in table.QueryAsync(
+            filter, [MarkedMs], missingTable: MissingTable.ReadsAsEmpty, cancellationToken: cancellation))
         {
             var (hourMs, nodeId) = LogKeys.ParseDue(row.RowKey);
-            yield return new LogDue(nodeId, hourMs, row.ETag);
+            if (row.GetInt64(MarkedMs) is null || row.GetInt64(MarkedMs) <= lastMs)
+            {
+                yield return new LogDue(nodeId, hourMs, row.ETag);
+            }
         }
     }
 

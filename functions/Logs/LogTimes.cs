@@ -19,6 +19,9 @@ public sealed class LogTimes(SettingValues settings, IngestOptions options, Time
     /// then.</summary>
     public static readonly TimeSpan SettledAfter = TimeSpan.FromMinutes(5);
 
+    /// <summary>What rests on memory is written anew after this time: a store that fell back to an earlier state may have lost it.</summary>
+    public static readonly TimeSpan WrittenAnew = TimeSpan.FromMinutes(10);
+
     /// <summary>A table is dropped so long after its last line has expired, and not made again.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromHours(6);
 
@@ -34,6 +37,9 @@ public sealed class LogTimes(SettingValues settings, IngestOptions options, Time
 
     /// <summary>Whether frames of the hour may have been packed.</summary>
     public bool IsLate(long hourMs) => hourMs + LogKeys.HourMs + (long)LateAfter.TotalMilliseconds <= NowMs;
+
+    /// <summary>What was stored or marked up to this moment is packed.</summary>
+    public long SettledMs => NowMs - (long)SettledAfter.TotalMilliseconds;
 
     /// <summary>The newest hour whose frames are packed.</summary>
     public long LastDueHourMs => LogKeys.HourOf(NowMs - (long)PackedAfter.TotalMilliseconds) - LogKeys.HourMs;

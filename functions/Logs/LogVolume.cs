@@ -49,7 +49,7 @@ public sealed class LogVolume(LogStore store, NodeStore nodes, IEvents events, S
     {
         var tally = await FindAsync(nodeId, dayMs, cancellation);
         tally.Add(bytes);
-        if (tally.Bytes - tally.Written >= Megabyte)
+        if (tally.Bytes - tally.Written >= Megabyte || time.GetUtcNow() - tally.WrittenAt >= LogTimes.WrittenAnew)
         {
             await SaveAsync(nodeId, dayMs, tally, cancellation);
         }
@@ -85,7 +85,7 @@ public sealed class LogVolume(LogStore store, NodeStore nodes, IEvents events, S
     {
         var bytes = tally.Bytes;
         await store.SaveVolumeAsync(nodeId, dayMs, bytes, cancellation);
-        tally.Written = bytes;
+        (tally.Written, tally.WrittenAt) = (bytes, time.GetUtcNow());
     }
 
     private async Task<FleetEvent> LimitAsync(string nodeId, long dayMs, int most, CancellationToken cancellation)
@@ -108,6 +108,8 @@ public sealed class LogVolume(LogStore store, NodeStore nodes, IEvents events, S
         public long Bytes => Interlocked.Read(ref _bytes);
 
         public long Written { get; set; }
+
+        public DateTimeOffset WrittenAt { get; set; }
 
         public bool IsSaid { get; set; }
 

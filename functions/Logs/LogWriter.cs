@@ -14,7 +14,7 @@ public sealed class LogWriter(LogStore store, LogVolume volume, LogTimes times)
     private static readonly Counter<long> Lines = Telemetry.Meter.CreateCounter<long>("logs.lines_stored");
     private static readonly Counter<long> Bytes = Telemetry.Meter.CreateCounter<long>("logs.bytes_stored");
 
-    private readonly BoundedCache<(string NodeId, long HourMs), bool> _marked = new(HoursHeld);
+    private readonly BoundedCache<(string NodeId, long HourMs), long> _marked = new(HoursHeld);
 
     /// <summary>How many hours are remembered as marked.</summary>
     public int Held => _marked.Count;
@@ -71,13 +71,13 @@ public sealed class LogWriter(LogStore store, LogVolume volume, LogTimes times)
         }
 
         // The mark of an hour that may be packed could be gone by now.
-        if (times.IsLate(hourMs) || !_marked.TryGet((nodeId, hourMs), out _))
+        var now = times.NowMs;
+        if (times.IsLate(hourMs) || !_marked.TryGet((nodeId, hourMs), out var at) || now - at >= LogTimes.WrittenAnew.TotalMilliseconds)
         {
-            await store.MarkDueAsync(nodeId, hourMs, cancellation);
-            _marked.Set((nodeId, hourMs), true);
+            await store.MarkDueAsync(nodeId, hourMs, now, cancellation);
+            _marked.Set((nodeId, hourMs), now);
         }
 
-        var now = times.NowMs;
         var isNew = await store.AddAsync(
             hourMs,
             [

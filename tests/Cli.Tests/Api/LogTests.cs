@@ -63,7 +63,7 @@ public sealed class LogTests(Installation installation)
             var count = int.Parse(r.Asked("limit")!, CultureInfo.InvariantCulture);
             return new ScriptedAnswer(200, new JsonObject
             {
-                ["items"] = new JsonArray([.. Enumerable.Range(from, count).Select(i => Item(1_000_000 - i, $"line {i}", "warn"))]),
+                ["items"] = new JsonArray([.. Enumerable.Range(from, count).Select(i => (JsonNode)Item(1_000_000 - i, $"line {i}", "warn"))]),
                 ["next"] = $"{from + count}",
                 ["complete"] = true,
             });
@@ -94,7 +94,7 @@ public sealed class LogTests(Installation installation)
         Assert.Equal(ExitCodes.WrongUsage, (await nexus.RunAsync(["logs", .. options])).Exit);
     }
 
-    private static JsonNode Item(long at, string text, string level) => new JsonObject
+    private static JsonObject Item(long at, string text, string level) => new JsonObject
     {
         ["id"] = text, ["at"] = at, ["level"] = level, ["source"] = "app", ["text"] = text,
         ["node"] = new JsonObject { ["id"] = "n", ["name"] = "web" },
