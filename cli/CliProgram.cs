@@ -78,6 +78,7 @@ internal static class CliProgram
             TokenCommands.Create(runner),
             AlertCommands.Create(runner),
             EventCommands.Create(runner),
+            LogCommand.Create(runner),
             AuditCommand.Create(runner),
             SimulateCommand.Create(runner),
             CompletionCommand.Create(context),

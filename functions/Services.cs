@@ -25,6 +25,7 @@ using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Notify;
+using CloudNexus.Functions.Logs;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Functions.Outbound.Mail;
 using CloudNexus.Functions.Processes;
@@ -126,6 +127,7 @@ internal static class Services
 
         services.AddAlerts();
         services.AddLive(settings);
+        services.AddLogs();
         services.AddCosts(settings);
         services.AddAi(settings);
         services.AddAsk(settings);

@@ -11,6 +11,7 @@ using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Logs;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Storage;
@@ -142,13 +143,25 @@ internal sealed class IngestScenario : ILoadScenario
         var ring = new KeyRing(keyStore, new KeyUse(keyStore, time, NullLogger<KeyUse>.Instance), identity, time);
         var validator = new FrameValidator(ring, schemas, new ProcessIntake(options, time), options, time);
         var limit = new SourceLimit(schemas, options);
+        var deadLetters = new DeadLetterStore(tables, time, NullLogger<DeadLetterStore>.Instance);
+        var logTimes = new LogTimes(settings, options, time);
+        var (logStore, nodes) = (new LogStore(tables), new NodeStore(tables));
+        var logs = new LogIngest(
+            new LogIntake(ring, logTimes),
+            new LogWriter(logStore, new LogVolume(logStore, nodes, new NoEvents(), settings, time), logTimes),
+            new LogPublisher(sender, viewers, new LiveSequence(time), nodes, time),
+            deadLetters,
+            options,
+            time,
+            NullLogger<LogIngest>.Instance);
         var ingest = new IngestService(
             validator,
             new ForeignIntake(ring, limit, validator, time),
             limit,
             new NodeCommitter(new OpenStore(tables), schemas, governor, costs, options, time),
             new ProcessStore(tables, options, time),
-            new DeadLetterStore(tables, time, NullLogger<DeadLetterStore>.Instance),
+            logs,
+            deadLetters,
             new RefusalAudit(new AuditLog(new AuditStore(tables, time), time, NullLogger<AuditLog>.Instance), time),
             new RateTracker(),
             new NodeStateWriter(states, NullLogger<NodeStateWriter>.Instance),

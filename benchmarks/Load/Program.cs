@@ -18,6 +18,7 @@ ILoadScenario[] scenarios =
     new KafkaScenario(),
     new JobsScenario(),
     new CostScenario(),
+    new LogsScenario(),
 ];
 
 if (args.Length == 0 || scenarios.FirstOrDefault(s => s.Name == args[0]) is not { } scenario)

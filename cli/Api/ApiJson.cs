@@ -53,6 +53,8 @@ namespace CloudNexus.Cli.Api;
 [JsonSerializable(typeof(EventJson))]
 [JsonSerializable(typeof(EventPageJson))]
 [JsonSerializable(typeof(NewEventJson))]
+[JsonSerializable(typeof(LogLineJson))]
+[JsonSerializable(typeof(LogPageJson))]
 [JsonSerializable(typeof(CommandJson))]
 [JsonSerializable(typeof(CommandPageJson))]
 [JsonSerializable(typeof(CommandRequestJson))]

@@ -15,7 +15,7 @@ internal static class TokenCommands
     [
         "nodes:read", "nodes:write", "events:write", "settings:read", "settings:write", "users:read", "users:write", "audit:read",
         "system:read", "system:write", "commands:read", "commands:write", "jobs:read", "jobs:write", "channels:read", "channels:write",
-        "ai:use", "alerts:read", "alerts:write",
+        "logs:read", "ai:use", "alerts:read", "alerts:write",
     ];
 
     public static Command Create(Runner runner)

@@ -36,6 +36,9 @@ public static class EventTypes
     /// <summary>A message could not be delivered: <c>channel</c>, <c>name</c> and <c>error</c> are among its changes.</summary>
     public const string ChannelFailed = "channel.failed";
 
+    /// <summary>A node's logs of a day reached what may be stored of them: <c>day</c> and <c>megabytes</c> are among its changes.</summary>
+    public const string LogLimit = "log.limit";
+
     public const string PipelineLate = "pipeline.late";
     public const string PipelineCaughtUp = "pipeline.caught_up";
 

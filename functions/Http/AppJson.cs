@@ -25,6 +25,7 @@ using CloudNexus.Functions.Jobs.Actions;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Notify.Channels;
 using CloudNexus.Functions.Notify.Messages;
+using CloudNexus.Functions.Logs;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Uptime;
 using CloudNexus.Functions.Systems;
@@ -181,6 +182,11 @@ namespace CloudNexus.Functions.Http;
 [JsonSerializable(typeof(ChannelTestAnswer))]
 [JsonSerializable(typeof(DeliveryList))]
 [JsonSerializable(typeof(WebhookBody))]
+[JsonSerializable(typeof(LogList))]
+[JsonSerializable(typeof(LogSources))]
+[JsonSerializable(typeof(LogHistogram))]
+[JsonSerializable(typeof(LogAnswer))]
+[JsonSerializable(typeof(LogsMessage))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(JsonObject))]
 public sealed partial class AppJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using CloudNexus.Wire;
+
 namespace CloudNexus.Functions.Identity;
 
 /// <summary>One API key of a node as the service knows it: never the key itself.</summary>
@@ -6,6 +8,9 @@ namespace CloudNexus.Functions.Identity;
 /// <param name="SigningKey">The request signature subkey, 32 bytes.</param>
 public sealed record AgentKey(string NodeId, string KeyId, byte[] Hash, byte[] MacKey, byte[] SigningKey, bool Revoked)
 {
+    /// <summary>The log frame MAC subkey, 32 bytes.</summary>
+    public byte[] LogMacKey { get; } = ApiKey.DeriveLogMacKey(MacKey);
+
     /// <summary>What a key made by hand is for; null for the agent's own, which rotation renews.</summary>
     public string? Source { get; init; }
 

@@ -5,8 +5,10 @@ using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity;
 using CloudNexus.Functions.Ingest.Foreign;
+using CloudNexus.Functions.Logs;
 using CloudNexus.Functions.OpenApi;
 using CloudNexus.Wire;
+using CloudNexus.Wire.Logs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -76,6 +78,39 @@ public sealed class IngestFunctions(
             outcome.NewRows, verdict.Arrival.Block.Rows - outcome.NewRows, header is null ? null : outcome.Settled.Watermark(header.Epoch));
         return Results.Json(answer, AppJson.Default.IngestAnswer);
     }
+
+    /// <summary>The gateway for logs.</summary>
+    [Function("PostLogFrame")]
+    [AllowAgent]
+    [Describe("Stores lines of logs: a log frame with its own MAC.")]
+    [Takes("application/octet-stream")]
+    [Answers(200, typeof(LogAnswer))]
+    [Answers(401)]
+    [Answers(422)]
+    public async Task<IResult> PostLogFrame(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/logs/frames")] HttpRequest request)
+    {
+        var cancellation = request.HttpContext.RequestAborted;
+        var frame = await RequestBody.ReadAsync(request, LogFrame.MostBytes, cancellation);
+        var (verdict, answer) = await ingest.IngestLogsAsync(new IngestEvent(frame, Address: request.CallerAddress()), cancellation);
+        return answer is not null
+            ? Results.Json(answer, AppJson.Default.LogAnswer)
+            : throw RefuseLines(verdict.Reason);
+    }
+
+    private static ApiException RefuseLines(RefusalReason reason) => reason switch
+    {
+        RefusalReason.OutOfTime => new ApiException(
+            HttpStatusCode.UnprocessableEntity,
+            "out-of-time",
+            "The lines are out of time",
+            $"Lines are taken from as far back as they are kept ({LogSettings.RetentionDays}) and up to 5 minutes ahead. "
+            + "Check the clock of the sender."),
+        RefusalReason.Malformed => ApiException.BadRequest(
+            "bad-frame", "The body is no log frame of a known version, or it was cut short. See the wire format."),
+        RefusalReason.BadKey or RefusalReason.BadEpoch => Refuse(reason),
+        _ => ApiException.Unavailable("The lines were not stored. Send them again in a few seconds."),
+    };
 
     private async Task<(FrameVerdict Verdict, CommitOutcome? Outcome, int Rows, FrameHeader? Header)> TakeFrameAsync(
         HttpRequest request, CancellationToken cancellation)

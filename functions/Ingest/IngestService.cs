@@ -5,6 +5,7 @@ using CloudNexus.Functions.Audit;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Ingest.Foreign;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Logs;
 using CloudNexus.Functions.Processes;
 using CloudNexus.Functions.Status.Pipeline;
 using CloudNexus.Functions.Storage;
@@ -20,6 +21,7 @@ public sealed partial class IngestService(
     SourceLimit sources,
     NodeCommitter committer,
     ProcessStore processes,
+    LogIngest logs,
     DeadLetterStore deadLetters,
     RefusalAudit refusals,
     RateTracker rates,
@@ -40,12 +42,19 @@ public sealed partial class IngestService(
     public async Task IngestAsync(IReadOnlyList<IngestEvent> events, CancellationToken cancellation)
     {
         var arrivals = new List<Arrival>();
+        var lines = new List<LogArrival>();
         var arrived = new Dictionary<int, long>();
         foreach (var item in events)
         {
             if (ProbeMessage.IsProbe(item.Bytes.Span))
             {
                 await TakeProbeAsync(item, arrived, cancellation);
+                continue;
+            }
+
+            if (LogIngest.IsFrame(item.Bytes.Span))
+            {
+                lines.AddRange((await CheckLogsAsync(item, cancellation)).Arrival is { } logged ? [logged] : []);
                 continue;
             }
 
@@ -58,6 +67,20 @@ public sealed partial class IngestService(
         {
             await probes.NoteAsync(arrived, cancellation);
         }
+
+        // Last: where only logs cannot be stored, the samples are when the batch comes again.
+        await logs.StoreAsync(lines, cancellation);
+    }
+
+    /// <summary>Takes a log frame whose sender waits for the answer.</summary>
+    /// <returns>The answer is null when nothing of it may be stored.</returns>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
+    public async Task<(LogVerdict Verdict, LogAnswer? Answer)> IngestLogsAsync(IngestEvent item, CancellationToken cancellation)
+    {
+        var verdict = await CheckLogsAsync(item, cancellation);
+        return verdict.Arrival is { } arrival
+            ? (verdict, (await logs.StoreAsync([arrival], cancellation)).GetValueOrDefault(arrival.Header.NodeId))
+            : (verdict, null);
     }
 
     /// <summary>Takes one event whose sender waits for the answer.</summary>
@@ -118,23 +141,35 @@ public sealed partial class IngestService(
             verdict = new FrameVerdict(null, RefusalReason.Failed, null);
         }
 
-        if (verdict.Reason != RefusalReason.None)
+        await NoteAsync(item, verdict.Reason, verdict.NodeId, cancellation);
+        return verdict;
+    }
+
+    private async Task<LogVerdict> CheckLogsAsync(IngestEvent item, CancellationToken cancellation)
+    {
+        var verdict = await logs.CheckAsync(item, cancellation);
+        await NoteAsync(item, verdict.Reason, verdict.NodeId, cancellation);
+        return verdict;
+    }
+
+    /// <summary>Keeps what was refused, and who sent it.</summary>
+    private async Task NoteAsync(IngestEvent item, RefusalReason reason, string? nodeId, CancellationToken cancellation)
+    {
+        if (reason != RefusalReason.None)
         {
-            await deadLetters.AddAsync(verdict.Reason, verdict.NodeId, item.Bytes, cancellation);
+            await deadLetters.AddAsync(reason, nodeId, item.Bytes, cancellation);
         }
 
-        if (verdict.NodeId is { } node && item.Publisher is { } publisher && publisher != node)
+        if (nodeId is not null && item.Publisher is { } publisher && publisher != nodeId)
         {
             // Not refused: the MAC says whose frame it is, and an agent may forward for others.
             Forwarded.Add(1);
         }
 
-        if (verdict.Reason is RefusalReason.BadKey or RefusalReason.BadEpoch)
+        if (reason is RefusalReason.BadKey or RefusalReason.BadEpoch)
         {
-            refusals.Note("frame.refuse", $"node:{verdict.NodeId}", verdict.Reason.ToString(), item.Origin);
+            refusals.Note("frame.refuse", $"node:{nodeId}", reason.ToString(), item.Origin);
         }
-
-        return verdict;
     }
 
     private async Task TakeProbeAsync(IngestEvent item, Dictionary<int, long> arrived, CancellationToken cancellation)

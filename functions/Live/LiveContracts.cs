@@ -41,7 +41,8 @@ public sealed record ViewAnswer(int LeaseSeconds);
 
 /// <summary>Which nodes a connection starts and stops watching.</summary>
 /// <param name="Slow">Whether it wants the newest sample only, each five seconds; null for as it was.</param>
-public sealed record WatchRequest(string ConnectionId, string[]? Watch, string[]? Unwatch, bool? Slow = null);
+/// <param name="Logs">Whether it wants the lines of its nodes' logs too; null for as it was.</param>
+public sealed record WatchRequest(string ConnectionId, string[]? Watch, string[]? Unwatch, bool? Slow = null, bool? Logs = null);
 
 /// <param name="LeaseSeconds">After this time the nodes fall back to their usual interval: ask again before.</param>
 /// <param name="Refused">Nodes that are not watched, for the caller or all together watch as many as may be.</param>

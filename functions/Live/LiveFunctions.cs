@@ -74,7 +74,7 @@ public sealed class LiveFunctions(
     /// <summary>Starts, renews and ends watch leases.</summary>
     [Function("WatchLive")]
     [Allow(Role.Viewer, Scopes.NodesRead)]
-    [Describe("Starts, renews and ends watch leases: a watched node sends every second.")]
+    [Describe("Starts, renews and ends watch leases: a watched node sends every second; with `logs` (scope logs:read) its lines too.")]
     [Takes(typeof(WatchRequest))]
     [Answers(200, typeof(WatchAnswer))]
     [Answers(404)]

@@ -17,10 +17,14 @@ public static class LiveNames
     public const string CommandOutputTarget = "commandOutput";
     public const string JobTarget = "job";
     public const string RunsTarget = "runs";
+    public const string LogsTarget = "logs";
     public const string FleetGroup = "fleet";
 
     /// <summary>Who watches a node and takes each of its messages.</summary>
     public static string NodeGroup(string nodeId) => $"node-{nodeId}";
+
+    /// <summary>Who watches a node with its logs.</summary>
+    public static string LogGroup(string nodeId) => $"logs-{nodeId}";
 
     /// <summary>Who watches a node and is too slow for each of its messages. No node's id holds a dot.</summary>
     public static string SlowGroup(string nodeId) => $"node-{nodeId}.slow";

@@ -20,6 +20,7 @@ public sealed class LiveRoster
 
     private readonly Dictionary<string, int> _receivers = [];
     private readonly HashSet<string> _slow;
+    private readonly HashSet<string> _withLogs;
 
     private LiveRoster(IReadOnlyCollection<LiveViewer> viewers, DateTimeOffset now)
     {
@@ -31,7 +32,8 @@ public sealed class LiveRoster
         Views = [.. views.Take(MostViews).Select(v => new LiveView(v.ViewGroup!, v.Audience, v.View?.ToHashSet(StringComparer.Ordinal)))];
         Watched = byAge.SelectMany(v => v.Watched.Keys).ToHashSet(StringComparer.Ordinal);
         _slow = byAge.Where(v => v.IsSlow).SelectMany(v => v.Watched.Keys).ToHashSet(StringComparer.Ordinal);
-        var groups = byAge.SelectMany(v => v.Watched.Keys.Select(v.GroupOf).Append(v.Audience.Group).Append(v.Audience.CommandGroup)
+        _withLogs = byAge.Where(v => v.WithLogs).SelectMany(v => v.Watched.Keys).ToHashSet(StringComparer.Ordinal);
+        var groups = byAge.SelectMany(v => v.Watched.Keys.SelectMany(v.GroupsOf).Append(v.Audience.Group).Append(v.Audience.CommandGroup)
             .Append(v.ViewGroup).OfType<string>());
         foreach (var group in groups)
         {
@@ -54,6 +56,9 @@ public sealed class LiveRoster
 
     /// <summary>Whether somebody watches the node who cannot take each of its messages.</summary>
     public bool IsWatchedSlowly(string nodeId) => _slow.Contains(nodeId);
+
+    /// <summary>Whether somebody watches the node's logs.</summary>
+    public bool HearsLogs(string nodeId) => _withLogs.Contains(nodeId);
 
     /// <summary>Connections in the group.</summary>
     public int ReceiversOf(string group) => _receivers.GetValueOrDefault(group);

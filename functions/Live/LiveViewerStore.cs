@@ -20,6 +20,7 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
     private const string ViewUntil = "ViewUntil";
     private const string Watched = "Watched";
     private const string IsSlow = "IsSlow";
+    private const string WithLogs = "WithLogs";
 
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(5);
@@ -74,7 +75,7 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
     public Task WriteViewAsync(LiveViewer viewer, IReadOnlyCollection<LiveViewer> others, CancellationToken cancellation)
     {
         var row = ToRow(viewer);
-        row[Watched] = row[IsSlow] = null;
+        row[Watched] = row[IsSlow] = row[WithLogs] = null;
         return MergeAsync(row, others, cancellation);
     }
 
@@ -191,6 +192,7 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
         [ViewUntil] = viewer.View is null ? null : viewer.ViewUntil,
         [Watched] = string.Join(' ', viewer.Watched.Select(w => $"{w.Key}:{w.Value.ToUnixTimeMilliseconds()}")),
         [IsSlow] = viewer.IsSlow,
+        [WithLogs] = viewer.WithLogs,
         ["SeenAt"] = viewer.SeenAt,
     };
 
@@ -203,6 +205,7 @@ public sealed class LiveViewerStore(Tables tables, TimeProvider time)
         (row.GetString(Watched) ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Split(':')).ToDictionary(
             w => w[0], w => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(w[1], CultureInfo.InvariantCulture))),
         row.GetBoolean(IsSlow) ?? false,
+        row.GetBoolean(WithLogs) ?? false,
         row.GetDateTimeOffset("SeenAt") ?? default,
         row.ETag);
 }

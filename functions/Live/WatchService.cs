@@ -29,13 +29,19 @@ public sealed class WatchService(
     private static readonly Counter<long> Leases = Telemetry.Meter.CreateCounter<long>("live.watch_leases");
     private static readonly Counter<long> Refused = Telemetry.Meter.CreateCounter<long>("live.watches_refused");
 
-    /// <exception cref="ApiException">400, 401 when the caller's access has changed in the last seconds, or 404 for a node that is none or
+    /// <exception cref="ApiException">400, 403 for logs without their scope, 401 when the caller's access has changed in the last seconds,
+    /// or 404 for a node that is none or
     /// that the caller may not see: no lease is changed then.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task<WatchOutcome> WatchAsync(Caller caller, WatchRequest request, CancellationToken cancellation)
     {
         string[] wanted = [.. (request.Watch ?? []).Distinct()];
         string[] unwanted = [.. request.Unwatch ?? []];
+        if (request.Logs is true && !AccessRules.HasScope(caller, Scopes.LogsRead))
+        {
+            throw ApiException.Forbidden("scope-missing", $"The token has not the scope {Scopes.LogsRead}: watch without 'logs'.");
+        }
+
         await check.RequireAsync(caller, request.ConnectionId, [.. request.Watch ?? [], .. unwanted], MostNodes, cancellation);
         await Task.WhenAll(wanted.Select(node => access.RequireAsync(caller, node, cancellation)));
         await audiences.KeepAsync(LiveAudience.Of(caller), cancellation);
@@ -59,6 +65,7 @@ public sealed class WatchService(
             Audience = LiveAudience.Of(caller),
             Watched = kept,
             IsSlow = request.Slow ?? before.IsSlow,
+            WithLogs = request.Logs ?? before.WithLogs,
             SeenAt = now,
         };
         await viewers.WriteWatchedAsync(after, others, cancellation);
@@ -67,9 +74,11 @@ public sealed class WatchService(
             await open.WatchAsync(node, until, batching.IsOn, cancellation);
         }
 
-        string[] joined = [.. after.Watched.Keys.Select(after.GroupOf)];
+        string[] joined = [.. after.Watched.Keys.SelectMany(after.GroupsOf)];
+        var hadLogs = before.WithLogs || request.Logs is false;
         var left = before.Watched.Keys.Concat(unwanted)
-            .SelectMany(n => new[] { LiveNames.NodeGroup(n), LiveNames.SlowGroup(n) }).Except(joined);
+            .SelectMany(n => new[] { LiveNames.NodeGroup(n), LiveNames.SlowGroup(n) }.Concat(hadLogs ? [LiveNames.LogGroup(n)] : []))
+            .Except(joined);
         string[] refused = [.. wanted.Except(granted)];
         Leases.Add(granted.Length);
         Refused.Add(refused.Length);

@@ -76,6 +76,9 @@ public sealed class Tables(TableServiceClient service, string prefix = "")
     /// <summary>What the names of the dead letters' tables begin with: one a day.</summary>
     public const string DeadLetters = "DeadLetters";
 
+    /// <summary>What the names of the tables of logs begin with: one a day.</summary>
+    public const string Logs = "Logs";
+
     /// <summary>What the names of the tables of request counts begin with: one a day.</summary>
     public const string Quotas = "Quotas";
 

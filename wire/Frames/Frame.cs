@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CloudNexus.Wire.Columns;
 using CloudNexus.Wire.Io;
 
@@ -109,12 +108,7 @@ public sealed class Frame
     }
 
     /// <summary>Compares in constant time.</summary>
-    public bool HasValidMac(ReadOnlySpan<byte> macKey)
-    {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(macKey, _bytes.Span[..^MacBytes], mac);
-        return CryptographicOperations.FixedTimeEquals(mac[..MacBytes], _bytes.Span[^MacBytes..]);
-    }
+    public bool HasValidMac(ReadOnlySpan<byte> macKey) => FrameMac.IsValid(_bytes.Span, macKey);
 
     /// <summary>Decodes the columns. A schema other than the frame's, or one of another width, is malformed.</summary>
     public DecodeStatus TryDecodeSamples(SeriesSchema schema, out SampleBlock? block)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CloudNexus.Wire.Columns;
 using CloudNexus.Wire.Io;
 
@@ -46,9 +45,7 @@ public sealed class FrameWriter
             ColumnCodec.Encode(column, _writer);
         }
 
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(macKey, _writer.Written, mac);
-        _writer.WriteBytes(mac[..Frame.MacBytes]);
+        FrameMac.Append(_writer, macKey);
         return _writer.Length <= Frame.MostBytes
             ? _writer.ToArray()
             : throw new ArgumentException($"The samples make a frame of {_writer.Length} bytes; at most {Frame.MostBytes} may be sent.", nameof(samples));

@@ -51,6 +51,17 @@ public sealed class ApiKey
     /// <summary>The key that frames are MACed with, 32 bytes.</summary>
     public byte[] DeriveMacKey() => Derive("cloudnexus frame mac v1");
 
+    /// <summary>The key that log frames are MACed with, 32 bytes.</summary>
+    public byte[] DeriveLogMacKey() => DeriveLogMacKey(DeriveMacKey());
+
+    /// <summary>The key that log frames are MACed with, from that of the same key's frames, which is all that the service has of it; 32 bytes.</summary>
+    public static byte[] DeriveLogMacKey(ReadOnlySpan<byte> macKey)
+    {
+        var key = new byte[32];
+        HKDF.Expand(HashAlgorithmName.SHA256, macKey, key, "cloudnexus log frame mac v1"u8);
+        return key;
+    }
+
     /// <summary>The key that API requests are signed with, 32 bytes.</summary>
     public byte[] DeriveSigningKey() => Derive("cloudnexus request signature v1");
 

@@ -22,6 +22,7 @@ internal static class AskServices
         services.AddSingleton<IAskTool, TopProcessesTool>();
         services.AddSingleton<IAskTool, EventsTool>();
         services.AddSingleton<IAskTool, AlertsTool>();
+        services.AddSingleton<IAskTool, LogsTool>();
         services.AddSingleton<ToolSet>();
         services.AddSingleton<Conversation>();
         services.AddSingleton<AskRunner>();

@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Ai.Ask.Tools;
 using CloudNexus.Functions.Commands;
 using CloudNexus.Functions.Http.Access;
 
@@ -10,6 +11,9 @@ public sealed record AskSight(Caller Caller, string? OnlyNode = null)
 {
     /// <summary>Whether the caller may read the fleet at all: a token's scopes hold here as anywhere.</summary>
     public bool MayRead => Caller.Scopes?.Contains(Scopes.NodesRead) is not false;
+
+    /// <summary>Whether the caller may use a tool at all.</summary>
+    public bool MayUse(IAskTool tool) => AccessRules.HasScope(Caller, tool.Scope);
 
     public static AskSight Of(CommandMaker maker)
     {

@@ -36,7 +36,7 @@ public sealed class Conversation(AiService ai, ToolSet tools, TimeProvider time)
         while (true)
         {
             var mayLook = box.MayLook;
-            turn = await TurnAsync(talk, messages, mayLook ? tools.Description : null, null, progress, cancellation);
+            turn = await TurnAsync(talk, messages, mayLook ? box.Offer : null, null, progress, cancellation);
             if (!mayLook || turn.Calls.Count == 0)
             {
                 break;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CloudNexus.Functions.Ai.Ask.Tools;
 using CloudNexus.Functions.Ai.Ollama;
 using CloudNexus.Functions.Http;
@@ -18,6 +19,9 @@ internal sealed class ToolBox(ToolSet tools, Transcript talk, AskSight sight, Da
     private const int LeastBytes = 256;
 
     private int _taken;
+
+    /// <summary>The tools that there are for who asks, as models take them.</summary>
+    public JsonElement Offer { get; } = tools.Describe(sight);
 
     public bool MayLook => talk.Steps.Count < AskLimits.MostSteps && Left >= LeastBytes;
 
@@ -63,6 +67,11 @@ internal sealed class ToolBox(ToolSet tools, Transcript talk, AskSight sight, Da
             {
                 throw ApiException.Forbidden(
                     "scope-missing", "The token of the one who asks has no scope nodes:read: nothing can be looked up.");
+            }
+
+            if (!sight.MayUse(tool))
+            {
+                throw ApiException.Forbidden("scope-missing", $"Who asks has no scope {tool.Scope}: look at something else.");
             }
 
             return (await tool.RunAsync(sight, ToolArguments.Read(call.Arguments, tool.Parameters), talk.Looks, either.Token), null);

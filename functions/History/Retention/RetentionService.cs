@@ -1,13 +1,21 @@
 using System.Globalization;
 using CloudNexus.Functions.History.Tiers;
+using CloudNexus.Functions.Logs;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Systems.Settings;
 using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Functions.History.Retention;
 
 /// <summary>Drops what has expired, whole tables only: as cheap for a thousand nodes as for one, and nothing is rewritten.</summary>
 public sealed partial class RetentionService(
-    TierTables tiers, Tables tables, IDropGate gate, HistoryOptions options, TimeProvider time, ILogger<RetentionService> logger)
+    TierTables tiers,
+    Tables tables,
+    IDropGate gate,
+    HistoryOptions options,
+    SettingStore settings,
+    TimeProvider time,
+    ILogger<RetentionService> logger)
 {
     /// <returns>The tables that were dropped.</returns>
     /// <exception cref="TableStorageException">The store does not answer: the next run tries again.</exception>
@@ -27,6 +35,11 @@ public sealed partial class RetentionService(
         }
 
         dropped.AddRange(await DropAsync(Tables.DeadLetters, "yyyyMMdd", day => day.AddDays(1), options.DeadLetterRetention, cancellation));
+
+        // From the store and not from memory, which has a default until it has read: nothing is dropped that somebody wanted kept.
+        var logDays = (await settings.FindAsync(LogSettings.RetentionDays, cancellation))?.Value ?? LogSettings.UsualRetentionDays;
+        var logs = TimeSpan.FromDays(logDays) + LogTimes.Grace;
+        dropped.AddRange(await DropAsync(Tables.Logs, "yyyyMMdd", day => day.AddDays(1), logs, cancellation));
         dropped.AddRange(await DropAsync(Tables.Audit, "yyyyMM", month => month.AddMonths(1), options.AuditRetention, cancellation));
 
         dropped.AddRange(await DropAsync(Tables.Tasks, "yyyyMM", month => month.AddMonths(1), options.TaskRetention, cancellation));

@@ -15,6 +15,7 @@ public static class Scopes
     public const string JobsWrite = "jobs:write";
     public const string ChannelsRead = "channels:read";
     public const string ChannelsWrite = "channels:write";
+    public const string LogsRead = "logs:read";
     public const string SystemRead = "system:read";
     public const string SystemWrite = "system:write";
 
@@ -34,6 +35,6 @@ public static class Scopes
     public static readonly IReadOnlyList<string> All =
         [
             NodesRead, NodesWrite, EventsWrite, SettingsRead, SettingsWrite, UsersRead, UsersWrite, AuditRead, SystemRead, SystemWrite,
-            CommandsRead, CommandsWrite, JobsRead, JobsWrite, ChannelsRead, ChannelsWrite, AiUse, AlertsRead, AlertsWrite,
+            CommandsRead, CommandsWrite, JobsRead, JobsWrite, ChannelsRead, ChannelsWrite, LogsRead, AiUse, AlertsRead, AlertsWrite,
         ];
 }

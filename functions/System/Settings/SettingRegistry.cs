@@ -6,6 +6,7 @@ using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Http.Limits;
 using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Logs;
 
 namespace CloudNexus.Functions.Systems.Settings;
 
@@ -31,6 +32,7 @@ public sealed class SettingRegistry
             .. LiveSettings.All,
             .. CommandSettings.All,
             .. ArchiveSettings.All,
+            .. LogSettings.All,
         ];
         _byKey = All.ToFrozenDictionary(d => d.Key, StringComparer.Ordinal);
     }

@@ -12,6 +12,7 @@ using CloudNexus.Functions.History.Tiers;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
 using CloudNexus.Functions.Storage;
+using CloudNexus.Functions.Systems.Settings;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -45,7 +46,8 @@ internal sealed class HistoryRig
         Closing = new ClosingService(Open, Closer, Options, Time, NullLogger<ClosingService>.Instance);
         Downsampling = new DownsampleService(
             Dirty, new Downsampler(Open, Raw, Schemas, Rollups, Dirty, TierTables), Options, Time, NullLogger<DownsampleService>.Instance);
-        Retention = new RetentionService(TierTables, Tables, new OpenGate(), Options, Time, NullLogger<RetentionService>.Instance);
+        Retention = new RetentionService(
+            TierTables, Tables, new OpenGate(), Options, new SettingStore(Tables), Time, NullLogger<RetentionService>.Instance);
         Nodes = new NodeStore(Tables);
         Reader = new HistoryReader(Open, Raw, Rollups, Dirty, Schemas);
         Choice = new TierChoice(Options, new RestoredTables(Tables, Time), Time);

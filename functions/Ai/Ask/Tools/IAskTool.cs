@@ -1,4 +1,5 @@
 using CloudNexus.Functions.Http;
+using CloudNexus.Functions.Http.Access;
 
 namespace CloudNexus.Functions.Ai.Ask.Tools;
 
@@ -11,6 +12,9 @@ public interface IAskTool
     string Description { get; }
 
     IReadOnlyList<ToolParameter> Parameters { get; }
+
+    /// <summary>What a token must be good for to look at it, beside the fleet.</summary>
+    string Scope => Scopes.NodesRead;
 
     /// <param name="sight">What may be seen.</param>
     /// <param name="arguments">What the model wants; of the names of <see cref="Parameters"/> only.</param>

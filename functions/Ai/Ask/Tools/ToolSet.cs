@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CloudNexus.Functions.Http.Access;
 
 namespace CloudNexus.Functions.Ai.Ask.Tools;
 
@@ -8,18 +9,19 @@ public sealed class ToolSet
 {
     private readonly Dictionary<string, IAskTool> _byName;
 
-    public ToolSet(IEnumerable<IAskTool> tools)
-    {
-        _byName = tools.ToDictionary(t => t.Name, StringComparer.Ordinal);
-        Description = JsonDocument.Parse(new JsonArray([.. _byName.Values.Select(Describe)]).ToJsonString()).RootElement;
-    }
-
-    public JsonElement Description { get; }
+    public ToolSet(IEnumerable<IAskTool> tools) => _byName = tools.ToDictionary(t => t.Name, StringComparer.Ordinal);
 
     public IEnumerable<string> Names => _byName.Keys;
 
     /// <summary>Null when there is none.</summary>
     public IAskTool? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Those that need no more than the fleet's scope, and of the others those that who asks may use.</summary>
+    public JsonElement Describe(AskSight sight)
+    {
+        var offered = _byName.Values.Where(t => t.Scope == Scopes.NodesRead || sight.MayUse(t));
+        return JsonDocument.Parse(new JsonArray([.. offered.Select(Describe)]).ToJsonString()).RootElement;
+    }
 
     private static JsonNode Describe(IAskTool tool) => new JsonObject
     {
