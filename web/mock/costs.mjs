@@ -1,3 +1,5 @@
+import { URLSearchParams } from "node:url";
+
 const METERS = [
   ["tableOperations", "operation", 41_300, 0.000000036], ["eventHubEvents", "64 KB event", 17_280, 0.000000028],
   ["functionExecutions", "run", 5_760, 0.0000002], ["signalRMessages", "2 KB message", 12_000, 0], ["egressGigabytes", "GB", 0.02, 0.087],
@@ -28,18 +30,22 @@ const PRICES = { tableOperations: 0.036, eventHubEvents: 0.028, functionExecutio
 export function estimateOf(query) {
   const nodes = Number(query.get("nodes") ?? 100);
   const flushSeconds = Number(query.get("flush") ?? Math.min(60, Math.max(5, Math.ceil(nodes / 100))));
-  const term = (name, dollars, most = dollars) => ({ name, unit: "run", quantity: dollars * 1e5, atMost: most * 1e5, dollars, dollarsAtMost: most });
+  const term = (name, dollars, dollarsAtMost = dollars) =>
+    ({ name, unit: "run", quantity: dollars * 1e5, atMost: dollarsAtMost * 1e5, dollars, dollarsAtMost });
   const terms = [
-    term("hub throughput units", 10.95), term("GB-s: ingest", 33.8 + nodes * 0.003, 80 + nodes * 0.02), term("store operations: ingest", (nodes * 0.19) / flushSeconds),
+    term("hub throughput units", 10.95),
+    term("GB-s: ingest", 33.8 + nodes * 0.003, 80 + nodes * 0.02),
+    term("store operations: ingest", (nodes * 0.19) / flushSeconds),
     term("SignalR units", nodes > 50 ? 48.97 : 0),
   ];
   const dollars = terms.reduce((sum, one) => sum + one.dollars, 0);
   const dollarsAtMost = terms.reduce((sum, one) => sum + one.dollarsAtMost, 0);
-  const peers = [["Datadog Infrastructure Pro", 15, 15, "datadogHostMonth"], ["Azure Monitor", 60, 3.1, null]].map(([name, sampleSeconds, perNode, price]) =>
+  const others = [["Datadog Infrastructure Pro", 15, 15, "datadogHostMonth"], ["Azure Monitor", 60, 3.1, null]];
+  const peers = others.map(([name, sampleSeconds, perNode, price]) =>
     ({ name, sampleSeconds, perNode, dollars: perNode * nodes, price, of: "a host and month" }));
   return {
-    nodes, flushSeconds, stack: query.get("stack") ?? "small", installations: 1, batchSeconds: Number(query.get("batch") ?? 2), dollars, dollarsAtMost,
-    perNode: dollars / nodes, perNodeAtMost: dollarsAtMost / nodes, terms, peers,
+    nodes, flushSeconds, stack: query.get("stack") ?? "small", installations: 1, batchSeconds: Number(query.get("batch") ?? 2),
+    dollars, dollarsAtMost, perNode: dollars / nodes, perNodeAtMost: dollarsAtMost / nodes, terms, peers,
   };
 }
 
@@ -48,7 +54,8 @@ export function costTable() {
     const query = new URLSearchParams({ nodes: String(nodes), flush: String(flush) });
     const { perNode, perNodeAtMost } = estimateOf(query);
     const isUsual = flush === (nodes <= 500 ? 5 : nodes <= 1_000 ? 10 : 60);
-    return { nodes, flushSeconds: flush, perNode, perNodeAtMost, isUsual, note: nodes === 100_000 ? "5 installations of 20,000 nodes each." : null };
+    const note = nodes === 100_000 ? "5 installations of 20,000 nodes each." : null;
+    return { nodes, flushSeconds: flush, perNode, perNodeAtMost, isUsual, note };
   }));
   return { rows, prices: PRICES, stacks: ["here", "dev", "small", "fleet"], peers: [] };
 }

@@ -7,7 +7,8 @@ const LEVELS = ["trace", "debug", "info", "warn", "error", "fatal"];
 const SOURCES = ["nginx", "journal", "app"];
 const TEXTS = [
   "GET /api/v1/orders 200 in 12 ms", "GET /healthz 200 in 1 ms", "POST /api/v1/orders 201 in 48 ms", "Started Session 41 of user ada.",
-  "connect to 10.0.0.7:5432: No route to host", "slow query: 1843 ms: select * from orders where customer = $1 order by placed_at desc limit 50",
+  "connect to 10.0.0.7:5432: No route to host",
+  "slow query: 1843 ms: select * from orders where customer = $1 order by placed_at desc limit 50",
   "Unhandled exception: System.TimeoutException: The operation has timed out.\n   at Shop.Orders.Load(Int32 id)\n   at Shop.Program.Main()",
   "<script>alert(1)</script> is not a valid name",
 ];
@@ -19,7 +20,8 @@ function lineAt(fleet, time) {
   const node = fleet[pick % fleet.length];
   const rare = (pick >>> 7) % 10 > 6 ? (pick >>> 11) % TEXTS.length : (pick >>> 11) % 4;
   return {
-    id: `l${n}`, at: n * STEP_MS, node: { id: node.id, name: node.name }, level: AT_LEVEL[rare], source: SOURCES[(pick >>> 5) % 3], text: TEXTS[rare],
+    id: `l${n}`, at: n * STEP_MS, node: { id: node.id, name: node.name }, level: AT_LEVEL[rare], source: SOURCES[(pick >>> 5) % 3],
+    text: TEXTS[rare],
     ...(rare === 3 ? { fields: { unit: "systemd-logind.service", pid: "812" } } : {}),
   };
 }
@@ -62,20 +64,28 @@ function volume(fleet, query) {
   return { buckets: [...buckets].map(([at, counts]) => ({ at, counts })).reverse(), bucketSeconds: step / 1_000, complete: true };
 }
 
+const NOTHING = {
+  "": { items: [], next: null, scanned: { chunks: 0, lines: 0 }, complete: true },
+  "/volume": { buckets: [], bucketSeconds: 60, complete: true },
+  "/sources": { items: [] },
+};
+
 /** True when the route was one of these. `none`: no host sends any. */
 export function answerLogs(fleet, none, url, response) {
+  const [, place] = /^\/api\/v1\/logs(|\/volume|\/sources)$/.exec(url.pathname) ?? [];
+  if (place === undefined) return false;
   const query = url.searchParams;
-  const seen = none ? [] : fleet;
-  if (url.pathname === "/api/v1/logs") json(response, none ? { items: [], next: null, scanned: { chunks: 0, lines: 0 }, complete: true } : page(seen, query));
-  else if (url.pathname === "/api/v1/logs/volume") json(response, none ? { buckets: [], bucketSeconds: 60, complete: true } : volume(seen, query));
-  else if (url.pathname === "/api/v1/logs/sources") json(response, { items: none ? [] : SOURCES.map((source) => ({ source, lines: 1_000, lastAt: Date.now() })) });
-  else return false;
+  if (none) json(response, NOTHING[place]);
+  else if (place === "/volume") json(response, volume(fleet, query));
+  else if (place === "/sources") json(response, { items: SOURCES.map((source) => ({ source, lines: 1_000, lastAt: Date.now() })) });
+  else json(response, page(fleet, query));
   return true;
 }
 
 /** What a watched node has just written. */
 export function newLines(node, now) {
   const count = (Math.floor(now / 1_000) * 7 + node.seed) % 4;
-  const lines = Array.from({ length: count }, (_, i) => ({ ...lineAt([node], now + i * STEP_MS * 977), id: `n${now}-${i}`, at: now - i * 20 }));
+  const like = (i) => lineAt([node], now + i * STEP_MS * 977);
+  const lines = Array.from({ length: count }, (_, i) => ({ ...like(i), id: `n${now}-${i}`, at: now - i * 20 }));
   return { node: { id: node.id, name: node.name }, lines, dropped: 0 };
 }

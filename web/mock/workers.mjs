@@ -5,12 +5,15 @@ import { json, problem, readBody } from "./json.mjs";
 const RELAYS = /^\/api\/v1\/nodes\/([^/]+)\/relay$/;
 const ROUTES = /^\/api\/v1\/commands\/routes(?:\/([^/]+))?$/;
 
+const ROUTE = { labels: {}, capability: null, choose: "least_loaded", priority: 100, enabled: true, version: 1 };
+const CAN = ["restart-nginx", "clean-cache"];
+
 export class Workers {
   #fleet;
   #relays = [];
   #routes = [
-    { id: "r1", name: "reports", action: "summarise", labels: { zone: "north" }, capability: null, choose: "least_loaded", priority: 200, enabled: true, version: 1 },
-    { id: "r2", name: "restarts", action: "restart-*", labels: {}, capability: "drain", choose: "all", priority: 100, enabled: false, version: 1 },
+    { ...ROUTE, id: "r1", name: "reports", action: "summarise", labels: { zone: "north" }, priority: 200 },
+    { ...ROUTE, id: "r2", name: "restarts", action: "restart-*", capability: "drain", choose: "all", enabled: false },
   ];
 
   constructor(fleet) {
@@ -22,7 +25,7 @@ export class Workers {
   async answer(session, request, url, response) {
     const { method } = request;
     if (method === "GET" && url.pathname === "/api/v1/agents") return json(response, this.#agents(url.searchParams)), true;
-    if (method === "GET" && /^\/api\/v1\/agents\/[^/]+$/.test(url.pathname)) return json(response, { capabilities: ["restart-nginx", "clean-cache"] }), true;
+    if (method === "GET" && /^\/api\/v1\/agents\/[^/]+$/.test(url.pathname)) return json(response, { capabilities: CAN }), true;
     if (method === "GET" && url.pathname === "/api/v1/ai/relays") return json(response, { relays: this.#relays }), true;
     const relay = method === "PUT" && RELAYS.exec(url.pathname)?.[1];
     const route = ROUTES.exec(url.pathname);
@@ -42,17 +45,18 @@ export class Workers {
 
   #allow(node) {
     this.#relays.push({
-      nodeId: node.id, nodeName: node.name, state: this.#relays.length === 0 ? "up" : "silent", allowedAt: new Date().toISOString(), allowedBy: "admin",
-      seenAt: null, models: ["llama3.2:3b", "qwen3:8b"], slots: 2, running: 1, gpuLoad: 41.5,
+      nodeId: node.id, nodeName: node.name, state: this.#relays.length === 0 ? "up" : "silent", allowedBy: "admin",
+      allowedAt: new Date().toISOString(), seenAt: null, models: ["llama3.2:3b", "qwen3:8b"], slots: 2, running: 1, gpuLoad: 41.5,
     });
   }
 
   #agents(query) {
     const hosts = this.#fleet.map(({ id, name, type, labels }) => ({
-      id, name, kind: "host", type, status: "UP", labels, version: "0.1.0", capabilities: ["restart-nginx", "clean-cache"], running: 0, slots: 4,
+      id, name, kind: "host", type, status: "UP", labels, version: "0.1.0", capabilities: CAN, running: 0, slots: 4,
       lastSeen: new Date().toISOString(),
     }));
-    const program = { ...hosts[0], id: "p1", name: "reporter", kind: "software", type: "software", capabilities: ["summarise"], running: 1, slots: 1 };
+    const own = { id: "p1", name: "reporter", kind: "software", type: "software", capabilities: ["summarise"], running: 1, slots: 1 };
+    const program = { ...hosts[0], ...own };
     const fits = ({ kind, capabilities }) => (!query.get("kind") || kind === query.get("kind"))
       && (!query.get("capability") || capabilities.includes(query.get("capability")));
     const items = [...hosts, program].filter(fits).slice(0, 200);

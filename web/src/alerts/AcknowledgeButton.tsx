@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { ApiError } from "../api/problem";
 import { DialogButton } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 import { FormError } from "../ui/FormError";
@@ -23,9 +24,17 @@ export function AcknowledgeButton({ alerts }: { alerts: readonly Alert[] }) {
 
 function Form({ alerts, close }: { alerts: readonly Alert[]; close: () => void }) {
   const store = useAlertStore();
+  const many = alerts.length > 1;
   const [note, setNote] = useState("");
   const { busy, error, submit, fieldError } = useSubmit(async () => {
-    for (const { id } of alerts.slice(0, MOST)) store.replace(await alertsApi.acknowledge(id, note.trim()));
+    for (const { id } of alerts.slice(0, MOST)) {
+      const seen = await alertsApi.acknowledge(id, note.trim()).catch((error: unknown) => {
+        // Of several, some may be over by now.
+        if (many && error instanceof ApiError && error.status === 409) return null;
+        throw error;
+      });
+      if (seen) store.replace(seen);
+    }
     close();
   }, ["note"]);
   return (

@@ -34,8 +34,7 @@ function Group({ group: { alerts, nodes }, mayAct }: { group: AlertGroup; mayAct
     <li className="alert-group" data-severity={severity} data-testid="alert-group">
       <details>
         <summary>
-          <SeverityMark severity={severity} wordless />
-          <b>{ruleName}</b> {status === "pending" ? "is about to fire" : "fires"} on {nodes} node{nodes === 1 ? "" : "s"}
+          <SeverityMark severity={severity} wordless /> <b>{ruleName}</b> {status === "pending" ? "is about to fire" : "fires"} on {nodes} node{nodes === 1 ? "" : "s"}
           {alerts.length > nodes && <>, {alerts.length} alerts</>}
           {open.length === 0 && <span className="tag">all seen</span>}
         </summary>

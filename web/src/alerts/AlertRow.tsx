@@ -2,6 +2,7 @@ import { memo } from "react";
 import { Link, nodePath } from "../app/router";
 import { WhyButton } from "../events/WhyButton";
 import { ago, dayTime } from "../ui/format";
+import { saidOf } from "../ui/saidOf";
 import { useNow } from "../ui/useNow";
 import { AcknowledgeButton } from "./AcknowledgeButton";
 import { sinceOf, type Alert } from "./alert";
@@ -30,7 +31,7 @@ export const AlertRow = memo(function AlertRow({ alert, mayAct, nameless = false
               <Link href={nodePath(node.id)}>{node.name}</Link>{" "}
             </>
           )}
-          {withoutName(alertWords(alert), nameless ? null : (node?.name ?? null))}
+          {sentenceOf(alert, nameless)}
         </p>
         <p className="field-hint">
           {alert.ruleName} <Notes alert={alert} />
@@ -48,9 +49,11 @@ export const AlertRow = memo(function AlertRow({ alert, mayAct, nameless = false
   );
 });
 
-/** What begins with the name is said of it: the name stands before it anyway. */
-function withoutName(text: string, name: string | null): string {
-  return name !== null && text.startsWith(`${name} `) ? text.slice(name.length + 1) : text;
+/** The node's name stands before it, or goes without saying. */
+function sentenceOf(alert: Alert, nameless: boolean): string {
+  const text = alertWords(alert);
+  const said = saidOf(text, alert.node?.name ?? null);
+  return nameless && said !== text ? said.charAt(0).toUpperCase() + said.slice(1) : said;
 }
 
 /** What else is to be known of it. */

@@ -1,10 +1,12 @@
 import { useCallback, useState } from "react";
-import { navigate } from "../app/router";
+import { api } from "../api/client";
 import { ApiError } from "../api/problem";
+import { navigate } from "../app/router";
 import type { NodeRef } from "../commands/draft";
-import { useFleet, useNodeList } from "../fleet/fleet";
+import { useFleet } from "../fleet/fleet";
 import { Field, SelectField } from "../ui/Field";
 import { FormError } from "../ui/FormError";
+import { useLoad } from "../ui/useLoad";
 import { useSubmit } from "../ui/useSubmit";
 import { SEVERITIES, type Severity } from "./alert";
 import { BackTestPanel } from "./BackTestPanel";
@@ -26,15 +28,21 @@ interface RuleFormProps {
 
 const OPTIONS = SEVERITIES.map((severity): [string, string] => [severity, severityWord(severity)]);
 
+/** A node that is likely to have series. */
+async function loadFirst(signal: AbortSignal): Promise<NodeRef | null> {
+  const { nodes } = await api.nodes({ limit: 1, statuses: ["UP"] }, signal);
+  return nodes[0] ?? null;
+}
+
 /** Everything that people say of a rule, with what it would have done beside. */
 export function RuleForm({ before, button, save }: RuleFormProps) {
   const store = useFleet();
-  const nodes = useNodeList();
+  const { data: first } = useLoad(loadFirst);
   const [draft, setDraft] = useState(() => draftOf(before, (id) => store.node(id)?.name ?? id));
   const put = useCallback((change: Partial<RuleDraft>): void => setDraft((last) => ({ ...last, ...change })), []);
   const [picked, setPicked] = useState<NodeRef | null>(null);
-  // Somebody who does not choose sees the first node that the rule is about.
-  const sample = picked ?? draft.nodes[0] ?? nodes[0] ?? null;
+  // Somebody who does not choose sees the first node that the rule is about, or that there is.
+  const sample = picked ?? draft.nodes[0] ?? first;
   const rule = definitionOf(draft);
   const { busy, error, submit, fieldError } = useSubmit(async () => {
     if (typeof rule === "string") throw new ApiError(0, "The rule is not whole", rule);

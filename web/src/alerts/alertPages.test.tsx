@@ -108,7 +108,7 @@ describe("NodeAlerts", () => {
   it("show_OfThisNodeAlone_AndNothingWithout", async () => {
     await withAlerts(wire("a"), wire("b"));
     await stand.show(<NodeAlerts id="n-a" />);
-    await stand.seen(() => expect(stand.all("alert").map((one) => one.textContent)).toEqual([expect.stringContaining("web-a has a full disk")]));
+    await stand.seen(() => expect(stand.all("alert").map((one) => one.textContent)).toEqual([expect.stringContaining("Has a full disk")]));
     act(() => stand.alerts.take(wire("a", { status: "withdrawn" })));
     expect(stand.find("node-alerts")).toBeNull();
   });

@@ -1,4 +1,4 @@
-import { useCallback, useState, type SyntheticEvent } from "react";
+import { useCallback, useState, type ReactNode, type SyntheticEvent } from "react";
 import { NodeFilter } from "../commands/NodeFilter";
 import { Field, SelectField } from "../ui/Field";
 import { LabelsField } from "../ui/LabelsField";
@@ -18,12 +18,14 @@ interface LogFiltersProps {
   onAll: (() => void) | null;
   /** The time can't be chosen: it is now. */
   isLive: boolean;
+  /** What else can be switched. */
+  children: ReactNode;
 }
 
 const LEVEL_OPTIONS = LEVELS.slice(1).map((level): [string, string] => [level, level === "fatal" ? "fatal" : `${level} and worse`]);
 
 /** Which lines are shown. The search holds when it is sent, the rest at once. */
-export function LogFilters({ filter, onFilter, nodeless, onAll, isLive }: LogFiltersProps) {
+export function LogFilters({ filter, onFilter, nodeless, onAll, isLive, children }: LogFiltersProps) {
   const [q, setQ] = useState(filter.q);
   const search = (event: SyntheticEvent): void => {
     event.preventDefault();
@@ -60,6 +62,7 @@ export function LogFilters({ filter, onFilter, nodeless, onAll, isLive }: LogFil
             Show all
           </button>
         )}
+        {children}
       </div>
     </form>
   );

@@ -1,5 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent, type UIEvent } from "react";
+import { serverClock } from "../api/serverClock";
 import { visibleRows } from "../fleet/windowing";
+import { dayOnly } from "../ui/format";
 import { LineDialog } from "./LineDialog";
 import { lineText, type LogLine } from "./logLine";
 import { LogRow } from "./LogRow";
@@ -62,19 +64,22 @@ export function LogList({ lines, words, nodeless, wrap, onFollow, following = fa
   const at = Math.min(active, Math.max(0, lines.length - 1));
   useEffect(() => {
     if (!moved.current) return;
-    moved.current = false;
     const row = list.current?.querySelector<HTMLElement>(`[data-index="${at}"] .log-time`);
-    row?.focus({ preventScroll: true });
-    if (wrap) row?.scrollIntoView({ block: "nearest" });
+    // What is scrolled to comes into the document a moment later.
+    if (!row) return;
+    moved.current = false;
+    row.focus({ preventScroll: true });
+    if (wrap) row.scrollIntoView({ block: "nearest" });
   });
   const move = (event: KeyboardEvent): void => {
     const steps: Partial<Record<string, number>> = {
       ArrowUp: -1, ArrowDown: 1, PageUp: -PAGE_ROWS, PageDown: PAGE_ROWS, Home: -lines.length, End: lines.length,
     };
     const step = steps[event.key];
-    if (step === undefined || !(event.target instanceof HTMLElement) || !event.target.classList.contains("log-time")) return;
+    const from = event.target instanceof HTMLElement && event.target.matches(".log-time") ? event.target.closest<HTMLElement>("[data-index]") : null;
+    if (step === undefined || !from) return;
     event.preventDefault();
-    const next = Math.min(lines.length - 1, Math.max(0, at + step));
+    const next = Math.min(lines.length - 1, Math.max(0, Number(from.dataset.index) + step));
     moved.current = true;
     setActive(next);
     if (!wrap) bring(box.current, next, place.rowHeight);
@@ -85,6 +90,8 @@ export function LogList({ lines, words, nodeless, wrap, onFollow, following = fa
     const written = "clipboard" in navigator ? navigator.clipboard.writeText(lineText(line)) : Promise.reject(new Error());
     written.then(() => setTold("Copied."), () => setTold("The browser gives no clipboard to this page."));
   }, []);
+  const today = dayOnly(serverClock.now());
+  const dated = [lines[0], lines.at(-1)].some((line) => line !== undefined && dayOnly(line.at) !== today);
   const rows = wrap ? { first: 0, end: lines.length } : visibleRows(lines.length, place.rowHeight, -place.top, place.height, SPARE_ROWS);
   return (
     <>
@@ -93,6 +100,7 @@ export function LogList({ lines, words, nodeless, wrap, onFollow, following = fa
           ref={list}
           className="log-lines"
           data-wrap={wrap}
+          data-dated={dated}
           aria-label="Log lines"
           style={wrap ? undefined : { height: lines.length * place.rowHeight }}
         >
@@ -103,6 +111,7 @@ export function LogList({ lines, words, nodeless, wrap, onFollow, following = fa
               index={rows.first + i}
               words={words}
               nodeless={nodeless}
+              dated={dated}
               top={wrap ? null : (rows.first + i) * place.rowHeight}
               isActive={rows.first + i === (at >= rows.first && at < rows.end ? at : rows.first)}
               onOpen={setOpened}

@@ -55,8 +55,7 @@ export function LogsView({ start, onFilter, nodeless = false }: LogsViewProps) {
         nodeless={nodeless}
         onAll={query === filterQuery(usual) ? null : showAll}
         isLive={live}
-      />
-      <div className="bar log-bar">
+      >
         <button type="button" aria-pressed={live} className="chip" disabled={!canFollow} onClick={() => setLive(!isLive)} data-testid="log-live">
           <span className="live-dot" aria-hidden="true" /> Live
         </button>
@@ -69,7 +68,7 @@ export function LogsView({ start, onFilter, nodeless = false }: LogsViewProps) {
           </button>
         )}
         {!canFollow && <span className="note">To see lines as they come, choose a node.</span>}
-      </div>
+      </LogFilters>
       {live ? (
         <LiveLines key={`${query} ${epoch}`} filter={filter} nodes={followed} nodeless={nodeless} wrap={wrap} />
       ) : (

@@ -41,7 +41,8 @@ export function VolumeBars({ buckets, time, onTime }: VolumeBarsProps) {
     setChoice({ anchor: at, cursor: at });
   };
   const drag = (event: PointerEvent<HTMLDivElement>): void => {
-    if (dragging.current) setChoice((last) => last && { ...last, cursor: placeOf(event) });
+    const cursor = placeOf(event);
+    if (dragging.current) setChoice((last) => last && { ...last, cursor });
   };
   const end = (): void => {
     if (!dragging.current) return;

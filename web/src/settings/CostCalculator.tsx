@@ -87,7 +87,7 @@ const PEERS: readonly Column<Peer>[] = [
       </>
     ),
   },
-  { title: "Each node", cell: ({ perNode }) => (perNode === null ? NOTHING : money(perNode)) },
+  { title: "Each node", cell: ({ perNode }) => <span className="money">{perNode === null ? NOTHING : money(perNode)}</span> },
   { title: "Dollars a month", cell: ({ dollars }) => (dollars === null ? NOTHING : money(dollars)) },
 ];
 
