@@ -77,7 +77,8 @@ internal static class AskCommand
 
         var tokens = answer.PromptTokens + answer.CompletionTokens;
         var cut = answer.AnswerCut ? " The answer was longer than is kept." : "";
-        var looks = $"{answer.Steps?.Count ?? 0} look-ups and {tokens} tokens";
+        var steps = answer.Steps?.Count ?? 0;
+        var looks = $"{steps} {(steps == 1 ? "look-up" : "look-ups")} and {tokens} tokens";
         call.Output.Note($"By {answer.Model ?? "a model"} with {looks}: it may be wrong.{cut}");
     }
 

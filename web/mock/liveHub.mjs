@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { WebSocketServer } from "ws";
 import { nodeAt, valuesAt } from "./fleet.mjs";
+import { newLines } from "./logs.mjs";
 
 const RECORD_END = "\x1e";
 const LEASE_SECONDS = 60;
@@ -36,8 +37,9 @@ export class LiveHub {
     return { negotiateVersion: 1, connectionId: id, connectionToken: id, availableTransports };
   }
 
-  watch({ connectionId, watch = [], unwatch = [] }) {
+  watch({ connectionId, watch = [], unwatch = [], logs }) {
     const client = this.#clients.get(connectionId);
+    if (client && logs !== undefined) client.logs = logs;
     for (const id of watch) client?.watched.set(id, Date.now() + LEASE_SECONDS * 1_000);
     for (const id of unwatch) client?.watched.delete(id);
     return { leaseSeconds: LEASE_SECONDS, refused: [] };
@@ -69,7 +71,7 @@ export class LiveHub {
   }
 
   #join(ws, id) {
-    const client = { ws, id, watched: new Map(), viewed: null, ready: false };
+    const client = { ws, id, watched: new Map(), viewed: null, ready: false, logs: false };
     this.#clients.set(id, client);
     ws.on("error", () => ws.terminate());
     ws.on("close", () => this.#clients.delete(id));
@@ -115,7 +117,7 @@ export class LiveHub {
 
   #sendSamples() {
     const now = Math.floor(Date.now() / 1_000) * 1_000;
-    for (const { ws, id: connection, ready, watched } of this.#clients.values()) {
+    for (const { ws, id: connection, ready, watched, logs } of this.#clients.values()) {
       for (const [id, until] of ready ? watched : []) {
         const node = this.#fleet.find((one) => one.id === id);
         if (!node || until < now) continue;
@@ -123,6 +125,7 @@ export class LiveHub {
         const t = [now - 1_000, now];
         const rows = t.map((time) => valuesAt(node.seed, time));
         const v = Object.fromEntries(Object.keys(rows[0]).map((key) => [key, rows.map((row) => row[key])]));
+        if (logs) ws.send(invocation("logs", { ...newLines(node, now), ...this.#stamp(`logs ${connection} ${id}`) }));
         ws.send(invocation("samples", { node: id, t, v, thinned: 0, ...this.#stamp(`samples ${connection} ${id}`) }));
       }
     }

@@ -6,16 +6,19 @@ import { createServer } from "node:http";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { answerAccount } from "./account.mjs";
+import { Alerts } from "./alerts.mjs";
 import { Commands, seedCommands } from "./commands.mjs";
-import { costAt } from "./costs.mjs";
+import { costAt, costTable, estimateOf } from "./costs.mjs";
 import { makeFleet, processesAt, valuesAt } from "./fleet.mjs";
 import { Inventory } from "./inventory.mjs";
 import { Journal } from "./journal.mjs";
 import { Jobs, seedJobs } from "./jobs.mjs";
 import { json, problem, readBody } from "./json.mjs";
 import { LiveHub } from "./liveHub.mjs";
+import { answerLogs } from "./logs.mjs";
 import { Manage } from "./manage.mjs";
 import { People } from "./people.mjs";
+import { Workers } from "./workers.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -47,10 +50,13 @@ const hub = new LiveHub(server, fleet);
 const journal = new Journal((message) => hub.sendEvents(message));
 const inventory = new Inventory(fleet, journal);
 const commands = new Commands(fleet, (target, message) => hub.sendEach(target, message), options.models === "some");
+const alerts = new Alerts(fleet, (target, message) => hub.sendEach(target, message));
+const workers = new Workers(fleet);
 const jobs = new Jobs((target, message) => hub.sendEach(target, message));
 if (!options.fresh) {
   seedCommands(commands, fleet);
   seedJobs(jobs);
+  alerts.seed("e1");
 }
 const following = setInterval(() => journal.follow(fleet, Date.now()), 1_000);
 
@@ -66,6 +72,9 @@ async function answer(request, response) {
     if (await answerAccount(people, route, session, request, response)) return;
     if (await manage.answer(session, request, url, response)) return;
     if (await inventory.answer(session, request, url, response)) return;
+    if (await alerts.answer(session, request, url, response)) return;
+    if (await workers.answer(session, request, url, response)) return;
+    if (answerLogs(fleet, options.fresh, url, response)) return;
     if (await commands.answer(session, request, url, response)) return;
     if (await jobs.answer(session, request, url, response)) return;
   }
@@ -75,24 +84,25 @@ async function answer(request, response) {
     if (options.models === "none") return problem(response, 503, "Not now", modelServer().detail, "model-server-away");
     return json(response, { models: options.models === "empty" ? [] : [{ name: "llama3.2:3b" }, { name: "qwen3:8b" }] });
   }
-  if (route === "GET /api/v1/agents") return json(response, { items: [] });
-  if (/^GET \/api\/v1\/agents\/[^/]+$/.test(route)) return json(response, { capabilities: ["restart-nginx", "clean-cache"] });
   const explained = /^GET \/api\/v1\/events\/([^/]+)\/explanation$/.exec(route)?.[1];
   if (explained) {
     const explanation = journal.explanation(explained);
     return explanation ? json(response, explanation) : problem(response, 404, "There is no such thing", "The event is not explained.");
   }
+  if (route === "GET /api/v1/system/cost/estimate") return json(response, estimateOf(url.searchParams));
+  if (route === "GET /api/v1/system/cost/table") return json(response, costTable());
   if (route === "GET /api/v1/system/cost") return json(response, costAt(fleet.length, Date.now(), Number(url.searchParams.get("days"))));
   if (route === "POST /api/v1/live/negotiate") return json(response, { url: `http://${url.host}/client/?hub=live`, accessToken: "mock" });
   if (route === "POST /client/negotiate") return json(response, hub.negotiate());
   if (route === "POST /api/v1/live/watch") return json(response, hub.watch(await readBody(request)));
   if (route === "POST /api/v1/live/view") return json(response, hub.view(await readBody(request)));
   if (route === "POST /mock/drop") return json(response, hub.dropAll() ?? {});
-  const match = /^\/api\/v1\/nodes\/([^/]+)(\/series|\/processes)$/.exec(url.pathname);
+  const match = /^\/api\/v1\/nodes\/([^/]+)(\/series|\/processes|\/catalog)$/.exec(url.pathname);
   if (match) {
     const node = fleet.find((one) => one.id === decodeURIComponent(match[1]));
     if (!node) return problem(response, 404, "No such node", `No node has the id ${match[1]}.`);
     if (match[2] === "/processes") return processes(response, node);
+    if (match[2] === "/catalog") return json(response, { series: Object.keys(valuesAt(node.seed, Date.now())).map(catalogEntry) });
     return json(response, series(node, url.searchParams));
   }
   if (url.pathname.startsWith("/api/")) return problem(response, 404, "No such route", url.pathname);
@@ -131,6 +141,10 @@ function nameAndLabels(key) {
   const [, name, body] = /^([^{]+)(?:\{(.*)\})?$/.exec(key);
   const pairs = body?.split(",").map((pair) => [pair.split("=", 1)[0], pair.slice(pair.indexOf("=") + 1)]) ?? [];
   return { name, labels: Object.fromEntries(pairs) };
+}
+
+function catalogEntry(key) {
+  return { ...nameAndLabels(key), unit: /percent|cpu\./.test(key) ? "%" : "1", kind: "gauge" };
 }
 
 async function file(response, pathname) {

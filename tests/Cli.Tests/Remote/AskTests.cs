@@ -34,12 +34,13 @@ public sealed class AskTests : IAsyncLifetime
     [Fact]
     public async Task Ask_OutputIsAFile_HasTheAnswerAlone()
     {
-        Server.Host = c => Server.Set(c, "completed", "[node n1: 7 bytes]\nAll is", Answer("All is well."));
+        Server.Host = c => Server.Set(c, "completed", "[node n1: 7 bytes]\nAll is", Answer("All is well.", looks: 1));
 
         var ran = await _operator.RunAsync("ask", "Is all well?");
 
         Assert.Equal((ExitCodes.Success, "All is well.\n"), (ran.Exit, ran.Out));
         Assert.Contains("[node n1: 7 bytes]\nAll is\n", ran.Error, StringComparison.Ordinal);
+        Assert.Contains("with 1 look-up and 30 tokens", ran.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,11 +89,11 @@ public sealed class AskTests : IAsyncLifetime
         Assert.Equal("cancelled", (string?)Server.Commands[0]["status"]);
     }
 
-    private static JsonObject Answer(string text) => new()
+    private static JsonObject Answer(string text, int looks = 2) => new()
     {
         ["data"] = new JsonObject
         {
-            ["model"] = "llama", ["answer"] = text, ["steps"] = new JsonArray(new JsonObject(), new JsonObject()),
+            ["model"] = "llama", ["answer"] = text, ["steps"] = new JsonArray([.. Enumerable.Range(0, looks).Select(_ => new JsonObject())]),
             ["promptTokens"] = 20, ["completionTokens"] = 10,
         },
     };

@@ -66,9 +66,10 @@ export const api = {
   /** Where and with which token to open a live connection, good for minutes. */
   negotiateLive: (): Promise<LiveAccess> => request("/api/v1/live/negotiate", parseLiveAccess, { method: "POST" }),
 
-  /** Asks for `samples` messages of some nodes on one live connection; fewer of them when `slow`. */
-  watch: (connectionId: string, watch: readonly string[], unwatch: readonly string[], slow: boolean): Promise<WatchAnswer> =>
-    request("/api/v1/live/watch", parseWatchAnswer, { body: { connectionId, watch, unwatch, slow } }),
+  /** Asks for `samples` messages of some nodes on one live connection, fewer when `slow`, and for `logs` or no longer. */
+  watch: (
+    connectionId: string, watch: readonly string[], unwatch: readonly string[], slow: boolean, logs?: boolean,
+  ): Promise<WatchAnswer> => request("/api/v1/live/watch", parseWatchAnswer, { body: { connectionId, watch, unwatch, slow, logs } }),
 
   /** Asks for `fleet` messages of these nodes alone on one live connection. Gives the lease in seconds. */
   view: (connectionId: string, nodes: readonly string[]): Promise<number> =>

@@ -8,7 +8,7 @@ import { ErrorBoundary } from "./ErrorBoundary";
 import { LiveIndicator } from "./LiveIndicator";
 import { MainNav } from "./MainNav";
 import { MissingPage } from "./MissingPage";
-import { routeOf, usePath } from "./router";
+import { routeOf, usePath, type AlertSection } from "./router";
 
 // Charts are only needed here: the fleet paints without them.
 const NodePage = lazy(() => import("../node/NodePage"));
@@ -20,6 +20,14 @@ const JobPage = lazy(() => import("../jobs/JobPage"));
 const EditJobPage = lazy(() => import("../jobs/EditJobPage"));
 const TasksPage = lazy(() => import("../jobs/TasksPage"));
 const TaskPage = lazy(() => import("../jobs/TaskPage"));
+const AlertsPage = lazy(() => import("../alerts/AlertsPage"));
+const RulesPage = lazy(() => import("../alerts/RulesPage"));
+const EditRulePage = lazy(() => import("../alerts/EditRulePage"));
+const SilencesPage = lazy(() => import("../alerts/SilencesPage"));
+const ChannelsPage = lazy(() => import("../channels/ChannelsPage"));
+const LogsPage = lazy(() => import("../logs/LogsPage"));
+const AgentsPage = lazy(() => import("../agents/AgentsPage"));
+const RoutesPage = lazy(() => import("../agents/RoutesPage"));
 const SettingsPage = lazy(() => import("../settings/SettingsPage"));
 
 /** The dashboard of somebody who is logged in. */
@@ -80,8 +88,31 @@ function Page({ path }: { path: string }) {
       return route.id === null ? <JobsPage /> : <JobPage key={route.id} id={route.id} />;
     case "tasks":
       return route.id === null ? <TasksPage /> : <TaskPage key={route.id} id={route.id} />;
+    case "alerts":
+      return <AlertPlace section={route.section} />;
+    case "rule":
+      return <EditRulePage key={route.id} id={route.id} />;
+    case "logs":
+      return <LogsPage />;
+    case "agents":
+      return <AgentsPage />;
+    case "routes":
+      return <RoutesPage />;
     case "door":
     case "missing":
       return <MissingPage />;
+  }
+}
+
+function AlertPlace({ section }: { section: AlertSection }) {
+  switch (section) {
+    case "":
+      return <AlertsPage />;
+    case "rules":
+      return <RulesPage />;
+    case "silences":
+      return <SilencesPage />;
+    case "channels":
+      return <ChannelsPage />;
   }
 }

@@ -1,4 +1,5 @@
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
+import { AlertsContext, startAlerts } from "../alerts/alerts";
 import { createFleet, FleetContext } from "../fleet/fleet";
 import { LiveContext, startLive } from "../live/live";
 import { takeLinkToken } from "../session/linkToken";
@@ -75,16 +76,18 @@ let services: ReturnType<typeof startServices> | undefined;
 
 function startServices() {
   const live = startLive();
-  return { live, fleet: createFleet(live.link) };
+  return { live, fleet: createFleet(live.link), alerts: startAlerts(live) };
 }
 
 /** The live link starts once somebody is logged in, and ends with the page. */
 function Inside() {
-  const { live, fleet } = (services ??= startServices());
+  const { live, fleet, alerts } = (services ??= startServices());
   return (
     <LiveContext value={live}>
       <FleetContext value={fleet}>
-        <App />
+        <AlertsContext value={alerts}>
+          <App />
+        </AlertsContext>
       </FleetContext>
     </LiveContext>
   );

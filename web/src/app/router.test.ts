@@ -31,6 +31,17 @@ it.each([
   ["/jobs/edit", { page: "jobs", id: "edit", editing: false }],
   ["/jobs/j1", { page: "jobs", id: "j1", editing: false }],
   ["/jobs/j1/edit", { page: "jobs", id: "j1", editing: true }],
+  ["/alerts", { page: "alerts", section: "" }],
+  ["/alerts/rules/", { page: "alerts", section: "rules" }],
+  ["/alerts/channels", { page: "alerts", section: "channels" }],
+  ["/alerts/silences/x", { page: "missing" }],
+  ["/alerts/other", { page: "missing" }],
+  ["/alerts/rules/new", { page: "rule", id: null }],
+  ["/alerts/rules/r%2F1", { page: "rule", id: "r/1" }],
+  ["/logs/", { page: "logs" }],
+  ["/agents", { page: "agents" }],
+  ["/routes", { page: "routes" }],
+  ["/routes/x", { page: "missing" }],
   ["/other", { page: "missing" }],
 ])("routeOf_%s", (path, expected) => {
   expect(routeOf(path)).toEqual(expected);

@@ -1,5 +1,7 @@
 import { useSyncExternalStore, type AnchorHTMLAttributes, type MouseEvent } from "react";
 
+export type AlertSection = "" | "rules" | "silences" | "channels";
+
 export type DoorName = "login" | "setup" | "invitation" | "register";
 
 export type Route =
@@ -9,11 +11,19 @@ export type Route =
   /** The list, or one of them. */
   | { page: "commands" | "ask" | "tasks"; id: string | null }
   | { page: "jobs"; id: string | null; editing: boolean }
+  | { page: "alerts"; section: AlertSection }
+  /** An alert rule that is being changed, or made where it has no id yet. */
+  | { page: "rule"; id: string | null }
+  | { page: "logs" | "agents" | "routes" }
   /** For people who are not logged in. */
   | { page: "door"; door: DoorName }
   | { page: "missing" };
 
 const DOORS: readonly DoorName[] = ["login", "setup", "invitation", "register"];
+
+const SECTIONS: readonly AlertSection[] = ["", "rules", "silences", "channels"];
+
+const PLAIN = ["logs", "agents", "routes"] as const;
 
 const WORK = /^\/(commands|ask|tasks|jobs)(?:\/([^/]+))?(\/edit)?\/?$/;
 
@@ -22,16 +32,26 @@ export function routeOf(path: string): Route {
   if (path === "/") return { page: "fleet" };
   const door = DOORS.find((name) => path === `/${name}` || path === `/${name}/`);
   if (door) return { page: "door", door };
+  const plain = PLAIN.find((name) => path === `/${name}` || path === `/${name}/`);
+  if (plain) return { page: plain };
   const settings = /^\/settings(?:\/([a-z-]+))?\/?$/.exec(path);
   if (settings) return { page: "settings", section: settings[1] ?? "" };
   try {
     const node = /^\/nodes\/([^/]+)\/?$/.exec(path);
     if (node?.[1]) return { page: "node", id: decodeURIComponent(node[1]) };
+    const alerts = /^\/alerts(?:\/([^/]+))?(?:\/([^/]+))?\/?$/.exec(path);
+    if (alerts) return alertRoute(alerts[1] ?? "", alerts[2] === undefined ? null : decodeURIComponent(alerts[2]));
     const work = WORK.exec(path);
     return work ? workRoute(work[1], work[2] === undefined ? null : decodeURIComponent(work[2]), work[3] !== undefined) : { page: "missing" };
   } catch {
     return { page: "missing" };
   }
+}
+
+function alertRoute(name: string, id: string | null): Route {
+  const section = SECTIONS.find((one) => one === name);
+  if (section === undefined || (id !== null && section !== "rules")) return { page: "missing" };
+  return id === null ? { page: "alerts", section } : { page: "rule", id: id === "new" ? null : id };
 }
 
 function workRoute(page: string | undefined, id: string | null, editing: boolean): Route {
@@ -61,6 +81,10 @@ export function jobPath(id: string): string {
 
 export function taskPath(id: string): string {
   return `/tasks/${encodeURIComponent(id)}`;
+}
+
+export function rulePath(id: string): string {
+  return `/alerts/rules/${encodeURIComponent(id)}`;
 }
 
 const NAVIGATED = "nexus:navigated";

@@ -8,9 +8,19 @@ import { Steps } from "./Steps";
 import "../ui/styles/work.css";
 import "./ask.css";
 
+const NOT_EXPLAINED = 404;
+
 /** What a model says may be behind an event; `event` is that one's id. */
 export default function ExplanationView({ event }: { event: string }) {
   const loaded = useLoad(useCallback((signal: AbortSignal) => loadExplanation(event, signal), [event]));
+  if (loaded.error?.status === NOT_EXPLAINED) {
+    return (
+      <p>
+        No model has looked into it, or not yet. It does so in the background where <code>ai.explain</code> is on, in the settings of the
+        service.
+      </p>
+    );
+  }
   return <Loading of={loaded}>{(explanation) => <Whole explanation={explanation} />}</Loading>;
 }
 

@@ -1,10 +1,9 @@
-import { useEffect, useState, type SyntheticEvent } from "react";
-import { api } from "../api/client";
+import { useState, type SyntheticEvent } from "react";
 import { Field, SelectField } from "../ui/Field";
 import { commandWord, STATUSES } from "./command";
 import type { CommandFilter } from "./commandsApi";
 import { BUILT_INS, type NodeRef } from "./draft";
-import { NodePicker } from "./NodePicker";
+import { NodeFilter } from "./NodeFilter";
 
 interface CommandFiltersProps {
   filter: CommandFilter;
@@ -17,7 +16,6 @@ const STATES = STATUSES.map((status): [string, string] => [status, commandWord(s
 
 /** Which commands are shown; a change holds at once. */
 export function CommandFilters({ filter, onFilter, onAll }: CommandFiltersProps) {
-  const first = useFirstNode(filter.nodeId);
   const [action, setAction] = useState(filter.action);
   const pick = (picked: NodeRef | null): void => onFilter({ ...filter, nodeId: picked?.id ?? "" });
   const put = (): void => {
@@ -35,7 +33,7 @@ export function CommandFilters({ filter, onFilter, onAll }: CommandFiltersProps)
         onValue={(status) => onFilter({ ...filter, status })}
         options={[["", "all"], ...STATES]}
       />
-      <FilterNode key={first?.name} first={first} onPick={pick} />
+      <NodeFilter id={filter.nodeId} onPick={pick} />
       <Field
         label="Action"
         value={action}
@@ -53,27 +51,4 @@ export function CommandFilters({ filter, onFilter, onAll }: CommandFiltersProps)
       )}
     </form>
   );
-}
-
-function FilterNode({ first, onPick }: { first: NodeRef | null; onPick: (node: NodeRef | null) => void }) {
-  const [node, setNode] = useState(first);
-  const pick = (picked: NodeRef | null): void => {
-    setNode(picked);
-    onPick(picked);
-  };
-  return <NodePicker label="Node" value={node} onValue={pick} required={false} />;
-}
-
-/** The node that the page was opened with: by its id until its name is known. */
-function useFirstNode(id: string): NodeRef | null {
-  const [first, setFirst] = useState<NodeRef | null>(id === "" ? null : { id, name: id });
-  const [asked] = useState(id);
-  useEffect(() => {
-    if (asked === "") return;
-    const abort = new AbortController();
-    // Its id does where the name can't be had.
-    api.node(asked, abort.signal).then((node) => setFirst({ id: asked, name: node.name }), () => undefined);
-    return () => abort.abort();
-  }, [asked]);
-  return first;
 }

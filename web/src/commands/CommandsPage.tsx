@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { CommandTabs } from "../agents/CommandTabs";
 import { useUser } from "../session/session";
 import { Message } from "../ui/Message";
 import { usePageTitle } from "../ui/usePageTitle";
@@ -31,6 +32,7 @@ export default function CommandsPage() {
     <>
       <div className="page-head">
         <h1>Commands</h1>
+        <CommandTabs />
         {mayAct && <RunButton label="Run a command" title="Run a command" className="primary" />}
       </div>
       <CommandFilters key={cleared} filter={filter} onFilter={change} onAll={query === "" ? null : showAll} />

@@ -2,6 +2,7 @@ import { parseStatus } from "../api/parse";
 import type { NodeStatus } from "../api/types";
 import { statusWord } from "../ui/Status";
 import { NOTHING } from "../ui/format";
+import { saidOf } from "../ui/saidOf";
 import { changedTo, type FieldChange, type FleetEvent } from "./event";
 
 /** An event for people. */
@@ -64,9 +65,13 @@ export function wordsOf(event: FleetEvent): EventWords {
   if (event.type === "ai.explained" && subject !== null) {
     return { subject, what: "was looked into by the model", detail: textOf(event.text), by: null, status: null };
   }
+  const rule = changedTo(event, "ruleName") ?? null;
+  if (event.type === "alert.acknowledged" && rule !== null) {
+    return { subject, what: `has somebody look after “${rule}”`, detail: null, by, status: null };
+  }
   const text = textOf(event.text);
   // What begins with the name is said of it: the name stands before it anyway.
-  const what = text !== null && subject !== null && text.startsWith(`${subject} `) ? text.slice(subject.length + 1) : text;
+  const what = text === null ? null : saidOf(text, subject);
   // A sentence needs no list of what changed.
   return { subject, what: what ?? event.type, detail: text === null ? changesText(event.changes) : null, by, status: null };
 }

@@ -80,10 +80,30 @@ export const KINDS: readonly Kind[] = [
   {
     kind: "report",
     title: "Report on the fleet",
-    says: "Posts how many nodes are in which state, and the worst of them, to a webhook.",
+    says: "Tells how many nodes are in which state, and the worst of them: by mail, to a webhook, or both.",
     fields: [
       { name: "title", label: "Title", placeholder: "Fleet report", maxLength: 200 },
-      { name: "webhook", label: "Webhook", required: true, placeholder: "https://example.org/hook", hint: KEPT, maxLength: 2_048 },
+      { name: "to", label: "E-mail to", placeholder: "ops@example.org, night@example.org", hint: "Up to 20 addresses, with commas between. Needs a mail server.", maxLength: 2_048 },
+      { name: "webhook", label: "Webhook", placeholder: "https://example.org/hook", hint: KEPT, maxLength: 2_048 },
+    ],
+  },
+  {
+    kind: "backup",
+    title: "Back up",
+    says: "Copies tables to an archive in the store and reads it back. A large one goes on in the next run. For admins.",
+    fields: [
+      { name: "keep", label: "Backups kept", type: "number", placeholder: "7", hint: "An older one goes once a newer one is verified." },
+      { name: "fullEach", label: "Whole each so many", type: "number", placeholder: "1", hint: "Those between hold only what has changed." },
+      { name: "tables", label: "Tables (optional)", placeholder: "all", hint: "What their names begin with, with commas between." },
+    ],
+  },
+  {
+    kind: "archive",
+    title: "Archive history",
+    says: "Copies the samples that retention would drop next to the store’s archive, and reads them back. For admins.",
+    fields: [
+      { name: "tables", label: "Resolutions (optional)", placeholder: "all, or: raw, m1", hint: "With commas between." },
+      { name: "keepDays", label: "Archives kept, days (optional)", type: "number", placeholder: "for ever" },
     ],
   },
   { kind: "retention", title: "Drop what has expired", says: "What the service does by itself once a day, now.", fields: [] },

@@ -25,7 +25,7 @@ export function useJobNews(reload: () => void, busy: boolean): void {
       }, GATHER_MS);
     };
     const ends = [
-      link.told.on(({ target }) => target !== "command" && soon()),
+      link.told.on(({ target }) => (target === "job" || target === "runs") && soon()),
       link.event.on(({ events }) => events.some(({ type }) => /^(job|task)\./.test(type)) && soon()),
     ];
     return () => {

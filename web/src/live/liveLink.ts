@@ -32,8 +32,8 @@ export interface Lost {
   node: string | null;
 }
 
-/** Messages whose readers are loaded when their pages open: passed on as they came. */
-const PASSED_ON = ["command", "job", "runs"] as const;
+/** Messages that others read, most of whom are loaded when their pages open: passed on as they came. */
+const PASSED_ON = ["command", "job", "runs", "alert", "logs"] as const;
 
 export interface Told {
   target: (typeof PASSED_ON)[number];

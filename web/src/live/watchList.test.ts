@@ -132,4 +132,32 @@ describe("WatchList", () => {
     await settle();
     expect(send.mock.calls[0]![1]).toHaveLength(MAX_WATCHED);
   });
+
+  it("readLogs_WhileSomebodyDoes_IsSaidWithEachRequestAndTakenBack", async () => {
+    const { send, list } = makeList();
+    list.connected("c1");
+    list.watch("a");
+    await settle();
+    const [first, second] = [list.readLogs(), list.readLogs()];
+    await settle();
+    first();
+    first();
+    await settle();
+    second();
+    await settle();
+    list.watch("b");
+    await settle();
+    expect(send.mock.calls.map((call) => call.slice(3))).toEqual([[false], [false, true], [false, true], [false, false], [false]]);
+  });
+
+  it("readLogs_NewConnection_IsSaidAgain", async () => {
+    const { send, list } = makeList();
+    list.watch("a");
+    list.readLogs();
+    list.connected("c1");
+    await settle();
+    list.connected("c2");
+    await settle();
+    expect(send.mock.calls).toEqual([["c1", ["a"], [], false, true], ["c2", ["a"], [], false, true]]);
+  });
 });

@@ -2,9 +2,9 @@ import type { WatchAnswer } from "../api/client";
 import { Emitter } from "../data/emitter";
 import { LeasedWish } from "./leasedWish";
 
-/** Sends one change of the watched nodes. `slow` asks for fewer messages. */
+/** Sends one change of the watched nodes. `slow` asks for fewer messages, `logs` for log lines too; without it that stays as it was. */
 export type SendWatch = (
-  connectionId: string, watch: readonly string[], unwatch: readonly string[], slow: boolean,
+  connectionId: string, watch: readonly string[], unwatch: readonly string[], slow: boolean, logs?: boolean,
 ) => Promise<WatchAnswer>;
 
 // A watched node flushes every second, which costs its owner money: no page needs more than a handful.
@@ -17,10 +17,16 @@ export class WatchList {
   readonly #wanted = new Map<string, number>();
   #refused: ReadonlySet<string> = new Set();
   #slow = false;
+  /** How many parts of the page want log lines. */
+  #readers = 0;
+  /** Log lines were asked for on this connection, and not taken back yet. */
+  #logs = false;
 
   constructor(send: SendWatch) {
     this.#wish = new LeasedWish(async (connectionId, watch, unwatch) => {
-      const { leaseSeconds, refused } = await send(connectionId, watch, unwatch, this.#slow);
+      const logs = this.#readers > 0;
+      const { leaseSeconds, refused } = await send(connectionId, watch, unwatch, this.#slow, ...(logs || this.#logs ? [logs] : []));
+      this.#logs = logs;
       this.#refused = new Set(refused);
       this.refusedChanged.emit(undefined);
       return leaseSeconds;
@@ -42,12 +48,26 @@ export class WatchList {
     };
   }
 
+  /** Wants the log lines of the watched nodes until the returned function is called. */
+  readLogs(): () => void {
+    this.#readers++;
+    this.#wish.renew();
+    let released = false;
+    return () => {
+      if (released) return;
+      released = true;
+      this.#readers--;
+      this.#wish.renew();
+    };
+  }
+
   /** Whether the server would not have this node watched, at the last attempt. */
   isRefused(id: string): boolean {
     return this.#refused.has(id);
   }
 
   connected(connectionId: string | null): void {
+    this.#logs = false;
     this.#wish.connected(connectionId);
   }
 

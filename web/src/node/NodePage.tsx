@@ -1,7 +1,9 @@
 import { lazy, Suspense, useState } from "react";
+import { NodeAlerts } from "../alerts/NodeAlerts";
 import { Link } from "../app/router";
 import { useNode, useOnScreen } from "../fleet/fleet";
 import { useRefused, useWatch } from "../live/live";
+import { NodeLogs } from "../logs/NodeLogs";
 import { useUser } from "../session/session";
 import { dayTime } from "../ui/format";
 import { Message } from "../ui/Message";
@@ -20,7 +22,8 @@ import { UptimePanel } from "./UptimePanel";
 import { useNodeDetail } from "./useNodeDetail";
 import { useNodeSeries } from "./useNodeSeries";
 
-// Only admins see it.
+// Only operators and admins see them.
+const RelayPanel = lazy(() => import("../agents/RelayPanel"));
 const NodeKeysPanel = lazy(() => import("../keys/NodeKeysPanel"));
 
 export default function NodePage({ id }: { id: string }) {
@@ -28,7 +31,8 @@ export default function NodePage({ id }: { id: string }) {
   const { detail, error, reload } = useNodeDetail(id);
   const series = useNodeSeries(id, range);
   const node = useNode(id) ?? detail;
-  const isAdmin = useUser().role === "admin";
+  const { role } = useUser();
+  const mayAct = role !== "viewer";
   const missing = error?.status === 404;
   useWatch(missing ? [] : [id]);
   useOnScreen(missing ? [] : [id]);
@@ -69,6 +73,7 @@ export default function NodePage({ id }: { id: string }) {
       )}
       {refused && <p className="note">Too many nodes are watched at once: the numbers of this one come with the fleet’s, every few seconds.</p>}
       {error && <Failure title={error.title} text={error.message} retry={reload} />}
+      <NodeAlerts id={id} />
       {node && <MetricCards node={node} table={series.source.table} />}
       {node && (
         <div className="panels">
@@ -84,9 +89,11 @@ export default function NodePage({ id }: { id: string }) {
       <NodeCharts source={series.source} range={range} pending={series.pending} />
       <ServiceLists table={series.source.table} />
       <TopProcesses key={id} id={id} />
-      {isAdmin && (
+      <NodeLogs key={`logs ${id}`} id={id} />
+      {mayAct && (
         <Suspense fallback={null}>
-          <NodeKeysPanel key={id} node={id} />
+          <RelayPanel key={`relay ${id}`} node={id} />
+          {role === "admin" && <NodeKeysPanel key={id} node={id} />}
         </Suspense>
       )}
     </>

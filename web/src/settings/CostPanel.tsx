@@ -16,7 +16,7 @@ export function CostPanel() {
 
 const COLUMNS: readonly Column<CostMeter>[] = [
   { title: "Of", cell: ({ meter }) => wordsOf(meter) },
-  { title: "Counted", cell: ({ quantity, unit }) => `${countFormat.format(quantity)} ${unitText(unit, quantity)}` },
+  { title: "Counted", cell: ({ quantity, unit }) => countedText(quantity, unit) },
   { title: "Dollars", cell: ({ dollars }) => money(dollars) },
 ];
 
@@ -101,15 +101,19 @@ const WORDS: Readonly<Record<string, string>> = {
   egressGigabytes: "Sent to browsers and hosts",
 };
 
-/** A meter for people; one that is not known is taken apart: `newThings` reads `new things`. */
+/** A meter or a price for people; one that is not known is taken apart: `newThings` reads `new things`. */
 export function wordsOf(meter: string): string {
   return WORDS[meter] ?? meter.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).trim();
 }
 
 const countFormat = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
 
-function unitText(unit: string, quantity: number): string {
-  return unit === "" || unit.startsWith("GB") || quantity === 1 ? unit : `${unit}s`;
+/** `206 runs`; of a unit with a size in it, `206 events of 64 KB`. */
+export function countedText(quantity: number, unit: string): string {
+  const [, size, sized] = /^(\d+ [KMG]B) (.+)$/.exec(unit) ?? [];
+  const words = sized ?? unit;
+  const plural = words === "" || words.startsWith("GB") || quantity === 1 ? words : `${words}s`;
+  return `${countFormat.format(quantity)} ${plural}${size === undefined ? "" : ` of ${size}`}`.trim();
 }
 
 function round(value: number): string {

@@ -6,6 +6,7 @@ import { FormError } from "../ui/FormError";
 import { Loading } from "../ui/Loading";
 import { useLoad } from "../ui/useLoad";
 import { useSubmit } from "../ui/useSubmit";
+import { CostCalculator } from "./CostCalculator";
 import { CostPanel } from "./CostPanel";
 import { serviceApi, type Setting } from "./serviceApi";
 
@@ -15,6 +16,7 @@ export function ServiceSection() {
   return (
     <>
       <CostPanel />
+      <CostCalculator />
       <Loading of={loaded}>
         {(settings) =>
           settings.map((setting) => <SettingPanel key={`${setting.key} ${setting.version}`} setting={setting} reload={loaded.reload} />)

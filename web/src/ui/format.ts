@@ -105,6 +105,13 @@ export function dayTime(time: number): string {
   return dayFormat.format(time);
 }
 
+const dateFormat = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
+
+/** Day, local, without the year: `21 Nov`. */
+export function dayOnly(time: number): string {
+  return dateFormat.format(time);
+}
+
 const minutesFormat = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /** Time of day, local, without seconds: `14:05`. */
