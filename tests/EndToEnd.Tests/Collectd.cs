@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace CloudNexus.EndToEnd.Tests;
 
@@ -10,8 +11,16 @@ internal sealed class Collectd : IDisposable
     private const string HostName = "there";
     private readonly Process _process;
     private readonly string _files;
+    private readonly StringBuilder _said = new();
 
-    private Collectd(Process process, string files) => (_process, _files) = (process, files);
+    private Collectd(Process process, string files)
+    {
+        (_process, _files) = (process, files);
+        process.OutputDataReceived += (_, line) => Note(line.Data);
+        process.ErrorDataReceived += (_, line) => Note(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
 
     /// <param name="directory">To be made.</param>
     /// <param name="port">Of Kafka on this machine.</param>
@@ -53,19 +62,22 @@ internal sealed class Collectd : IDisposable
             </Plugin>
             """);
         var info = new ProcessStartInfo(Program, ["-f", "-C", settings]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        var process = Process.Start(info)!;
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        return new Collectd(process, files);
+        return new Collectd(Process.Start(info)!, files);
     }
 
     /// <summary>The values of a file that are written whole: second (epoch ms) to all values of that second.</summary>
     /// <param name="column">From 1; before it is the time.</param>
+    /// <exception cref="InvalidOperationException">collectd has ended.</exception>
     public SortedDictionary<long, List<double>> Read(string plugin, string type, int column)
     {
+        if (_process.HasExited)
+        {
+            throw new InvalidOperationException($"collectd ended: {Said()}");
+        }
+
         var values = new SortedDictionary<long, List<double>>();
         var directory = Path.Combine(_files, HostName, plugin);
-        foreach (var path in Directory.Exists(directory) ? Directory.GetFiles(directory, $"{type}-????-??-??") : [])
+        foreach (var path in Directory.Exists(directory) ? Directory.GetFiles(directory, $"{type}-2*") : [])
         {
             // The first line names the columns; the last may be half written.
             foreach (var line in File.ReadAllText(path).Split('\n')[1..^1])
@@ -93,5 +105,21 @@ internal sealed class Collectd : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private void Note(string? line)
+    {
+        lock (_said)
+        {
+            _said.AppendLine(line);
+        }
+    }
+
+    private string Said()
+    {
+        lock (_said)
+        {
+            return _said.ToString();
+        }
     }
 }

@@ -48,6 +48,9 @@ public sealed record KafkaServerOptions
     /// <summary>Requests in memory at once, all connections together; one beyond waits unread.</summary>
     public long MaxBufferedBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>Of these, requests of one connection: a fast producer is read as fast as the disk takes what it sends, from memory that is in the cache.</summary>
+    public long MaxConnectionBufferedBytes { get; init; } = 8 * 1024 * 1024;
+
     /// <summary>Records of a compressed batch when uncompressed; eight such batches are held at once, one beyond waits.</summary>
     public int MaxUncompressedBytes { get; init; } = 8 * 1024 * 1024;
 
@@ -100,6 +103,7 @@ public sealed record KafkaServerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRequestBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxStrangerRequestBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBufferedBytes, MaxRequestBytes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnectionBufferedBytes, MaxRequestBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxUncompressedBytes, 1024);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxUncompressedBytes, RecordFormat.MaxRecordBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxBatchRecords, 1);

@@ -8,12 +8,13 @@ internal sealed class EventSink(object log, UnpackedBatches unpacked, int partit
 {
     private readonly List<StoredEvent> _events = [];
     private long _left = maxBytes;
+    private bool _hasRefused;
 
     public IReadOnlyList<StoredEvent> Events => _events;
 
     public bool IsEmpty => _events.Count == 0;
 
-    public bool IsFull { get; private set; }
+    public bool IsFull => _hasRefused || _events.Count >= maxEvents;
 
     public void Take(ReadOnlySpan<byte> record, out long next)
     {
@@ -67,8 +68,8 @@ internal sealed class EventSink(object log, UnpackedBatches unpacked, int partit
 
     private bool HasRoom(int bytes)
     {
-        IsFull = !IsEmpty && (_events.Count == maxEvents || bytes > _left);
+        _hasRefused = !IsEmpty && (_events.Count >= maxEvents || bytes > _left);
         _left -= bytes;
-        return !IsFull;
+        return !_hasRefused;
     }
 }

@@ -90,7 +90,7 @@ public sealed class PartitionLog : ICommitWork
         while (true)
         {
             await WaitForAsync(fromSequence, cancellationToken);
-            var events = new EventSink(_store, _context.Unpacked, Number, fromSequence, maxEvents, maxBytes);
+            var events = NewSink(fromSequence, maxEvents, maxBytes);
             fromSequence = TryRead(fromSequence, events);
             if (!events.IsEmpty)
             {
@@ -102,7 +102,7 @@ public sealed class PartitionLog : ICommitWork
     /// <summary>As <see cref="ReadAsync"/>, without waiting: nothing when nothing is there.</summary>
     internal IReadOnlyList<StoredEvent> TryRead(long fromSequence, int maxEvents, int maxBytes)
     {
-        var events = new EventSink(_store, _context.Unpacked, Number, fromSequence, maxEvents, maxBytes);
+        var events = NewSink(fromSequence, maxEvents, maxBytes);
         TryRead(fromSequence, events);
         return events.Events;
     }
@@ -251,6 +251,8 @@ public sealed class PartitionLog : ICommitWork
     }
 
     private AppendResult Refuse(AppendStatus status, string error) => new(status, Number, -1, error);
+
+    private EventSink NewSink(long from, int maxEvents, int maxBytes) => new(_store, _context.Unpacked, Number, from, maxEvents, maxBytes);
 
     private void Wake()
     {

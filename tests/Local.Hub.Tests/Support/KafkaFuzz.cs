@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using CloudNexus.Harness;
 using CloudNexus.Local.Hub.Kafka.Protocol;
+using CloudNexus.Local.Hub.Log.Batches;
 
 namespace CloudNexus.Local.Hub.Tests.Support;
 
@@ -20,29 +22,48 @@ internal static class KafkaFuzz
             var random = new Random(seed + worker);
             for (var i = worker * PerConnection; i < count; i += 4 * PerConnection)
             {
-                await AttackAsync(port, requests, random);
+                await AttackAsync(port, topic, requests, random);
             }
         })));
         await stop.CancelAsync();
         return await honest;
     }
 
-    private static async Task AttackAsync(int port, List<byte[]> requests, Random random)
+    private static async Task AttackAsync(int port, string topic, List<byte[]> requests, Random random)
     {
         using var client = await KafkaClient.ConnectAsync(port);
         for (var i = 0; i < PerConnection; i++)
         {
             try
             {
-                await client.SendRawAsync(KafkaMutations.Mutate(requests[random.Next(requests.Count)], random));
+                await client.SendRawAsync(Damaged(requests, topic, random));
             }
             catch (IOException)
             {
                 // The hub has closed: what is left of the connection's share would not be read.
                 using var next = await KafkaClient.ConnectAsync(port);
-                await next.SendRawAsync(KafkaMutations.Mutate(requests[random.Next(requests.Count)], random));
+                await next.SendRawAsync(Damaged(requests, topic, random));
             }
         }
+    }
+
+    private static byte[] Damaged(List<byte[]> requests, string topic, Random random)
+    {
+        if (random.Next(4) > 0)
+        {
+            return KafkaMutations.Mutate(requests[random.Next(requests.Count)], random);
+        }
+
+        // The checksum would keep most damage to a batch from being looked at: here it is right, and so is the length.
+        var good = Batch.OfRecords([new("body", "key", [("name", "value")]), new("b"), new(null)], (short)random.Next(2));
+        var batch = KafkaMutations.Mutate([0, 0, 0, 0, .. good], random)[4..];
+        if (batch.Length >= BatchHeader.Bytes)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(batch.AsSpan(8), batch.Length - 12);
+            Batch.Seal(batch);
+        }
+
+        return Request(KafkaApi.Produce, 8, w => KafkaClient.Produce(w, topic, 1, batch));
     }
 
     private static async Task<int> HonestAsync(int port, string topic, CancellationToken stop)
@@ -68,16 +89,16 @@ internal static class KafkaFuzz
         {
             for (var version = lowest; version <= highest; version++)
             {
-                all.Add(Request(api, version, topic));
+                all.Add(Request(api, version, w => WriteBody(w, api, version, topic)));
             }
         }
 
         // What most of the code reads, more often.
-        all.AddRange(Enumerable.Repeat(Request(KafkaApi.Produce, 8, topic), 20));
+        all.AddRange(Enumerable.Repeat(Request(KafkaApi.Produce, 8, w => WriteBody(w, KafkaApi.Produce, 8, topic)), 20));
         return all;
     }
 
-    private static byte[] Request(KafkaApi api, short version, string topic)
+    private static byte[] Request(KafkaApi api, short version, Action<KafkaWriter> body)
     {
         using var w = new KafkaWriter();
         w.Int32(0);
@@ -85,6 +106,13 @@ internal static class KafkaFuzz
         w.Int16(version);
         w.Int32(1);
         w.String("fuzz");
+        body(w);
+        w.PatchInt32(0, w.Length - 4);
+        return w.Written.ToArray();
+    }
+
+    private static void WriteBody(KafkaWriter w, KafkaApi api, short version, string topic)
+    {
         switch (api)
         {
             case KafkaApi.Produce:
@@ -120,8 +148,5 @@ internal static class KafkaFuzz
                 w.Int32(0);
                 break;
         }
-
-        w.PatchInt32(0, w.Length - 4);
-        return w.Written.ToArray();
     }
 }

@@ -21,6 +21,8 @@ internal sealed class KafkaConnection(Stream stream, Login login, string host, i
     private readonly Channel<Task<KafkaAnswer>> _answers = Channel.CreateBounded<Task<KafkaAnswer>>(
         new BoundedChannelOptions(server.Options.MaxInFlight) { SingleReader = true, SingleWriter = true });
 
+    private readonly ByteBudget _requests = new(server.Options.MaxConnectionBufferedBytes);
+
     private static KafkaCaller Nobody { get; } = new(Http.SasRights.None);
 
     /// <summary>Returns when the connection is to be closed.</summary>
@@ -61,7 +63,7 @@ internal sealed class KafkaConnection(Stream stream, Login login, string host, i
             return Refuse("length");
         }
 
-        await server.Requests.TakeAsync(length, stop);
+        await TakeAsync(length, stop);
         var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, length));
         Task<KafkaAnswer> answer;
         try
@@ -141,6 +143,22 @@ internal sealed class KafkaConnection(Stream stream, Login login, string host, i
     {
         ArrayPool<byte>.Shared.Return(bytes);
         server.Requests.GiveBack(length);
+        _requests.GiveBack(length);
+    }
+
+    /// <summary>Waits for room for a request: among this client's, and among all.</summary>
+    private async ValueTask TakeAsync(int length, CancellationToken stop)
+    {
+        await _requests.TakeAsync(length, stop);
+        try
+        {
+            await server.Requests.TakeAsync(length, stop);
+        }
+        catch
+        {
+            _requests.GiveBack(length);
+            throw;
+        }
     }
 
     /// <returns>False when it did not come whole, or not in time.</returns>
