@@ -63,9 +63,9 @@ public sealed class AlertQuery(AlertStateStore states, AlertHistoryStore history
         }
 
         var all = (await states.ListAsync(cancellation)).Where(s => s.IsFiring || s.IsPending).Select(s => s.Alert)
-            .Where(a => filter.Takes(a) && (cursor is null || string.CompareOrdinal(a.Id, cursor) < 0));
+            .Where(a => filter.Takes(a) && (cursor is null || Compare(a.Id, cursor) > 0));
         var seen = new List<Alert>();
-        foreach (var alert in (await NarrowAsync(audience, [.. all], cancellation)).OrderByDescending(a => a.Id, StringComparer.Ordinal))
+        foreach (var alert in (await NarrowAsync(audience, [.. all], cancellation)).OrderBy(a => AlertIds.OrderOf(a.Id), StringComparer.Ordinal))
         {
             seen.Add(await SilencedAsync(alert, cancellation));
         }
@@ -83,7 +83,7 @@ public sealed class AlertQuery(AlertStateStore states, AlertHistoryStore history
         await foreach (var part in history.ReadAsync(filter, cursor, cancellation).Chunk(ReadAtOnce).WithCancellation(cancellation))
         {
             // What fires is shown as it is stored now.
-            past.AddRange((await NarrowAsync(audience, [.. part.Where(a => !known.Contains(a.Id))], cancellation)));
+            past.AddRange(await NarrowAsync(audience, [.. part.Where(a => !known.Contains(a.Id))], cancellation));
             read += part.Length;
             if (past.Count > limit || read >= MostRead)
             {
@@ -93,10 +93,12 @@ public sealed class AlertQuery(AlertStateStore states, AlertHistoryStore history
         }
 
         // Beyond the last that was read nothing is known, so that what is active and older waits for the next page.
-        var reached = active.Where(a => last is null || string.CompareOrdinal(a.Id, last) >= 0);
-        var page = Page([.. past.Concat(reached).OrderByDescending(a => a.Id, StringComparer.Ordinal)], limit);
+        var reached = active.Where(a => last is null || Compare(a.Id, last) <= 0);
+        var page = Page([.. past.Concat(reached).OrderBy(a => AlertIds.OrderOf(a.Id), StringComparer.Ordinal)], limit);
         return page.Next is null ? page with { Next = last } : page;
     }
+
+    private static int Compare(string id, string other) => string.CompareOrdinal(AlertIds.OrderOf(id), AlertIds.OrderOf(other));
 
     private static AlertList Page(List<Alert> items, int limit)
         => items.Count > limit ? new AlertList(items[..limit], items[limit - 1].Id) : new AlertList(items, null);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CloudNexus.Functions.Alerts.States;
@@ -13,8 +12,6 @@ namespace CloudNexus.Functions.Alerts.Past;
 /// </summary>
 public sealed class AlertHistoryStore(Tables tables)
 {
-    private const long Last = 9_999_999_999_999;
-
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task PutAsync(Alert alert, CancellationToken cancellation)
     {
@@ -101,7 +98,7 @@ public sealed class AlertHistoryStore(Tables tables)
         return (
             JournalPlace.TableOf(Tables.AlertHistory, day),
             JournalPlace.PartitionOf(day),
-            $"{(Last - startedMs).ToString("d13", CultureInfo.InvariantCulture)}-{id}");
+            AlertIds.OrderOf(id, startedMs));
     }
 
     private static Alert FromRow(TableEntity row) => JsonSerializer.Deserialize(row.GetString("Data") ?? "", AlertJson.Default.Alert)!;

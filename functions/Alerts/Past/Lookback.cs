@@ -21,12 +21,12 @@ public sealed class Lookback(PastSamples samples)
     {
         ArgumentNullException.ThrowIfNull(rule);
         var limits = AlertLimits.Of(rule.Condition);
-        var span = firing is { } f ? AlertMachine.ClearMsOf(f, limits) : limits.ForMs;
+        var span = firing is { } known ? AlertMachine.ClearMsOf(known, limits) : limits.ForMs;
         var fromMs = toMs - span - AlertLimits.MostGapMs;
         var judge = new PastJudge(rule.Condition, key);
-        if (firing is { } from)
+        if (firing is { } begun)
         {
-            judge.Begin(key, from with { LastMs = fromMs - 1, ClearMs = 0 });
+            judge.Begin(key, begun with { LastMs = fromMs - 1, ClearMs = 0 });
         }
 
         await foreach (var window in samples.ReadAsync(nodeId, rule.Condition.Series!, fromMs, toMs, cancellation))

@@ -11,6 +11,7 @@ public static class AlertIds
     /// <summary>The key of what is not about a series.</summary>
     public const string Offline = "offline";
 
+    private const long Last = 9_999_999_999_999;
     private const int TimeDigits = 11;
     private const int HashBytes = 8;
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
@@ -23,6 +24,14 @@ public static class AlertIds
             CultureInfo.InvariantCulture, $"{startedMs:x11}-{Hash($"{rule.Id}\n{rule.Version}\n{nodeId}\n{key}\n{startedMs}")}");
     }
 
+    /// <summary>Orders alerts: those that began last first.</summary>
+    /// <exception cref="FormatException">It is no id.</exception>
+    public static string OrderOf(string id) => OrderOf(id, StartOf(id) ?? throw new FormatException($"'{id}' is no alert's id."));
+
+    /// <summary>The same where the beginning is known.</summary>
+    public static string OrderOf(string id, long startedMs)
+        => string.Create(CultureInfo.InvariantCulture, $"{Last - startedMs:d13}-{id}");
+
     /// <summary>The row of a rule's alert about a series within its node: one at a time.</summary>
     public static string RowOf(string ruleId, string key) => $"{ruleId}~{Hash(key)}";
 
@@ -32,7 +41,7 @@ public static class AlertIds
         ArgumentNullException.ThrowIfNull(id);
         return id.Length == TimeDigits + 1 + (2 * HashBytes) && id[TimeDigits] == '-' && !id.AsSpan(TimeDigits + 1).ContainsAnyExcept(Hex)
             && long.TryParse(id.AsSpan(0, TimeDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var ms)
-            && ms <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            && ms <= Last
             ? ms
             : null;
     }

@@ -139,7 +139,7 @@ public sealed class AlertKeeper(AlertStateStore states, AlertHistoryStore histor
                 cancellation);
             if (isWritten)
             {
-                Counter(state!.Alert.Status).Add(1, new KeyValuePair<string, object?>("severity", state.Alert.Severity));
+                CounterOf(state!.Alert.Status).Add(1, new KeyValuePair<string, object?>("severity", state.Alert.Severity));
                 return (true, await teller.SettleAsync(state, cancellation));
             }
 
@@ -155,7 +155,7 @@ public sealed class AlertKeeper(AlertStateStore states, AlertHistoryStore histor
         }
     }
 
-    private static Counter<long> Counter(AlertStatus status) => status switch
+    private static Counter<long> CounterOf(AlertStatus status) => status switch
     {
         AlertStatus.Firing => Fired,
         AlertStatus.Withdrawn => Withdrawn,

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CloudNexus.Functions.Alerts.Judging;
 using CloudNexus.Functions.Tests.App.Support;
@@ -128,7 +127,7 @@ public sealed class AlertHttpTests(FunctionApp app)
             }
             while (cursor is not null);
             Assert.Equal(5, seen.Count);
-            Assert.Equal(seen.Distinct().OrderDescending(StringComparer.Ordinal), seen);
+            Assert.Equal(seen.Distinct().OrderByDescending(id => id[..11], StringComparer.Ordinal).ThenBy(id => id, StringComparer.Ordinal), seen);
         }
 
         Assert.Empty(await ItemsAsync(app.Http, $"ruleId={rule}&status=resolved"));

@@ -82,7 +82,7 @@ public sealed class BackTestTests : IAsyncLifetime
         await _rig.SendAsync(two, 95, 60, frame: 60);
         var answer = await RunAsync(AlertRig.Cpu(forSeconds: 30), from, _rig.NowMs);
         Assert.Equal("would have fired 3 times on 2 nodes", answer.Text);
-        Assert.Equal((3, 420, false), (answer.Nodes, answer.Samples, answer.Cut));
+        Assert.Equal((3, 420L, false), (answer.Nodes, answer.Samples, answer.Cut));
         Assert.Equal([("a", 99), ("a", 99), ("b", 95.0)], answer.Firings.Select(f => (f.Node.Name, f.Peak!.Value)));
         Assert.Equal(from + 60_000, answer.Firings[0].To);
         Assert.Null(answer.Firings[^1].To);
