@@ -52,7 +52,8 @@ public sealed class AzuriteStorage : IAsyncDisposable
         {
             if (_time.GetElapsedTime(start) > Patience)
             {
-                throw new TimeoutException($"Azurite does not answer on ports {_tablePort} and {_blobPort}. See the messages above; is Node.js 20 or later installed?");
+                throw new TimeoutException(
+                    $"Azurite does not answer on ports {_tablePort} and {_blobPort}. See the messages above; is Node.js 20 or later installed?");
             }
 
             await Task.Delay(Pause, _time, cancellation);
