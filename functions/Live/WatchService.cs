@@ -30,8 +30,7 @@ public sealed class WatchService(
     private static readonly Counter<long> Refused = Telemetry.Meter.CreateCounter<long>("live.watches_refused");
 
     /// <exception cref="ApiException">400, 403 for logs without their scope, 401 when the caller's access has changed in the last seconds,
-    /// or 404 for a node that is none or
-    /// that the caller may not see: no lease is changed then.</exception>
+    /// or 404 for a node that is none or that the caller may not see: no lease is changed then.</exception>
     /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
     public async Task<WatchOutcome> WatchAsync(Caller caller, WatchRequest request, CancellationToken cancellation)
     {

@@ -5,8 +5,7 @@ namespace CloudNexus.Functions.Logs;
 
 /// <summary>
 /// Which runs of three letters (A to Z, whatever the case) stand in a row's texts, as a bit each, so that a search for a word passes over
-/// rows
-/// without unpacking them. Digits are left out: the numbers of a few thousand lines have every run of digits.
+/// rows without unpacking them. Digits are left out: the numbers of a few thousand lines have every run of digits.
 /// </summary>
 internal sealed class LetterFilter
 {

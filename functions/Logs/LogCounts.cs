@@ -2,8 +2,9 @@ using CloudNexus.Wire.Logs;
 
 namespace CloudNexus.Functions.Logs;
 
-/// <summary>Lines by time and level. A bucket is as long as a multiple of a summary's slot, so that both ways of counting fill the
-/// same.</summary>
+/// <summary>
+/// Lines by time and level. A bucket is as long as a multiple of a summary's slot, so that both ways of counting fill the same.
+/// </summary>
 internal sealed class LogCounts : ILogHits
 {
     private readonly long _lengthMs;

@@ -23,8 +23,9 @@ internal static class LogKeys
     /// <summary>A row as its frame came.</summary>
     public const char Frame = 'f';
 
-    /// <summary>A row of many frames, or of a large one. Behind the frames that it replaces, so that who lists an hour meets each
-    /// line.</summary>
+    /// <summary>
+    /// A row of many frames, or of a large one. Behind the frames that it replaces, so that who lists an hour meets each line.
+    /// </summary>
     public const char Packed = 'p';
 
     private const int TimeDigits = 14;
@@ -53,11 +54,12 @@ internal static class LogKeys
     /// <exception cref="InvalidDataException">It is none.</exception>
     public static (long LastMs, char Kind, ulong Epoch, ulong Sequence) Parse(string row)
     {
+        const NumberStyles Hex = NumberStyles.AllowHexSpecifier;
         if (row.Length == TimeDigits + 1 + EpochDigits + SequenceDigits
             && long.TryParse(row.AsSpan(0, TimeDigits), NumberStyles.None, CultureInfo.InvariantCulture, out var lastMs)
             && row[TimeDigits] is var kind and (Frame or Packed)
-            && ulong.TryParse(row.AsSpan(TimeDigits + 1, EpochDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var epoch)
-            && ulong.TryParse(row.AsSpan(^SequenceDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var sequence))
+            && ulong.TryParse(row.AsSpan(TimeDigits + 1, EpochDigits), Hex, CultureInfo.InvariantCulture, out var epoch)
+            && ulong.TryParse(row.AsSpan(^SequenceDigits), Hex, CultureInfo.InvariantCulture, out var sequence))
         {
             return (lastMs, kind, epoch, sequence);
         }

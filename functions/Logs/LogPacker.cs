@@ -5,10 +5,9 @@ using CloudNexus.Wire.Logs;
 namespace CloudNexus.Functions.Logs;
 
 /// <summary>
-/// Brings the frames of a node's hour into few large rows. A packed row is written in one transaction with the removal of its first
-/// frames; the others
-/// go after it. Stopped anywhere, it can be done again: who reads takes each frame's lines once, and what is packed already is only
-/// removed.
+/// Brings the frames of a node's hour into few large rows. A packed row is written in one transaction with the removal of its first frames;
+/// the others go after it. Stopped anywhere, it can be done again: who reads takes each frame's lines once, and what is packed already is
+/// only removed.
 /// </summary>
 public sealed class LogPacker(LogStore store, LogTimes times)
 {

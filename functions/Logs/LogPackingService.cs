@@ -6,8 +6,7 @@ namespace CloudNexus.Functions.Logs;
 
 /// <summary>
 /// Packs the hours that have ended, as many as the run's time allows. Which, is marked in the store: a run that is missed or stopped costs
-/// nothing but
-/// larger reads.
+/// nothing but larger reads.
 /// </summary>
 public sealed partial class LogPackingService(
     LogStore store, LogPacker packer, LogTimes times, HistoryOptions options, TimeProvider time, ILogger<LogPackingService> logger)

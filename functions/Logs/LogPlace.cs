@@ -6,8 +6,7 @@ namespace CloudNexus.Functions.Logs;
 
 /// <summary>
 /// Which line: the same for ever, however rows are packed, so that a cursor stays good. Lines order by time; of one millisecond by node,
-/// frame and
-/// place in it.
+/// frame and place in it.
 /// </summary>
 /// <param name="NodeId">Empty stands before every line of its millisecond.</param>
 /// <param name="Index">In its frame's lines of the same hour.</param>

@@ -8,8 +8,7 @@ namespace CloudNexus.Functions.Logs;
 
 /// <summary>
 /// What goes to browsers that watch a node's logs: its new lines as they are stored, at most <see cref="LogThrottle.LinesPerSecond"/>.
-/// While nobody
-/// watches, nothing. A view on what is stored: what is left out can be read.
+/// While nobody watches, nothing. A view on what is stored: what is left out can be read.
 /// </summary>
 public sealed class LogPublisher(
     SignalRRestSender sender, LiveViewerStore viewers, LiveSequence sequence, NodeStore nodes, TimeProvider time)

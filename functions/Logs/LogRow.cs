@@ -6,8 +6,7 @@ namespace CloudNexus.Functions.Logs;
 
 /// <summary>
 /// Lines of one node and hour in one row, with what tells without unpacking whether they are wanted. A frame's lines stand in <c>Frame</c>
-/// as they
-/// came; those of a packed row in <c>Lines</c>, so that a list of an hour brings the former along and not the latter.
+/// as they came; those of a packed row in <c>Lines</c>, so that a list of an hour brings the former along and not the latter.
 /// </summary>
 public sealed record LogRow(string NodeId, long FirstMs, long LastMs, int Lines, int Levels, IReadOnlyList<LogSegment> Segments)
 {

@@ -5,8 +5,7 @@ namespace CloudNexus.Functions.Logs;
 
 /// <summary>
 /// Goes through the lines of nodes, window by window, until the hits are enough, all was seen or the budget is spent. Memory holds what a
-/// window's
-/// list tells of packed rows, and of those few at a time unpacked.
+/// window's list tells of packed rows, and of those few at a time unpacked.
 /// </summary>
 internal sealed class LogScan(
     LogStore store, LogTimes times, LogSight sight, LogQuery query, bool ascending, LogBudget budget, ILogHits hits)

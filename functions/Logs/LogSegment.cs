@@ -3,8 +3,9 @@ using CloudNexus.Wire.Io;
 
 namespace CloudNexus.Functions.Logs;
 
-/// <summary>Which frame a run of a row's lines came in. With a line's place in its run it says for good which line it is, however rows are
-/// packed.</summary>
+/// <summary>
+/// Which frame a run of a row's lines came in. With a line's place in its run it says for good which line it is, however rows are packed.
+/// </summary>
 /// <param name="Lines">How many lines: those of the row's hour.</param>
 public readonly record struct LogSegment(ulong Epoch, ulong Sequence, int Lines)
 {

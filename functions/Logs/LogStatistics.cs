@@ -4,8 +4,9 @@ using CloudNexus.Wire.Logs;
 
 namespace CloudNexus.Functions.Logs;
 
-/// <summary>Counts lines: from what rows tell of themselves, so that no line is unpacked; where words are searched, from the
-/// lines.</summary>
+/// <summary>
+/// Counts lines: from what rows tell of themselves, so that no line is unpacked; where words are searched, from the lines.
+/// </summary>
 public sealed class LogStatistics(LogStore store, LogNodes nodes, LogTimes times, TimeProvider time)
 {
     /// <summary>Most buckets of one answer.</summary>

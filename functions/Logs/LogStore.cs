@@ -4,8 +4,9 @@ using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Logs;
 
-/// <summary>Rows of logs in the tables of their days (<see cref="LogKeys"/>). Retention drops whole tables; a missing one reads as
-/// empty.</summary>
+/// <summary>
+/// Rows of logs in the tables of their days (<see cref="LogKeys"/>). Retention drops whole tables; a missing one reads as empty.
+/// </summary>
 public sealed class LogStore(Tables tables)
 {
     private const string Bytes = "Bytes";
@@ -48,8 +49,7 @@ public sealed class LogStore(Tables tables)
 
     /// <summary>
     /// A node's rows whose last line is in a time (the end excluded), which is within one day: in key order, so that a packed row comes
-    /// after those
-    /// that it replaces.
+    /// after those that it replaces.
     /// </summary>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async IAsyncEnumerable<LogRow> ListAsync(

@@ -3,8 +3,9 @@ using CloudNexus.Wire.Logs;
 
 namespace CloudNexus.Functions.Logs;
 
-/// <summary>How many lines of which source and level a row has in each ten seconds of its hour: what lists of sources and histograms are
-/// made of.</summary>
+/// <summary>
+/// How many lines of which source and level a row has in each ten seconds of its hour: what lists of sources and histograms are made of.
+/// </summary>
 public sealed class LogSummary
 {
     public const int SlotMs = 10_000;

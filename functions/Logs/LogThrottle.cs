@@ -1,7 +1,8 @@
 namespace CloudNexus.Functions.Logs;
 
-/// <summary>Bounds the lines of each watched node, and counts those left out. Thread-safe; of nodes that it forgets the count begins
-/// anew.</summary>
+/// <summary>
+/// Bounds the lines of each watched node, and counts those left out. Thread-safe; of nodes that it forgets the count begins anew.
+/// </summary>
 public sealed class LogThrottle(TimeProvider time)
 {
     public const int LinesPerSecond = 200;

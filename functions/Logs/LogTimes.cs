@@ -15,11 +15,14 @@ public sealed class LogTimes(SettingValues settings, IngestOptions options, Time
     /// <summary>After an hour's end its frames are packed.</summary>
     public static readonly TimeSpan PackedAfter = TimeSpan.FromMinutes(10);
 
-    /// <summary>A frame is packed no earlier than this after it was stored: who has looked for it before adding it has added it by
-    /// then.</summary>
+    /// <summary>
+    /// A frame is packed no earlier than this after it was stored: who has looked for it before adding it has added it by then.
+    /// </summary>
     public static readonly TimeSpan SettledAfter = TimeSpan.FromMinutes(5);
 
-    /// <summary>What rests on memory is written anew after this time: a store that fell back to an earlier state may have lost it.</summary>
+    /// <summary>
+    /// What rests on memory is written anew after this time: a store that fell back to an earlier state may have lost it.
+    /// </summary>
     public static readonly TimeSpan WrittenAnew = TimeSpan.FromMinutes(10);
 
     /// <summary>A table is dropped so long after its last line has expired, and not made again.</summary>

@@ -7,9 +7,8 @@ using CloudNexus.Functions.Systems.Settings;
 namespace CloudNexus.Functions.Logs;
 
 /// <summary>
-/// Bounds what a node may store of a day. Counted in memory and written each megabyte, so that a restart forgets little; two instances
-/// that take
-/// frames of one node at once may together pass the bound by what one of them takes.
+/// Bounds what a node may store of a day. Counted in memory and written each megabyte, so that a restart forgets little; two instances that
+/// take frames of one node at once may together pass the bound by what one of them takes.
 /// </summary>
 public sealed class LogVolume(LogStore store, NodeStore nodes, IEvents events, SettingValues settings, TimeProvider time)
 {

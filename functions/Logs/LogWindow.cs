@@ -5,8 +5,7 @@ internal readonly record struct LogWindow(long FromMs, long ToMs);
 
 /// <summary>
 /// Cuts a time into windows, the newest or the oldest first. They grow while little is read and shrink when it is much. A window never
-/// crosses a day, and
-/// takes hours whole that may be packed this moment: rows move within an hour only, so a list of it meets each line.
+/// crosses a day, and takes hours whole that may be packed this moment: rows move within an hour only, so a list of it meets each line.
 /// </summary>
 internal sealed class LogWindows(LogQuery query, bool ascending, LogTimes times)
 {

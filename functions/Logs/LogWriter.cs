@@ -5,8 +5,7 @@ namespace CloudNexus.Functions.Logs;
 
 /// <summary>
 /// Stores arrivals, each frame's lines of an hour as a row of their own. A frame that comes twice is stored once: the same bytes make the
-/// same row,
-/// and once its hour may have been packed it is looked for there.
+/// same row, and once its hour may have been packed it is looked for there.
 /// </summary>
 public sealed class LogWriter(LogStore store, LogVolume volume, LogTimes times)
 {

@@ -7,6 +7,7 @@ using CloudNexus.Functions.Identity.People;
 using CloudNexus.Functions.Identity.Tokens;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Logs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudNexus.Functions.Systems.Metrics;
@@ -37,6 +38,8 @@ internal static class MetricLevels
         Add<SchemaStore>("cache.schemas", schemas => schemas.Held);
         Add<RateTracker>("cache.newest_rows", rows => rows.Held);
         Add<NodeStateWriter>("cache.node_states", states => states.Held);
+        Add<LogVolume>("cache.log_volumes", volumes => volumes.Held);
+        Add<LogWriter>("cache.log_hours", hours => hours.Held);
 
         void Add<T>(string name, Func<T, double> read)
             where T : notnull

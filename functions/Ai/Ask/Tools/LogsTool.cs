@@ -3,8 +3,9 @@ using CloudNexus.Functions.Logs;
 
 namespace CloudNexus.Functions.Ai.Ask.Tools;
 
-/// <summary>Lines of logs. What hosts wrote is the least to be trusted of all data; what may be read is decided by who asks
-/// alone.</summary>
+/// <summary>
+/// Lines of logs. What hosts wrote is the least to be trusted of all data; what may be read is decided by who asks alone.
+/// </summary>
 public sealed class LogsTool(AskNodes nodes, LogSearch search, TimeProvider time) : IAskTool
 {
     private const int UsualMinutes = 60;
