@@ -27,7 +27,7 @@ export function BackTestPanel({ rule }: { rule: RuleDefinition | string }) {
   const [tested, setTested] = useState<Tested | null>(null);
   const { busy, error, submit } = useSubmit(async () => {
     if (typeof rule === "string") return;
-    const to = serverClock.now();
+    const to = Math.floor(serverClock.now());
     const from = to - Number(hours) * HOUR_MS;
     setTested({ result: await rulesApi.backTest(rule, from, to), from, to, of: ruleKey(rule) });
   });

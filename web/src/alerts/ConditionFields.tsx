@@ -87,8 +87,8 @@ function SeriesFields({ draft, put, sample, onSample }: ConditionFieldsProps) {
   const devices = chosen?.devices ?? [];
   return (
     <>
-      {/* Made anew for another node, so that it shows the name. */}
-      <NodePicker key={id} label="Series as this node has them" value={sample} onValue={onSample} required={false} />
+      {/* Made anew once there is a node, so that it shows the name. */}
+      <NodePicker key={id === null ? "none" : "some"} label="Series as this node has them" value={sample} onValue={onSample} required={false} />
       <Field
         label="Series"
         list={`${list}-series`}

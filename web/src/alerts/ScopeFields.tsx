@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { NODE_TYPES } from "../api/parse";
 import type { NodeRef } from "../commands/draft";
 import { NodePicker } from "../commands/NodePicker";
@@ -39,6 +39,10 @@ export function ScopeFields({ draft, put }: ScopeFieldsProps) {
 /** Nodes by name, added one after another. */
 function Nodes({ nodes, onNodes }: { nodes: readonly NodeRef[]; onNodes: (nodes: readonly NodeRef[]) => void }) {
   const [picks, setPicks] = useState(0);
+  const field = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (picks > 0) field.current?.querySelector("input")?.focus();
+  }, [picks]);
   const add = (node: NodeRef | null): void => {
     if (node === null) return;
     if (!nodes.some(({ id }) => id === node.id)) onNodes([...nodes, node]);
@@ -47,7 +51,9 @@ function Nodes({ nodes, onNodes }: { nodes: readonly NodeRef[]; onNodes: (nodes:
   };
   return (
     <>
-      {nodes.length < MOST_NODES && <NodePicker key={picks} label="Nodes (optional)" value={null} onValue={add} required={false} />}
+      <div ref={field}>
+        {nodes.length < MOST_NODES && <NodePicker key={picks} label="Nodes (optional)" value={null} onValue={add} required={false} />}
+      </div>
       {nodes.length > 0 && (
         <ul className="chips" aria-label="Chosen nodes">
           {nodes.map((node) => (

@@ -10,6 +10,7 @@ import { parseLabels } from "../ui/labels";
 import { LabelsField } from "../ui/LabelsField";
 import { useLoad } from "../ui/useLoad";
 import { useSubmit } from "../ui/useSubmit";
+import { useAlertStore } from "./alerts";
 import { rulesApi } from "./rulesApi";
 import { SILENCE_TIMES, silencesApi } from "./silence";
 
@@ -36,6 +37,7 @@ export function SilenceButton({ start, label = "Silence…", className = "quiet"
 }
 
 function SilenceForm({ start, onMade, close }: { start: SilenceStart; onMade: (() => void) | undefined; close: () => void }) {
+  const store = useAlertStore();
   const [rule, setRule] = useState(start.rule?.id ?? "");
   const [node, setNode] = useState(start.node);
   const [labels, setLabels] = useState("");
@@ -45,7 +47,7 @@ function SilenceForm({ start, onMade, close }: { start: SilenceStart; onMade: ((
   const all = rule === "" && node === null && labels.trim() === "";
   const { busy, error, submit, fieldError } = useSubmit(async () => {
     if (all) throw new ApiError(0, "This would silence everything", "Choose a rule, a node or labels.");
-    const from = serverClock.now();
+    const from = Math.floor(serverClock.now());
     await silencesApi.create({
       scope: { labels: parseLabels(labels) ?? {}, nodeIds: node ? [node.id] : [], ruleIds: rule === "" ? [] : [rule] },
       from,
@@ -53,6 +55,8 @@ function SilenceForm({ start, onMade, close }: { start: SilenceStart; onMade: ((
       reason: reason.trim(),
     });
     onMade?.();
+    // Which alerts it silences is said by the server.
+    void store.refresh();
     close();
   }, ["reason"]);
   return (

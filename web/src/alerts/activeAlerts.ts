@@ -58,6 +58,8 @@ export class ActiveAlerts {
     while (this.#again) {
       this.#again = false;
       this.#told = [];
+      // What the server says from here on is newer than what was over before.
+      this.#ended.clear();
       try {
         const { alerts, cut } = await this.#loadAll();
         this.#set({ alerts: this.#with(alerts, this.#told), pending: false, error: null, cut });

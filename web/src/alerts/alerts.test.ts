@@ -84,6 +84,13 @@ describe("ActiveAlerts", () => {
     expect(store.state.alerts).toHaveLength(0);
   });
 
+  it("refresh_ServerSaysThatItFiresAgain_IsBelieved", async () => {
+    const store = new ActiveAlerts(() => Promise.resolve(page([alert("a")])));
+    store.take(wire("a", { status: "resolved" }));
+    await store.refresh();
+    expect(store.firing).toBe(1);
+  });
+
   it("take_EarlierStateOfWhatFires_IsPassedOver", async () => {
     const store = new ActiveAlerts(() => Promise.resolve(page([alert("a")])));
     await store.refresh();

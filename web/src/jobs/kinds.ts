@@ -90,7 +90,7 @@ export const KINDS: readonly Kind[] = [
   {
     kind: "backup",
     title: "Back up",
-    says: "Copies tables to an archive in the store and reads it back. A large one goes on in the next run. For admins.",
+    says: "Copies tables to an archive in the store and reads it back. A large one goes on in the next run: let it be stopped after 240 s. For admins.",
     fields: [
       { name: "keep", label: "Backups kept", type: "number", placeholder: "7", hint: "An older one goes once a newer one is verified." },
       { name: "fullEach", label: "Whole each so many", type: "number", placeholder: "1", hint: "Those between hold only what has changed." },
@@ -102,7 +102,7 @@ export const KINDS: readonly Kind[] = [
     title: "Archive history",
     says: "Copies the samples that retention would drop next to the store’s archive, and reads them back. For admins.",
     fields: [
-      { name: "tables", label: "Resolutions (optional)", placeholder: "all, or: raw, m1", hint: "With commas between." },
+      { name: "tables", label: "Resolutions (optional)", placeholder: "all, or: raw, m1, m15", hint: "With commas between." },
       { name: "keepDays", label: "Archives kept, days (optional)", type: "number", placeholder: "for ever" },
     ],
   },

@@ -1,6 +1,7 @@
 import { useCallback, useState, type ReactNode, type SyntheticEvent } from "react";
 import { NodeFilter } from "../commands/NodeFilter";
 import { Field, SelectField } from "../ui/Field";
+import { parseLabels } from "../ui/labels";
 import { LabelsField } from "../ui/LabelsField";
 import { Segments } from "../ui/Segments";
 import { clock, dayTime } from "../ui/format";
@@ -87,8 +88,11 @@ function SourceField({ filter, onFilter }: PartProps) {
 /** They hold when the field is left. */
 function Labels({ filter, onFilter }: PartProps) {
   const [labels, setLabels] = useState(filter.labels);
+  const put = (): void => {
+    if (labels.trim() !== filter.labels && parseLabels(labels) !== null) onFilter({ ...filter, labels: labels.trim() });
+  };
   return (
-    <div onBlur={() => labels.trim() !== filter.labels && onFilter({ ...filter, labels: labels.trim() })}>
+    <div onBlur={put}>
       <LabelsField value={labels} onValue={setLabels} hint="" error={null} />
     </div>
   );
