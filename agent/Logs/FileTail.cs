@@ -41,7 +41,6 @@ internal sealed class FileTail(SafeFileHandle file, FilePlace place, LineSource 
     private const long LineMs = 5000;
 
     private long _seenSize = -1;
-    private long _seenNs;
     private long _changedAtMs;
     private bool _waits;
 
@@ -52,17 +51,11 @@ internal sealed class FileTail(SafeFileHandle file, FilePlace place, LineSource 
     /// <summary>The file has another name now, or none, and gets few more lines if any.</summary>
     public bool IsLeaving { get; set; }
 
-    /// <summary>When the file was written last, as far as was seen; nanoseconds since 1970.</summary>
-    public long SeenNs => _seenNs;
-
-    /// <summary>Remembers when the file was written last, before the first look.</summary>
-    public void Seen(FileLook look) => _seenNs = look.ModifiedNs;
-
     /// <summary>Gives the file another name.</summary>
     public void Rename(string path) => (Place, IsLeaving) = (Place with { Path = path }, false);
 
     /// <summary>Begins at the file's begin again.</summary>
-    public void Restart() => (Place, _seenSize, _waits) = (FilePlace.Start(Place.Path, Place.Identity), -1, false);
+    public void Restart() => (Place, _seenSize, _waits) = (new FilePlace(Place.Path, Place.Identity, 0, Checksum.Of([]), Place.SeenNs), -1, false);
 
     /// <summary>Whether all is read and nothing was added for so long.</summary>
     public bool IsQuiet(long nowMs, long forMs) => !_waits && _seenSize == Place.Offset && nowMs - _changedAtMs >= forMs;
@@ -74,7 +67,7 @@ internal sealed class FileTail(SafeFileHandle file, FilePlace place, LineSource 
     /// <exception cref="IOException">The file cannot be read.</exception>
     public TailNews Look(FileLook look, LogIntake intake, byte[] buffer, long nowMs)
     {
-        if (look.Size == _seenSize && look.ModifiedNs == _seenNs)
+        if (look.Size == _seenSize && look.ModifiedNs == Place.SeenNs)
         {
             if (!_waits || nowMs - _changedAtMs < RecordMs)
             {
@@ -83,7 +76,8 @@ internal sealed class FileTail(SafeFileHandle file, FilePlace place, LineSource 
         }
         else
         {
-            (_seenSize, _seenNs, _changedAtMs) = (look.Size, look.ModifiedNs, nowMs);
+            (_seenSize, _changedAtMs) = (look.Size, nowMs);
+            Place = Place with { SeenNs = look.ModifiedNs };
         }
 
         if (look.Size < Place.Offset)

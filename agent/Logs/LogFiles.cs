@@ -47,8 +47,7 @@ internal sealed class LogFiles : IDisposable
 
     /// <summary>Goes on where a life before was; what was rotated since is looked for beside its old name.</summary>
     /// <param name="state">What it wrote down.</param>
-    /// <param name="savedNs">When it did; nanoseconds since 1970.</param>
-    public void Restore(LogState state, long savedNs)
+    public void Restore(LogState state)
     {
         _known.UnionWith(state.Patterns);
         foreach (var place in state.Done)
@@ -63,18 +62,17 @@ internal sealed class LogFiles : IDisposable
                 continue;
             }
 
-            var sinceNs = savedNs;
-            var isThere = false;
+            var sinceNs = 0L;
             foreach (var place in group)
             {
-                sinceNs = Find(place, options) is { } tail ? tail.SeenNs : savedNs;
-                isThere |= _open.Tails.Exists(t => !t.IsLeaving && t.Place.Path == place.Path);
+                sinceNs = Find(place, options)?.Place.SeenNs ?? place.SeenNs;
             }
 
             // Of a file that nothing was read of, nothing tells whether it was emptied since.
+            var isThere = _open.Tails.Exists(t => !t.IsLeaving && t.Place.Path == group.Key);
             if (!isThere || group.Last().Offset == 0)
             {
-                Follow(group.Key, isThere ? savedNs : sinceNs);
+                Follow(group.Key, isThere ? group.Last().SeenNs : sinceNs);
             }
         }
     }
@@ -125,7 +123,7 @@ internal sealed class LogFiles : IDisposable
                 }
             }
 
-            var seenNs = tail.SeenNs;
+            var seenNs = tail.Place.SeenNs;
             if (tail is { IsLeaving: false, Place.Offset: 0 } && look.Value.ModifiedNs != seenNs)
             {
                 Follow(path, seenNs);
@@ -166,7 +164,7 @@ internal sealed class LogFiles : IDisposable
         Changed = true;
         if (FindBeside(place, options) is { } copy)
         {
-            Follow(place.Path, copy.SeenNs);
+            Follow(place.Path, copy.Place.SeenNs);
         }
         else
         {
@@ -209,7 +207,7 @@ internal sealed class LogFiles : IDisposable
     }
 
     private static Func<FileLook, SafeFileHandle, FilePlace?> GoOn(FilePlace place)
-        => (look, file) => OpenFiles.IsAt(place, look, file) ? place with { Identity = look.Identity } : null;
+        => (look, file) => OpenFiles.IsAt(place, look, file) ? place with { Identity = look.Identity, SeenNs = look.ModifiedNs } : null;
 
     /// <summary>Reads what was written and moved aside since: files of rotations that were not seen.</summary>
     private void Follow(string path, long sinceNs)
@@ -222,10 +220,10 @@ internal sealed class LogFiles : IDisposable
         var newer = RotatedNames.Beside(path).Select(p => (Path: p, Look: FileLook.At(p))).Where(f => f.Look?.ModifiedNs >= sinceNs);
         foreach (var (beside, _) in newer.OrderBy(f => f.Look!.Value.ModifiedNs).ThenByDescending(f => f.Path, StringComparer.Ordinal))
         {
-            _open.Open(beside, options, (look, _) => FilePlace.Start(path, look.Identity), path);
+            _open.Open(beside, options, (look, _) => FilePlace.Start(path, look), path);
         }
 
-        _open.Open(path, options, (look, _) => FilePlace.Start(path, look.Identity));
+        _open.Open(path, options, (look, _) => FilePlace.Start(path, look));
     }
 
     /// <summary>Begins with the files that are new under the patterns.</summary>
@@ -250,11 +248,23 @@ internal sealed class LogFiles : IDisposable
                     _open.Tell(path, why ?? "it is no file");
                 }
 
-                // What was moved aside is followed from its old name.
+                // What was moved aside is followed from its old name, unless that is not read.
                 var before = PathPattern.IsPattern(options.Path) ? RotatedNames.Before(path) : null;
                 var isAside = before is not null && (found.Contains(before) || _open.Tails.Exists(t => t.Place.Path == before));
-                _open.Open(path, options, (look, file) => isAside ? null
-                    : isKnown ? FilePlace.Start(path, look.Identity) : FilePlace.End(path, look, file));
+                if (isAside)
+                {
+                    _open.TryRename(path);
+                    continue;
+                }
+
+                if (isKnown && _open.SeenNs(path) is { } sinceNs)
+                {
+                    Follow(path, sinceNs);
+                }
+                else
+                {
+                    _open.Open(path, options, (look, file) => isKnown ? FilePlace.Start(path, look) : FilePlace.End(path, look, file));
+                }
             }
 
             Changed |= _known.Add(options.Path);

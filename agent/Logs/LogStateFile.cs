@@ -125,6 +125,7 @@ internal sealed class LogStateFile(string dataDirectory, AgentLog log)
             body.WriteUInt64(file.Identity.Inode);
             body.WriteVarint((ulong)file.Offset);
             body.WriteVarint(file.Before);
+            body.WriteZigZag(file.SeenNs);
             body.WriteByte(file.InLine ? (byte)1 : (byte)0);
         }
     }
@@ -139,6 +140,7 @@ internal sealed class LogStateFile(string dataDirectory, AgentLog log)
                 new FileIdentity(reader.ReadUInt64(), reader.ReadUInt64()),
                 (long)(reader.ReadVarint() & long.MaxValue),
                 (uint)reader.ReadVarint(),
+                reader.ReadZigZag(),
                 reader.ReadByte() != 0);
         }
 

@@ -14,7 +14,7 @@ internal sealed class OpenFiles(IReadOnlyList<LogFileOptions> wanted, AgentLog l
     public const int Most = 256;
 
     private const int MostDone = 64;
-    private readonly Queue<FilePlace> _done = new();
+    private readonly List<FilePlace> _done = [];
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
 
     /// <summary>Those moved aside before those in their place.</summary>
@@ -43,13 +43,9 @@ internal sealed class OpenFiles(IReadOnlyList<LogFileOptions> wanted, AgentLog l
             return null;
         }
 
-        if (Tails.Find(t => t.Place.Identity == seen.Identity) is { } same)
+        if (Tails.Exists(t => t.Place.Identity == seen.Identity))
         {
-            if (same.IsLeaving && asideOf is null)
-            {
-                same.Rename(path);
-            }
-
+            _ = asideOf is null && TryRename(path);
             return null;
         }
 
@@ -66,12 +62,18 @@ internal sealed class OpenFiles(IReadOnlyList<LogFileOptions> wanted, AgentLog l
             var look = FileLook.Of(file);
             if (place(look, file) is { } start)
             {
-                start = _done.LastOrDefault(d => d.Identity == look.Identity && IsAt(d, look, file)) is { } done && done.Offset > start.Offset
-                    ? done with { Path = start.Path }
-                    : start;
+                if (_done.Find(d => d.Identity == look.Identity && IsAt(d, look, file)) is { } done && done.Offset >= start.Offset)
+                {
+                    if (done.Offset == look.Size)
+                    {
+                        return null;
+                    }
+
+                    start = done with { Path = start.Path };
+                }
+
                 var tail = new FileTail(file, start, SourceOf(options, start.Path), options.Joining) { IsLeaving = asideOf is not null };
                 file = null;
-                tail.Seen(look);
                 Tails.Add(tail);
                 Changed = true;
                 return tail;
@@ -89,13 +91,35 @@ internal sealed class OpenFiles(IReadOnlyList<LogFileOptions> wanted, AgentLog l
         return null;
     }
 
+    /// <summary>When what was read under a path was written last; null when nothing was.</summary>
+    public long? SeenNs(string path)
+    {
+        long? seen = null;
+        foreach (var place in Tails.Select(t => t.Place).Concat(_done).Where(p => p.Path == path))
+        {
+            seen = Math.Max(seen ?? 0, place.SeenNs);
+        }
+
+        return seen;
+    }
+
+    /// <summary>Gives a file that was moved aside, and is read on, the name that it has now.</summary>
+    public bool TryRename(string path)
+    {
+        var identity = FileLook.At(path)?.Identity;
+        var tail = Tails.Find(t => t.IsLeaving && t.Place.Identity == identity);
+        tail?.Rename(path);
+        return tail is not null;
+    }
+
     /// <summary>Remembers where a file ended.</summary>
     public void Keep(FilePlace place)
     {
-        _done.Enqueue(place);
+        _done.RemoveAll(done => done.Identity == place.Identity);
+        _done.Add(place);
         if (_done.Count > MostDone)
         {
-            _done.Dequeue();
+            _done.RemoveAt(0);
         }
     }
 

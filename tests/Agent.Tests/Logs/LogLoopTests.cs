@@ -175,4 +175,79 @@ public sealed class LogLoopTests
         await rig.Loop.FinishAsync(CancellationToken.None);
         Assert.Equal(["last words"], rig.Hub.Texts);
     }
+
+    /// <summary>Lines, rotations, kills and a server that lies, in any order: each line arrives once.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Run_AnyMixtureOfFaults_BringsEachLineOnce(int seed)
+    {
+        await using var rig = await LogRig.ForAppAsync();
+        rig.Rig.Server.FlushIntervalSeconds = 2;
+        rig.Append("");
+        await rig.RunAsync(5);
+        var random = new Random(seed);
+        var written = new List<string>();
+        for (var i = 0; i < 300; i++)
+        {
+            switch (random.Next(12))
+            {
+                case 0 or 1:
+                    Rotate(rig, copy: seed % 2 == 0);
+                    break;
+                case 2 or 3:
+                    rig.Kill();
+                    break;
+                case 4:
+                    var (status, takes) = (random.Next(3) == 0 ? 201 : random.Next(2) == 0 ? 503 : 500, random.Next(2) == 0);
+                    rig.Hub.Answer = _ => (status, takes || status == 201);
+                    break;
+                case 5 or 6:
+                    await rig.RunAsync(random.Next(1, 4));
+                    break;
+                default:
+                    for (var n = random.Next(1, 30); n > 0; n--)
+                    {
+                        written.Add($"line {written.Count} {random.Next():x8}");
+                        rig.Append(written[^1] + "\n");
+                    }
+
+                    break;
+            }
+        }
+
+        rig.Hub.Answer = _ => (201, true);
+        await rig.RunUntilAsync(() => rig.Hub.Lines.Count >= written.Count, "all arrive");
+        await rig.RunAsync(60);
+        Assert.Equal(written.Order(), rig.Hub.Texts.Order());
+        Assert.Empty(rig.Hub.Faults);
+    }
+
+    private static void Rotate(LogRig rig, bool copy)
+    {
+        var path = rig.PathOf("app.log");
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        for (var i = 30; i > 0; i--)
+        {
+            if (File.Exists($"{path}.{i}"))
+            {
+                File.Move($"{path}.{i}", $"{path}.{i + 1}", overwrite: true);
+            }
+        }
+
+        if (!copy)
+        {
+            File.Move(path, path + ".1");
+            return;
+        }
+
+        File.Copy(path, path + ".1");
+        using var emptied = new FileStream(path, FileMode.Truncate);
+    }
 }
