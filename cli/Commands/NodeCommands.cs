@@ -45,8 +45,7 @@ internal static class NodeCommands
     private static void Print(Call call, NodeJson node)
     {
         var system = node.System ?? new NodeSystemJson();
-        (string Name, string? Value)[] rows =
-        [
+        call.Output.Fields(
             ("Name", node.Name),
             ("Id", node.Id),
             ("Status", $"{node.Status}, last sample {Show.Ago(node.LastSeen, call.Now)}"),
@@ -71,12 +70,7 @@ internal static class NodeCommands
             ("Disk used", Show.Percent(node.Disk)),
             ("Network", $"{Show.Rate(node.NetRx)} in, {Show.Rate(node.NetTx)} out"),
             ("Load", Show.Number(node.Load1)),
-            ("Up", Show.Span(node.Uptime)),
-        ];
-        foreach (var (name, value) in rows.Where(r => r.Value is not (null or "" or Show.None)))
-        {
-            call.Output.Line($"{name,-12} {Clean.Line(value)}");
-        }
+            ("Up", Show.Span(node.Uptime)));
 
         if (node.Notes is { Length: > 0 } notes)
         {

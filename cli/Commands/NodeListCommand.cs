@@ -54,7 +54,7 @@ internal static class NodeListCommand
         var table = new Table("NAME", "STATUS", "SEEN", "TYPE", "LABELS", "ID");
         foreach (var (_, node) in nodes)
         {
-            table.Add(node.Name, Nodes.Status(node), Show.Ago(node.LastSeen, call.Now), node.Type, Show.Labels(node.Labels), node.Id);
+            table.Add(node.Name, Nodes.Status(node.Status), Show.Ago(node.LastSeen, call.Now), node.Type, Show.Labels(node.Labels), node.Id);
         }
 
         call.Output.Table(table);

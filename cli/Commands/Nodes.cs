@@ -56,7 +56,7 @@ internal static class Nodes
         }
     }
 
-    public static Cell Status(NodeJson node) => new(node.Status, node.Status switch
+    public static Cell Status(string status) => new(status, status switch
     {
         "UP" => Tint.Good,
         "DOWN" => Tint.Bad,

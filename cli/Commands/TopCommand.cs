@@ -77,7 +77,7 @@ internal static class TopCommand
         {
             table.Add(
                 node.Name,
-                Nodes.Status(node),
+                Nodes.Status(node.Status),
                 Percent(node.Cpu),
                 Percent(node.Memory),
                 Percent(node.Disk),

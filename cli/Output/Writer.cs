@@ -49,6 +49,15 @@ internal sealed class Writer(ITerminal terminal, bool json, bool color)
         }
     }
 
+    /// <summary>What is known of one thing, a line each; texts are cleaned, and what is not known is left out.</summary>
+    public void Fields(params IEnumerable<(string Name, string? Value)> fields)
+    {
+        foreach (var (name, value) in fields.Where(f => f.Value is not (null or "" or Show.None)))
+        {
+            Line($"{name,-12} {Clean.Line(value)}");
+        }
+    }
+
     public void Json(JsonElement value, bool oneLine = false) => Line(Text(value, oneLine));
 
     public void Json<T>(T value, JsonTypeInfo<T> type, bool oneLine = false)

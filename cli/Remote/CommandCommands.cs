@@ -20,6 +20,7 @@ internal static class CommandCommands
         RunCommand.Create(runner),
         WatchCommand.Create(runner),
         Cancel(runner),
+        RouteCommands.Create(runner),
     };
 
     public static Argument<string[]> Ids(string description) => new("ID") { Description = description, Arity = ArgumentArity.ZeroOrMore };

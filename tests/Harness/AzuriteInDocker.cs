@@ -40,8 +40,7 @@ internal static class AzuriteInDocker
     public static ProcessStartInfo Command(int port, string directory, IReadOnlyList<string> arguments)
     {
         // The shell is the container's first process: when its input ends it ends, and everything in the container with it.
-        // Its data stays in the container, where files may belong to root.
-        const string Script = """azurite --location /data --tableHost 0.0.0.0 "$@" & cat > /dev/null""";
+        const string Script = """azurite --tableHost 0.0.0.0 "$@" & cat > /dev/null""";
         return new ProcessStartInfo("docker",
         [
             "run", "--rm", "--interactive", "--publish", $"127.0.0.1:{port}:10002", "--volume", $"{directory}:{directory}:ro",

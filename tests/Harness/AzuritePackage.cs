@@ -18,7 +18,7 @@ internal static class AzuritePackage
 
     public static ProcessStartInfo Command(string script, int port, string directory, IReadOnlyList<string> arguments) => new(
         "node",
-        ["-e", Wrapper, script, "--location", directory, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", .. arguments])
+        ["-e", Wrapper, script, "--tableHost", "127.0.0.1", "--tablePort", $"{port}", .. arguments])
     {
         WorkingDirectory = directory,
     };

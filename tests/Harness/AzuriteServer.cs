@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace CloudNexus.Harness;
 
 /// <summary>
-/// A running Azurite, table service only, with its data in a directory of its own. It ends when disposed of, and by itself when this
+/// A running Azurite, table service only, with its data in memory. It ends when disposed of, and by itself when this
 /// process ends, even by a kill: its standard input is a pipe that only this process holds open, and it stops when that closes.
 /// </summary>
 public sealed class AzuriteServer : IDisposable
@@ -114,7 +114,7 @@ public sealed class AzuriteServer : IDisposable
 
     private static List<string> Arguments(AzuriteOptions options, TemporaryDirectory directory)
     {
-        List<string> arguments = ["--silent", "--skipApiVersionCheck", "--disableTelemetry"];
+        List<string> arguments = ["--silent", "--skipApiVersionCheck", "--disableTelemetry", "--inMemoryPersistence"];
         if (options.HttpsWithTokens)
         {
             var (certificate, key) = SelfSignedCertificate.WriteTo(directory);
