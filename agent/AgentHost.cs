@@ -4,6 +4,7 @@ using CloudNexus.Agent.Configuration;
 using CloudNexus.Agent.Footprint;
 using CloudNexus.Agent.Identity;
 using CloudNexus.Agent.Logging;
+using CloudNexus.Agent.Logs;
 using CloudNexus.Agent.Processes;
 using CloudNexus.Agent.Relay;
 using CloudNexus.Agent.Spool;
@@ -27,6 +28,7 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
 
     private FileSpool? _spool;
     private OwnRelay? _relay;
+    private LogLoop? _logs;
 
     public AgentCounters Counters { get; } = new();
 
@@ -78,7 +80,8 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         using var poller = new ControlPoller(http, session, control, Counters, log, clock, random);
         var epochs = new EpochFile(options.DataDirectory, log);
         ulong NextEpoch() => epochs.Next(timeline.StartMs, spool.HighestEpoch);
-        var parts = new DeliveryParts(spool, new FrameSender(http, client), session, control, timeline, NextEpoch, Counters);
+        var sender = new FrameSender(http, client);
+        var parts = new DeliveryParts(spool, sender, session, control, timeline, NextEpoch, Counters);
         using var delivery = new Delivery(parts, log, clock, random);
         using var commands = CommandSetup.Create(options, parts, client, Counters, log, clock, random, delivery.Flush.AskAsync);
         samples.Taken += delivery.SampleTaken;
@@ -90,6 +93,10 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         samples.ClockMoved += () => session.RequestSync(session.Current);
         using var relay = OwnRelay.Create(options, background, session, timeline, log, clock, random);
         _relay = relay;
+        using var logs = options.Logs is { } wanted && OperatingSystem.IsLinux()
+            ? new LogLoop(wanted, new LogParts(options.DataDirectory, sender, session, control, timeline, log, clock, random))
+            : null;
+        _logs = logs;
         log.Info($"agent {AgentVersion.Text} reports to {options.Server.Authority}");
         if (options.Server.Scheme == Uri.UriSchemeHttp && !options.Server.IsLoopback)
         {
@@ -160,6 +167,11 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
         if (_relay is { } relay)
         {
             loops.Add(UntilStopped(relay.Loop.RunAsync(all.Token), all));
+        }
+
+        if (_logs is { } logs)
+        {
+            loops.Add(UntilStopped(Task.Run(() => logs.RunAsync(all.Token, end.Token), all.Token), all));
         }
 
         await Task.WhenAll(loops).ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal sealed class AggregateCounters
         switch (status)
         {
             case >= 200 and < 300:
-                Interlocked.Increment(ref route == RelayRoute.Frame ? ref _frames : ref _others);
+                Interlocked.Increment(ref route is RelayRoute.Frame or RelayRoute.LogFrame ? ref _frames : ref _others);
                 break;
             case >= 500:
                 Interlocked.Increment(ref _away);

@@ -37,6 +37,9 @@ internal sealed record AggregateOptions
     /// <summary>Requests under way to each upstream host.</summary>
     public int MostInFlight { get; init; } = 32;
 
+    /// <summary>Relays that wait for work at a time: each may be given megabytes.</summary>
+    public int MostClaims { get; init; } = 8;
+
     /// <summary>Bytes of bodies held at a time.</summary>
     public int MostBodyBytes { get; init; } = 16 << 20;
 

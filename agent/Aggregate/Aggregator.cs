@@ -27,7 +27,7 @@ internal sealed class Aggregator : IDisposable
     {
         (_options, _log, _clock) = (options, log, clock);
         _certificate = ServerCertificate.Read(options.Certificate, options.Key);
-        _http = new HttpExchange(clock, options.Transport with { MostConnections = options.MostInFlight }, options.Server.Host);
+        _http = new HttpExchange(clock, options.Transport with { MostConnections = options.MostInFlight + options.MostClaims }, options.Server.Host);
         _budget = new BodyBudget(options.MostBodyBytes);
         _limit = new ConnectionLimit(options.MostConnections, options.MostConnectionsPerAddress);
         Hosts = new HostTable(options, clock);
@@ -36,6 +36,7 @@ internal sealed class Aggregator : IDisposable
             Hosts,
             new Upstream(_http, options.MostInFlight, clock, random),
             new Upstream(_http, options.MostInFlight, clock, random),
+            new Upstream(_http, options.MostClaims, clock, random),
             Counters);
         _listener = new TcpListener(options.Listen);
         if (options.Listen.Address.Equals(IPAddress.IPv6Any))

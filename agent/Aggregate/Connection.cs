@@ -58,7 +58,10 @@ internal sealed class Connection(
                 return false;
             }
 
-            var answer = await relay.HandleAsync(route, head, body, from, scheme, stop).ConfigureAwait(false);
+            // A claim waits long: work must not be claimed for somebody who has gone.
+            var answer = route == RelayRoute.Claim
+                ? await reader.WhileThereAsync(t => relay.HandleAsync(route, head, body, from, scheme, t), stop).ConfigureAwait(false)
+                : await relay.HandleAsync(route, head, body, from, scheme, stop).ConfigureAwait(false);
             await AnswerAsync(answer, head.KeepAlive, stop).ConfigureAwait(false);
             return head.KeepAlive;
         }

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Headers;
 using CloudNexus.Agent.Commands;
+using CloudNexus.Agent.Relay;
 using CloudNexus.Agent.Transport;
 using CloudNexus.Wire;
+using CloudNexus.Wire.Logs;
 
 namespace CloudNexus.Agent.Aggregate;
 
@@ -11,11 +13,12 @@ namespace CloudNexus.Agent.Aggregate;
 /// it holds no key, and believes a name only when the server has.
 /// </summary>
 internal sealed class Relay(
-    Uri server, HostTable hosts, Upstream api, Upstream rows, AggregateCounters counters)
+    Uri server, HostTable hosts, Upstream api, Upstream rows, Upstream works, AggregateCounters counters)
 {
     private const int LinkLength = 26;
     private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly MediaTypeHeaderValue FrameType = new(FrameSender.FrameMediaType);
+    private static readonly MediaTypeHeaderValue LogFrameType = new(FrameSender.LogFrameMediaType);
 
     /// <param name="route">What the head asks for.</param>
     /// <param name="head">The head.</param>
@@ -30,7 +33,8 @@ internal sealed class Relay(
         {
             RelayRoute.Register => await RegisterAsync(head, body, from, scheme, stop).ConfigureAwait(false),
             RelayRoute.Sync => await SyncAsync(head, body, from, scheme, stop).ConfigureAwait(false),
-            RelayRoute.Command => await CommandAsync(head, body, from, stop).ConfigureAwait(false),
+            RelayRoute.Signed or RelayRoute.Claim => await SignedAsync(route, head, body, from, stop).ConfigureAwait(false),
+            RelayRoute.LogFrame => await SendLogFrameAsync(head, body, from, stop).ConfigureAwait(false),
             RelayRoute.Frame => await SendFrameAsync(head, body, from, stop).ConfigureAwait(false),
             RelayRoute.Control => await ReadControlAsync(head, from, stop).ConfigureAwait(false),
             _ => RelayAnswer.Problem(HttpStatusCode.NotFound, "not-found", RelayRoutes.Only),
@@ -69,7 +73,7 @@ internal sealed class Relay(
         return await ForwardAsync(request, signature.NodeId, from, link, stop).ConfigureAwait(false);
     }
 
-    private async Task<RelayAnswer> CommandAsync(RequestHead head, byte[] body, IPAddress from, CancellationToken stop)
+    private async Task<RelayAnswer> SignedAsync(RelayRoute route, RequestHead head, byte[] body, IPAddress from, CancellationToken stop)
     {
         if (!RequestSignature.TryParse(head.Header("x-nexus-signature"), out var signature))
         {
@@ -78,7 +82,7 @@ internal sealed class Relay(
 
         using var request = Request(new HttpMethod(head.Method), head.Target[1..], body, Json);
         Copy(head, "x-nexus-signature", request);
-        return await ForwardAsync(request, signature.NodeId, from, null, stop).ConfigureAwait(false);
+        return await ForwardAsync(request, signature.NodeId, from, null, stop, isClaim: route == RelayRoute.Claim).ConfigureAwait(false);
     }
 
     private async Task<RelayAnswer> SendFrameAsync(RequestHead head, byte[] body, IPAddress from, CancellationToken stop)
@@ -86,10 +90,22 @@ internal sealed class Relay(
         if (head.Header("content-type") != FrameSender.FrameMediaType
             || Frame.TryParse(body, out var frame) != DecodeStatus.Ok || frame is null)
         {
-            return RelayAnswer.Problem(HttpStatusCode.BadRequest, "malformed-frame", "An aggregator relays whole frames only");
+            return NoFrame();
         }
 
         using var request = Request(HttpMethod.Post, "api/v1/metrics", body, FrameType);
+        return await ForwardAsync(request, frame.Header.NodeId, from, null, stop).ConfigureAwait(false);
+    }
+
+    private async Task<RelayAnswer> SendLogFrameAsync(RequestHead head, byte[] body, IPAddress from, CancellationToken stop)
+    {
+        if (head.Header("content-type") != FrameSender.LogFrameMediaType
+            || LogFrame.TryParse(body, out var frame) != DecodeStatus.Ok || frame is null)
+        {
+            return NoFrame();
+        }
+
+        using var request = Request(HttpMethod.Post, "api/v1/logs/frames", body, LogFrameType);
         return await ForwardAsync(request, frame.Header.NodeId, from, null, stop).ConfigureAwait(false);
     }
 
@@ -114,8 +130,14 @@ internal sealed class Relay(
     }
 
     /// <param name="link">Where the host will find its control row, for answers that hold settings.</param>
+    /// <param name="isClaim">Whether the answer may take long, and hold much.</param>
     private async Task<RelayAnswer> ForwardAsync(
-        HttpRequestMessage request, string? node, IPAddress from, (string Address, string Id)? link, CancellationToken stop)
+        HttpRequestMessage request,
+        string? node,
+        IPAddress from,
+        (string Address, string Id)? link,
+        CancellationToken stop,
+        bool isClaim = false)
     {
         var admission = hosts.Ask(node, from);
         if (admission is Admission.TooFast or Admission.Full)
@@ -129,7 +151,9 @@ internal sealed class Relay(
         var away = 0;
         try
         {
-            (answer, away) = await api.SendAsync(request, stop, CommandLimits.AnswerBytes).ConfigureAwait(false);
+            (answer, away) = isClaim
+                ? await works.SendAsync(request, stop, RelayApi.MostWorkBytes, RelayApi.ClaimTime).ConfigureAwait(false)
+                : await api.SendAsync(request, stop, CommandLimits.AnswerBytes).ConfigureAwait(false);
             settings = answer is { IsSuccess: true } && link is { } l ? SettingsRewrite.Apply(answer.Body, l.Address, l.Id) : null;
             node ??= settings?.Node;
         }
@@ -179,6 +203,9 @@ internal sealed class Relay(
     }
 
     private static RelayAnswer NoHost() => RelayAnswer.Problem(HttpStatusCode.BadRequest, "bad-request", "The request names no host");
+
+    private static RelayAnswer NoFrame()
+        => RelayAnswer.Problem(HttpStatusCode.BadRequest, "malformed-frame", "An aggregator relays whole frames only");
 
     private static RelayAnswer NotSigned()
         => RelayAnswer.Problem(HttpStatusCode.Unauthorized, "wrong-signature", "The request is not signed");

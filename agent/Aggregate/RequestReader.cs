@@ -21,6 +21,7 @@ internal sealed class RequestReader(Stream stream)
     private static readonly byte[] End = "\r\n\r\n"u8.ToArray();
     private readonly byte[] _buffer = new byte[MostHeadBytes];
     private int _length;
+    private Task<int>? _ahead;
 
     /// <summary>Waits for the first byte of a request.</summary>
     /// <returns>False when the other side has closed.</returns>
@@ -28,10 +29,32 @@ internal sealed class RequestReader(Stream stream)
     {
         if (_length == 0)
         {
-            _length = await stream.ReadAsync(_buffer, stop).ConfigureAwait(false);
+            _length = _ahead is { } ahead
+                ? await ahead.WaitAsync(stop).ConfigureAwait(false)
+                : await stream.ReadAsync(_buffer, stop).ConfigureAwait(false);
+            _ahead = null;
         }
 
         return _length > 0;
+    }
+
+    /// <summary>Works between a request and its answer, and calls that off when the other side goes meanwhile.</summary>
+    /// <exception cref="OperationCanceledException">It went, or <paramref name="stop"/> was cancelled.</exception>
+    public async Task<T> WhileThereAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop)
+    {
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var working = work(gone.Token);
+        if (_length == 0)
+        {
+            _ahead = stream.ReadAsync(_buffer, CancellationToken.None).AsTask();
+            await Task.WhenAny(working, _ahead).ConfigureAwait(false);
+            if (_ahead.IsFaulted || (_ahead.IsCompletedSuccessfully && _ahead.Result == 0))
+            {
+                await gone.CancelAsync().ConfigureAwait(false);
+            }
+        }
+
+        return await working.ConfigureAwait(false);
     }
 
     /// <returns>Null when the other side closed in the middle of it.</returns>

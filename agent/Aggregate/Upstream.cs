@@ -19,9 +19,10 @@ internal sealed class Upstream(HttpExchange http, int mostInFlight, TimeProvider
     /// <param name="request">What to relay.</param>
     /// <param name="stop">Ends it.</param>
     /// <param name="mostBytes">A longer answer is none.</param>
+    /// <param name="within">For the whole exchange; null for <see cref="HttpExchange.Timeout"/>.</param>
     /// <returns>The answer; null, and how long to stay away, when it was not asked or did not answer.</returns>
     public async Task<(HttpAnswer? Answer, int RetryAfterSeconds)> SendAsync(
-        HttpRequestMessage request, CancellationToken stop, int mostBytes = HttpExchange.MostAnswerBytes)
+        HttpRequestMessage request, CancellationToken stop, int mostBytes = HttpExchange.MostAnswerBytes, TimeSpan? within = null)
     {
         if (Enter() is { } busy)
         {
@@ -31,7 +32,7 @@ internal sealed class Upstream(HttpExchange http, int mostInFlight, TimeProvider
         HttpAnswer answer;
         try
         {
-            answer = await http.SendAsync(request, HttpExchange.Timeout, mostBytes, stop).ConfigureAwait(false);
+            answer = await http.SendAsync(request, within ?? HttpExchange.Timeout, mostBytes, stop).ConfigureAwait(false);
         }
         finally
         {

@@ -40,6 +40,9 @@ public sealed class AgentOptions
     /// <summary>What it may be told to do; from host files only, never from the server.</summary>
     public CommandOptions Commands { get; init; } = new();
 
+    /// <summary>Which of its logs are sent; null for none. From host files only, never from the server.</summary>
+    public LogOptions? Logs { get; init; }
+
     /// <summary>The directory that <c>proc</c>, <c>sys</c> and <c>etc</c> are looked for in.</summary>
     public string RootDirectory { get; init; } = "/";
 }

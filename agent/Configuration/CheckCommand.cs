@@ -2,6 +2,7 @@ using System.Globalization;
 using CloudNexus.Agent.Collectors;
 using CloudNexus.Agent.Commands;
 using CloudNexus.Agent.Identity;
+using CloudNexus.Agent.Logs;
 using CloudNexus.Agent.Transport;
 using CloudNexus.Wire;
 
@@ -28,6 +29,11 @@ internal sealed class CheckCommand(LoadedOptions loaded, TextWriter output, Time
         var sources = new SourceCheck(loaded.Options, output, clock);
         await sources.ShowCollectorsAsync(stop).ConfigureAwait(false);
         await sources.ShowSensorsAsync(run, stop).ConfigureAwait(false);
+        if (OperatingSystem.IsLinux())
+        {
+            await new LogCheck(loaded.Options.Logs, output).ShowAsync().ConfigureAwait(false);
+        }
+
         var isUsable = await new CommandCheck(loaded.Options.Commands, output).ShowAsync().ConfigureAwait(false);
         return (!online || await AskServerAsync(stop).ConfigureAwait(false)) && isUsable;
     }

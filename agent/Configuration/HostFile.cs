@@ -55,10 +55,10 @@ internal sealed record HostFile(string Text, uint? Owner, UnixFileMode Mode)
     {
         if (Owner is { } owner && owner != 0 && owner != user)
         {
-            return $"names programs to run and belongs to another user ({owner}): chown root {path}";
+            return $"names programs to run or logs to send and belongs to another user ({owner}): chown root {path}";
         }
 
-        return (Mode & OthersWrite) != 0 ? $"names programs to run and can be written by others: chmod go-w {path}" : null;
+        return (Mode & OthersWrite) != 0 ? $"names programs to run or logs to send and can be written by others: chmod go-w {path}" : null;
     }
 
     /// <summary>Why a file is no place for a secret; null when it is.</summary>

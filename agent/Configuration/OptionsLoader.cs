@@ -61,6 +61,7 @@ internal static class OptionsLoader
             },
             Sensors = file?.Sensors ?? [],
             Commands = file?.Commands ?? new CommandOptions(),
+            Logs = file?.LogOptions is { } logs && (logs.Files.Count > 0 || logs.Journal is not null) ? logs : null,
         };
         errors.ThrowIfAny();
         return new LoadedOptions(options, file?.Path, () => given.Effective(options));

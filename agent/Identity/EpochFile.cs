@@ -6,9 +6,12 @@ namespace CloudNexus.Agent.Identity;
 /// <summary>
 /// Numbers the agent's lives: the server's time at the start, but always above the life before, whatever the server's clock did.
 /// </summary>
-public sealed class EpochFile(string dataDirectory, AgentLog log)
+/// <param name="dataDirectory">Where it is.</param>
+/// <param name="log">The agent's log.</param>
+/// <param name="name">What it is called.</param>
+public sealed class EpochFile(string dataDirectory, AgentLog log, string name = "epoch")
 {
-    private readonly string _path = Path.Join(dataDirectory, "epoch");
+    private readonly string _path = Path.Join(dataDirectory, name);
 
     /// <param name="startMs">The start of this life, epoch milliseconds.</param>
     /// <param name="above">An epoch that was used before, whatever the file says.</param>

@@ -76,7 +76,10 @@ internal static class InstallCommand
         var file = ConfigFile.Read(config, 0, errors);
         errors.ThrowIfAny();
         return new ServiceNeeds(
-            file.Sensors.Any(s => s is PingSensorOptions), options.Docker, Directory.Exists(options.At("/proc/driver/nvidia")));
+            file.Sensors.Any(s => s is PingSensorOptions),
+            options.Docker,
+            Directory.Exists(options.At("/proc/driver/nvidia")),
+            file.LogOptions is null ? [] : ServiceNeeds.LogGroups(Identity.HostFile.Lines(options.Root, "etc/group")));
     }
 
     /// <exception cref="UsageException">An option is wrong.</exception>

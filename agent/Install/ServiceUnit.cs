@@ -6,7 +6,17 @@ namespace CloudNexus.Agent.Install;
 /// <param name="RawSockets">For ping sensors.</param>
 /// <param name="Docker">The group that owns the container engine's socket.</param>
 /// <param name="Devices">Device nodes, for GPUs.</param>
-internal sealed record ServiceNeeds(bool RawSockets, bool Docker, bool Devices);
+/// <param name="Logs">The groups that may read the host's logs.</param>
+internal sealed record ServiceNeeds(bool RawSockets, bool Docker, bool Devices, IReadOnlyList<string>? Logs = null)
+{
+    /// <summary>Those that there are of the groups that files in <c>/var/log</c> and the journal are open to.</summary>
+    /// <param name="groups">The lines of <c>/etc/group</c>.</param>
+    public static IReadOnlyList<string> LogGroups(IReadOnlyList<string> groups)
+        => Array.FindAll(["adm", "systemd-journal"], name => groups.Any(line => line.StartsWith(name + ":", StringComparison.Ordinal)));
+
+    /// <summary>Groups that the agent is in beside its own.</summary>
+    public IReadOnlyList<string> Groups => [.. Docker ? ["docker"] : Array.Empty<string>(), .. Logs ?? []];
+}
 
 /// <summary>The systemd unit.</summary>
 internal static class ServiceUnit
@@ -33,7 +43,7 @@ internal static class ServiceUnit
             ExecStart={binary} run --config {AgentPaths.Config}
             User={User}
             Group={User}
-            {(needs.Docker ? "SupplementaryGroups=docker\n" : "")}Restart=always
+            {(needs.Groups.Count > 0 ? $"SupplementaryGroups={string.Join(' ', needs.Groups)}\n" : "")}Restart=always
             RestartSec=5
             RestartPreventExitStatus={AgentProgram.WrongUsage}
             TimeoutStopSec=10

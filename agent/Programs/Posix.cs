@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace CloudNexus.Agent.Programs;
 
@@ -12,6 +13,11 @@ internal static partial class Posix
     public const int NoHang = 1;
     public const int Exited = 4;
     public const int LeaveIt = 0x1000000;
+
+    /// <summary>For <see cref="Control"/>.</summary>
+    public const int SetFlagsOf = 4;
+
+    public const int NonBlocking = 0x800;
 
     /// <summary>Length of a <c>siginfo_t</c>; its first number is zero when there is nothing to tell.</summary>
     public const int InformationInts = 32;
@@ -27,6 +33,12 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    public static partial int Control(SafePipeHandle descriptor, int command, int value);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(SafePipeHandle descriptor, Span<byte> into, nuint length);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Spawn(out int pid, string path, nint actions, nint attributes, nint[] arguments, nint[] environment);

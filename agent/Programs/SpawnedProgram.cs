@@ -7,13 +7,17 @@ namespace CloudNexus.Agent.Programs;
 /// <summary>A running program, leader of a process group of its own, with pipes from its standard output and error.</summary>
 internal sealed class SpawnedProgram : IDisposable
 {
+    private const int TryAgain = 11;
+    private const int Interrupted = 4;
     private readonly int _pid;
+    private readonly SafePipeHandle _output;
     private bool _reaped;
 
     private SpawnedProgram(int pid, int output, int error)
     {
         _pid = pid;
-        Output = new AnonymousPipeClientStream(PipeDirection.In, new SafePipeHandle(output, ownsHandle: true));
+        _output = new SafePipeHandle(output, ownsHandle: true);
+        Output = new AnonymousPipeClientStream(PipeDirection.In, _output);
         Error = new AnonymousPipeClientStream(PipeDirection.In, new SafePipeHandle(error, ownsHandle: true));
     }
 
@@ -59,6 +63,17 @@ internal sealed class SpawnedProgram : IDisposable
         }
 
         return new SpawnedProgram(pid, output[0], error[0]);
+    }
+
+    /// <summary>Has <see cref="TryRead"/> read the output, instead of the stream.</summary>
+    public void DoNotWait() => _ = Posix.Control(_output, Posix.SetFlagsOf, Posix.NonBlocking);
+
+    /// <summary>Reads what there is of the output.</summary>
+    /// <returns>The bytes read; 0 at the end, less when there are none yet.</returns>
+    public int TryRead(Span<byte> into)
+    {
+        var read = (int)Posix.Read(_output, into, (nuint)into.Length);
+        return read >= 0 ? read : Marshal.GetLastPInvokeError() is TryAgain or Interrupted ? -1 : 0;
     }
 
     /// <summary>Ends the program and its group. Not after its exit code was taken: the number may be a stranger's by then.</summary>

@@ -35,8 +35,7 @@ internal sealed class OwnRelay : IDisposable
         var http = new HttpExchange(clock, options.Transport with { MostConnections = relay.Slots + 2 }, options.Server.Host);
         var gpu = background.Collectors.OfType<GpuCollector>().FirstOrDefault();
         return new OwnRelay(http, new RelayLoop(relay, new RelayParts(
-            http,
-            options.Server,
+            new ServerClient(http, options.Server),
             () => session.Current?.Key,
             () => DateTimeOffset.FromUnixTimeMilliseconds(timeline.NowMs),
             () => session.RequestSync(session.Current),

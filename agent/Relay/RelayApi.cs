@@ -1,7 +1,5 @@
-using System.Net.Http.Headers;
 using System.Text;
 using CloudNexus.Agent.Transport;
-using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Relay;
 
@@ -11,8 +9,11 @@ internal sealed class RelayApi(RelayParts parts)
     /// <summary>How long a claim waits at the server.</summary>
     public const int ClaimSeconds = 25;
 
+    /// <summary>How long a claim may take.</summary>
+    public static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(ClaimSeconds) + HttpExchange.Timeout;
+
     /// <summary>A request with its images.</summary>
-    private const int MostWorkBytes = 12 * 1024 * 1024;
+    public const int MostWorkBytes = 12 * 1024 * 1024;
 
     private static readonly byte[] ClaimBody = Encoding.UTF8.GetBytes($"{{\"wait\":{ClaimSeconds}}}");
 
@@ -25,7 +26,7 @@ internal sealed class RelayApi(RelayParts parts)
         HttpMethod.Post,
         "api/v1/agents/relay/claim",
         ClaimBody,
-        TimeSpan.FromSeconds(ClaimSeconds) + HttpExchange.Timeout,
+        ClaimTime,
         MostWorkBytes,
         stop);
 
@@ -43,14 +44,7 @@ internal sealed class RelayApi(RelayParts parts)
             return NotYet;
         }
 
-        using var request = new HttpRequestMessage(method, new Uri(parts.Server, path))
-        {
-            Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
-            Headers = { UserAgent = { new ProductInfoHeaderValue("CloudNexus-Agent", AgentVersion.Text) } },
-        };
-        var signature = RequestSignature.Create(key, method.Method, request.RequestUri!.PathAndQuery, body.Span, parts.Now());
-        request.Headers.TryAddWithoutValidation(RequestSignature.HeaderName, signature.ToHeader());
-        var answer = await parts.Http.SendAsync(request, within, mostBytes, stop).ConfigureAwait(false);
+        var answer = await parts.Server.SendSignedAsync(method, path, body, key, parts.Now(), stop, mostBytes, within).ConfigureAwait(false);
         if (answer.Status == 401)
         {
             parts.KeyRefused();

@@ -5,8 +5,7 @@ using CloudNexus.Wire;
 namespace CloudNexus.Agent.Relay;
 
 /// <summary>What a <see cref="RelayLoop"/> works with.</summary>
-/// <param name="Http">Carries the calls, and nothing else: they take long.</param>
-/// <param name="Server">Base address of the API.</param>
+/// <param name="Server">The API, over connections that carry nothing else: the calls take long.</param>
 /// <param name="Key">Signs the calls; null while the agent is not known to the server.</param>
 /// <param name="Now">The server's clock, for signatures.</param>
 /// <param name="KeyRefused">Told when the server does not take a signature.</param>
@@ -15,8 +14,7 @@ namespace CloudNexus.Agent.Relay;
 /// <param name="Clock">Paces everything.</param>
 /// <param name="Random">Jitter: numbers in [0, 1).</param>
 public sealed record RelayParts(
-    HttpExchange Http,
-    Uri Server,
+    ServerClient Server,
     Func<ApiKey?> Key,
     Func<DateTimeOffset> Now,
     Action KeyRefused,

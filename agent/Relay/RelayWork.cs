@@ -14,6 +14,8 @@ internal sealed record RelayWork(string Id, string Path, ReadOnlyMemory<byte> Bo
     private static readonly SearchValues<char> IdCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 
+    public static bool IsId(ReadOnlySpan<char> text) => text.Length is > 0 and <= LongestId && !text.ContainsAnyExcept(IdCharacters);
+
     /// <summary>What the answer to a claim holds: no work, work, or (false) nothing that can be read.</summary>
     public static bool TryParse(ReadOnlyMemory<byte> answer, out RelayWork? work)
     {
@@ -86,7 +88,7 @@ internal sealed record RelayWork(string Id, string Path, ReadOnlyMemory<byte> Bo
             }
         }
 
-        return id is { Length: > 0 and <= LongestId } && !id.AsSpan().ContainsAnyExcept(IdCharacters) && path is { Length: <= LongestPath }
+        return id is not null && IsId(id) && path is { Length: <= LongestPath }
             ? new RelayWork(id, path, body)
             : null;
     }

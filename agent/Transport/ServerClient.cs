@@ -12,6 +12,9 @@ public sealed class ServerClient(HttpExchange http, Uri server)
     /// <summary>Where frames go when there is no hub for them.</summary>
     public Uri Gateway { get; } = new(server, "api/v1/metrics");
 
+    /// <summary>Where log frames go when there is no hub for them.</summary>
+    public Uri LogGateway { get; } = new(server, "api/v1/logs/frames");
+
     /// <summary>Whether a refused sync says that the server has never known, or has forgotten, this node.</summary>
     public static bool IsUnknownKey(HttpAnswer answer)
         => answer.Status == 401 && answer.Problem()?.Type?.EndsWith(UnknownKeySuffix, StringComparison.Ordinal) == true;
@@ -36,19 +39,21 @@ public sealed class ServerClient(HttpExchange http, Uri server)
     /// <param name="now">The server's time, as far as it is known.</param>
     /// <param name="stop">Ends it.</param>
     /// <param name="mostBytes">A longer answer is none.</param>
+    /// <param name="within">For the whole call; null for <see cref="HttpExchange.Timeout"/>.</param>
     public async Task<HttpAnswer> SendSignedAsync(
         HttpMethod method,
         string path,
-        byte[] json,
+        ReadOnlyMemory<byte> json,
         ApiKey key,
         DateTimeOffset now,
         CancellationToken stop,
-        int mostBytes = HttpExchange.MostAnswerBytes)
+        int mostBytes = HttpExchange.MostAnswerBytes,
+        TimeSpan? within = null)
     {
         using var request = Request(method, path, json);
-        var signature = RequestSignature.Create(key, method.Method, request.RequestUri!.PathAndQuery, json, now);
+        var signature = RequestSignature.Create(key, method.Method, request.RequestUri!.PathAndQuery, json.Span, now);
         request.Headers.TryAddWithoutValidation(RequestSignature.HeaderName, signature.ToHeader());
-        return await http.SendAsync(request, HttpExchange.Timeout, mostBytes, stop).ConfigureAwait(false);
+        return await http.SendAsync(request, within ?? HttpExchange.Timeout, mostBytes, stop).ConfigureAwait(false);
     }
 
     /// <summary>Asks whether there is a server, without saying who asks.</summary>
@@ -58,9 +63,9 @@ public sealed class ServerClient(HttpExchange http, Uri server)
         return await http.SendAsync(request, stop).ConfigureAwait(false);
     }
 
-    private HttpRequestMessage Request(HttpMethod method, string path, byte[] json) => new(method, new Uri(server, path))
+    private HttpRequestMessage Request(HttpMethod method, string path, ReadOnlyMemory<byte> json) => new(method, new Uri(server, path))
     {
-        Content = new ByteArrayContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
+        Content = new ReadOnlyMemoryContent(json) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },
         Headers = { UserAgent = { new ProductInfoHeaderValue("CloudNexus-Agent", AgentVersion.Text) } },
     };
 }

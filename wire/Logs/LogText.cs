@@ -37,7 +37,8 @@ public static class LogText
         => utf8.Length is > 0 and <= MostFieldNameBytes && !utf8.ContainsAnyExcept(NameBytes);
 
     /// <summary>
-    /// Makes a text of any bytes: each run of control characters and of what is no UTF-8 becomes one U+FFFD, and what does not fit is left out.
+    /// Makes a text of any bytes: each run of control characters and of what is no UTF-8 becomes one U+FFFD, and what does not fit is
+    /// left out.
     /// </summary>
     /// <param name="raw">Any bytes.</param>
     /// <param name="into">Takes the text.</param>

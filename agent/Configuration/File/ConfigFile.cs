@@ -8,6 +8,7 @@ internal sealed class ConfigFile
     private const int MostItems = 256;
     private const string Sensor = "sensors";
     private const string Command = "commands";
+    private const string Logs = "logs";
 
     private ConfigFile(string path) => Path = path;
 
@@ -19,9 +20,13 @@ internal sealed class ConfigFile
 
     public CommandOptions Commands { get; private set; } = new();
 
+    /// <summary>Null when there is nothing of logs in it.</summary>
+    public LogOptions? LogOptions { get; private set; }
+
+    // What reads files of others with the agent's rights is as good as a program.
     private bool NamesPrograms
         => Sensors.Any(s => s is ScriptSensorOptions) || Values.ContainsKey(Setting.NvidiaSmi)
-            || Commands.Allow.Count > 0 || Commands.Operators.Count > 0;
+            || Commands.Allow.Count > 0 || Commands.Operators.Count > 0 || LogOptions is not null;
 
     /// <summary>Reads a file; notes all that is wrong with it.</summary>
     /// <param name="path">The file.</param>
@@ -57,7 +62,7 @@ internal sealed class ConfigFile
 
         var sections = Setting.All.Select(s => s.Section).Where(s => s.Length > 0).Distinct().ToArray();
         var top = new MappingReader(
-            root, Path, "", [.. Setting.All.Where(s => s.Section.Length == 0).Select(s => s.Key), .. sections, Sensor, Command], errors);
+            root, Path, "", [.. Setting.All.Where(s => s.Section.Length == 0).Select(s => s.Key), .. sections, Sensor, Command, Logs], errors);
         Read(top, "");
         foreach (var section in sections)
         {
@@ -76,6 +81,11 @@ internal sealed class ConfigFile
         if (top.Node(Command) is { } commands)
         {
             Commands = new CommandReader(Path, errors).Read(commands);
+        }
+
+        if (top.Node(Logs) is { } logs)
+        {
+            LogOptions = new LogReader(Path, errors).Read(logs);
         }
     }
 

@@ -43,6 +43,16 @@ internal static class EverythingOn
         return file;
     }
 
+    /// <summary>Writes the configuration of an agent that reads one log.</summary>
+    /// <returns>Its path.</returns>
+    public static string WriteLogsTo(string directory, string log)
+    {
+        var file = Path.Combine(directory, "logs.yaml");
+        File.WriteAllText(file, $"logs: {{ files: [{{ path: {log}, source: app }}] }}\n");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return file;
+    }
+
     private static string Script(string directory, string name, string body)
     {
         var file = Path.Combine(directory, name);

@@ -23,6 +23,16 @@ public sealed class InstallationTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
+    public void Unit_LogsAreRead_IsInTheGroupsThatThereAre()
+    {
+        var groups = ServiceNeeds.LogGroups(["root:x:0:", "adm:x:4:syslog", "systemd-journal:x:999:"]);
+        Assert.Equal(["adm", "systemd-journal"], groups);
+        Assert.Equal(["adm"], ServiceNeeds.LogGroups(["adm:x:4:", "admin:x:5:"]));
+        var unit = ServiceUnit.Text("/usr/local/bin/cloudnexus-agent", new ServiceNeeds(false, true, false, groups));
+        Assert.Contains("\nSupplementaryGroups=docker adm systemd-journal\n", unit, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Install_FreshHost_MakesUserConfigurationProgramAndService()
     {
         Install("--server", "https://nexus.example.org", "--label", "rack=r1", "--ca-file", "/etc/ssl/own.pem");

@@ -249,8 +249,7 @@ public sealed class RelayLoopTests : IAsyncLifetime, IAsyncDisposable
         _loop = new RelayLoop(
             new RelayOptions(_ollama.Url, slots),
             new RelayParts(
-                _http,
-                _server.Address,
+                new ServerClient(_http, _server.Address),
                 () => _isKnown ? _server.Key : null,
                 TimeProvider.System.GetUtcNow,
                 () => { },
