@@ -67,7 +67,7 @@ public sealed class AskTests : IAsyncLifetime
         Assert.Equal(AskLimits.UsualContextTokens, body["options"]!["num_ctx"]!.GetValue<int>());
         Assert.Equal(AskLimits.MostTurnTokens, body["options"]!["num_predict"]!.GetValue<int>());
         var tools = body["tools"]!.AsArray().Select(t => t!["function"]!["name"]!.GetValue<string>());
-        Assert.Equal(["alerts", "events", "list_nodes", "node", "series_summary", "top_processes"], tools.Order());
+        Assert.Equal(["alerts", "events", "list_nodes", "logs", "node", "series_summary", "top_processes"], tools.Order());
     }
 
     [Fact]
