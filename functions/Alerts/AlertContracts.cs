@@ -66,7 +66,8 @@ public sealed record BackTestRequest(AlertRuleRequest? Rule, long? From, long? T
 /// <param name="Firings">In the order of their times; at most 1,000.</param>
 /// <param name="Nodes">Nodes that were looked at.</param>
 /// <param name="Samples">Readings that were judged.</param>
-/// <param name="Tier"><c>raw</c>: every sample; <c>m1</c>: the least and greatest of each minute; <c>outages</c>: the book of outages.</param>
+/// <param name="Tier"><c>raw</c>: every sample; <c>m1</c>: the least and greatest of each minute; <c>outages</c>: the book of
+/// outages.</param>
 /// <param name="Cut">Whether there was more than was looked at or is shown.</param>
 /// <param name="Text">The whole in a sentence.</param>
 public sealed record BackTestAnswer(IReadOnlyList<BackTestFiring> Firings, int Nodes, long Samples, string Tier, bool Cut, string Text);

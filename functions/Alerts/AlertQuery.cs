@@ -65,7 +65,8 @@ public sealed class AlertQuery(AlertStateStore states, AlertHistoryStore history
         var all = (await states.ListAsync(cancellation)).Where(s => s.IsFiring || s.IsPending).Select(s => s.Alert)
             .Where(a => filter.Takes(a) && (cursor is null || Compare(a.Id, cursor) > 0));
         var seen = new List<Alert>();
-        foreach (var alert in (await NarrowAsync(audience, [.. all], cancellation)).OrderBy(a => AlertIds.OrderOf(a.Id), StringComparer.Ordinal))
+        var narrowed = await NarrowAsync(audience, [.. all], cancellation);
+        foreach (var alert in narrowed.OrderBy(a => AlertIds.OrderOf(a.Id), StringComparer.Ordinal))
         {
             seen.Add(await SilencedAsync(alert, cancellation));
         }

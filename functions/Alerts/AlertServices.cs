@@ -37,7 +37,8 @@ internal static class AlertServices
         services.AddSingleton<Lookback>();
         services.AddSingleton(p => new AlertBook(
             async stop => (
-                await p.GetRequiredService<AlertRuleStore>().ListAsync(stop), await p.GetRequiredService<AlertStateStore>().ListAsync(stop)),
+                await p.GetRequiredService<AlertRuleStore>().ListAsync(stop),
+                await p.GetRequiredService<AlertStateStore>().ListAsync(stop)),
             p.GetRequiredService<FleetService>(),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AlertSteps>();

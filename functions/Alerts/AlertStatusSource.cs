@@ -17,7 +17,8 @@ public sealed class AlertStatusSource(AlertBook book) : IStatusSource
         var said = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var node in snapshot.States)
         {
-            var firing = node.Where(s => s is { IsFiring: true, Alert: { Series: not null, Severity: >= AlertSeverity.Warning } }).ToArray();
+            var firing = node
+                .Where(s => s is { IsFiring: true, Alert: { Series: not null, Severity: >= AlertSeverity.Warning } }).ToArray();
             if (firing.Length > 0)
             {
                 var worst = firing.OrderByDescending(s => s.Alert.Severity).ThenBy(s => s.Alert.StartedAt).First().Alert;

@@ -8,8 +8,10 @@ namespace CloudNexus.Functions.Alerts;
 public sealed class AlertTimers(AlertEvaluator evaluator, SilenceService silences)
 {
     [Function("EvaluateAlerts")]
-    public Task Evaluate([TimerTrigger("7 * * * * *")] TimerInfo timer, FunctionContext context) => evaluator.RunAsync(context.CancellationToken);
+    public Task Evaluate([TimerTrigger("7 * * * * *")] TimerInfo timer, FunctionContext context)
+        => evaluator.RunAsync(context.CancellationToken);
 
     [Function("TidyAlertSilences")]
-    public Task Tidy([TimerTrigger("37 11 4 * * *")] TimerInfo timer, FunctionContext context) => silences.TidyAsync(context.CancellationToken);
+    public Task Tidy([TimerTrigger("37 11 4 * * *")] TimerInfo timer, FunctionContext context)
+        => silences.TidyAsync(context.CancellationToken);
 }

@@ -31,7 +31,8 @@ public sealed class EventStore(Tables tables, TimeProvider time)
         {
             null or "*" => rows,
             [.. var begin, '*'] => rows & TableFilter.Prefix("Type", begin),
-            var type when filter.OrType is { } other => rows & (TableFilter.Where("Type", "eq", type) | TableFilter.Where("Type", "eq", other)),
+            var type when filter.OrType is { } other
+                => rows & (TableFilter.Where("Type", "eq", type) | TableFilter.Where("Type", "eq", other)),
             var type => rows & TableFilter.Where("Type", "eq", type),
         };
         var items = new List<EventItem>();

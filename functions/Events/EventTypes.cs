@@ -18,8 +18,8 @@ public static class EventTypes
     /// <summary>A model has said what may be behind an event, whose id is among the changes.</summary>
     public const string AiExplained = "ai.explained";
 
-    /// <summary>An alert fired: <c>alert</c> and <c>rule</c> (ids), <c>ruleName</c>, <c>severity</c>, <c>value</c>, <c>device</c> and <c>series</c> are among
-    /// its changes.</summary>
+    /// <summary>An alert fired: <c>alert</c> and <c>rule</c> (ids), <c>ruleName</c>, <c>severity</c>, <c>value</c>, <c>device</c> and
+    /// <c>series</c> are among its changes.</summary>
     public const string AlertFiring = "alert.firing";
     public const string AlertResolved = "alert.resolved";
 

@@ -33,7 +33,11 @@ public sealed class BackTestRun
 
     /// <summary>All that fired, with what fires still.</summary>
     public IReadOnlyList<BackTestFiring> Firings()
-        => [.. _firings, .. Judge.Tracks.Values.Where(t => t.Progress.Phase == AlertPhase.Firing).Select(t => FiringOf(t, t.Progress, null))];
+        =>
+        [
+            .. _firings,
+            .. Judge.Tracks.Values.Where(t => t.Progress.Phase == AlertPhase.Firing).Select(t => FiringOf(t, t.Progress, null)),
+        ];
 
     private BackTestFiring FiringOf(PastTrack track, AlertProgress progress, long? toMs)
         => new(_node, track.Device, progress.SinceMs, toMs, progress.Peak);

@@ -41,12 +41,14 @@ public sealed class BackTestService(
         AlertRuleCheck.Ids(asked.NodeIds, "nodeIds");
         to = Math.Min(to, nowMs);
         var fitting = (await access.ListAsync(caller, cancellation))
-            .Where(n => n.ArchivedAt is null && AlertScopes.Fits(rule.Scope, n) && (asked.NodeIds is not { Length: > 0 } ids || ids.Contains(n.Id)))
+            .Where(n => n.ArchivedAt is null && AlertScopes.Fits(rule.Scope, n))
+            .Where(n => asked.NodeIds is not { Length: > 0 } ids || ids.Contains(n.Id))
             .OrderBy(n => n.Name, StringComparer.OrdinalIgnoreCase).ThenBy(n => n.Id, StringComparer.Ordinal).ToArray();
         var nodes = fitting.Take(limits.MostNodes).ToArray();
         var tier = TierOf(rule, from, to, nodes.Length, nowMs);
         var (firings, read, isCut) = await RunAsync(rule, nodes, tier, from, to, cancellation);
-        var shown = firings.OrderBy(f => f.From).ThenBy(f => f.Node.Id, StringComparer.Ordinal).ThenBy(f => f.Device, StringComparer.Ordinal)
+        var shown = firings
+            .OrderBy(f => f.From).ThenBy(f => f.Node.Id, StringComparer.Ordinal).ThenBy(f => f.Device, StringComparer.Ordinal)
             .Take(limits.MostFirings).ToArray();
         return new BackTestAnswer(
             shown,
@@ -65,7 +67,8 @@ public sealed class BackTestService(
         }
 
         var isKept = from >= nowMs - options.RawRetention.TotalMilliseconds;
-        return isKept && to - from <= limits.MostRawMs && (to - from) / 1000 * nodes <= limits.MostRawSeconds ? Tier.Raw.Name : Tier.Minute.Name;
+        var isShort = to - from <= limits.MostRawMs && (to - from) / 1000 * nodes <= limits.MostRawSeconds;
+        return isKept && isShort ? Tier.Raw.Name : Tier.Minute.Name;
     }
 
     private async Task<(IReadOnlyList<BackTestFiring> Firings, long Read, bool IsCut)> RunAsync(

@@ -146,7 +146,8 @@ public sealed partial class AlertEvaluator(
         var isSilent = firing.Key != AlertIds.Offline && OfflineRules.DownOf(node) is not null;
         if (isSilent != firing.IsSilent)
         {
-            var noted = await keeper.NoteAsync(firing, s => s with { IsSilent = isSilent, Alert = Said(s.Alert, isSilent, node) }, cancellation);
+            var noted = await keeper.NoteAsync(
+                firing, s => s with { IsSilent = isSilent, Alert = Said(s.Alert, isSilent, node) }, cancellation);
             firing = noted ?? firing;
         }
 

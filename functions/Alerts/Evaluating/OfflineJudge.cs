@@ -68,13 +68,16 @@ public sealed class OfflineJudge(AlertKeeper keeper, OutageStore outages, TimePr
     private async Task SettleAsync(AlertState stored, NodeState state, long nowMs, CancellationToken cancellation)
     {
         var startedMs = stored.Alert.StartedAt;
-        var outage = (await outages.ListAsync(stored.Alert.Node.Id, startedMs, cancellation)).FirstOrDefault(o => o.ReportedMs == startedMs);
+        var all = await outages.ListAsync(stored.Alert.Node.Id, startedMs, cancellation);
+        var outage = all.FirstOrDefault(o => o.ReportedMs == startedMs);
         if (OfflineRules.End(stored, outage, state, nowMs) is { } end)
         {
             await keeper.EndAsync(
                 stored.Alert.Node.Id,
                 stored.Row,
-                before => before.Alert.Id == stored.Alert.Id && before.Alert.Status != end.Status ? Ended(before, end.Status, end.EndedMs, nowMs) : null,
+                before => before.Alert.Id == stored.Alert.Id && before.Alert.Status != end.Status
+                    ? Ended(before, end.Status, end.EndedMs, nowMs)
+                    : null,
                 cancellation);
         }
         else if (stored is { IsFiring: true, BackAt: 0 })

@@ -14,7 +14,9 @@ namespace CloudNexus.Functions.Alerts.Judging;
 /// <param name="fleet">Knows the nodes.</param>
 /// <param name="time">Says when what is known is too old.</param>
 public sealed class AlertBook(
-    Func<CancellationToken, Task<(IReadOnlyList<AlertRule> Rules, IReadOnlyList<AlertState> States)>> read, FleetService fleet, TimeProvider time)
+    Func<CancellationToken, Task<(IReadOnlyList<AlertRule> Rules, IReadOnlyList<AlertState> States)>> read,
+    FleetService fleet,
+    TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(20);
 

@@ -151,13 +151,7 @@ public sealed partial class AlertJudge(
 
     private async Task EndGoneAsync(NodeAlerts node, long newestMs, CancellationToken cancellation)
     {
-        var isAny = false;
-        foreach (var run in node.Runs)
-        {
-            isAny |= run.Progress.Phase == AlertPhase.Firing && run.IsGone(newestMs, GoneMs);
-        }
-
-        foreach (var run in isAny ? node.Runs.Where(r => r.Progress.Phase == AlertPhase.Firing && r.IsGone(newestMs, GoneMs)).ToArray() : [])
+        foreach (var run in node.Runs.Where(r => r.Progress.Phase == AlertPhase.Firing && r.IsGone(newestMs, GoneMs)))
         {
             await steps.EndAsync(node, run, newestMs, "its series gives no values any more", cancellation);
         }

@@ -109,7 +109,8 @@ public sealed partial class AlertSteps(
             if (clearMs > 0 && await LookBackAsync(node, run, known.LastMs, known, cancellation) is { } found)
             {
                 // What is over from the first sample that was looked at on may have been over before.
-                var since = found.Progress.ClearMs == found.FirstMs ? Math.Min(found.Progress.ClearMs, known.ClearMs) : found.Progress.ClearMs;
+                var since = found.Progress.ClearMs;
+                since = since == found.FirstMs ? Math.Min(since, known.ClearMs) : since;
                 run.Progress = known with { ClearMs = since };
                 if (since == 0 || known.LastMs - since < clearMs)
                 {

@@ -27,7 +27,8 @@ public sealed class AlertValue
             return null;
         }
 
-        var isKnown = _of is not null && (ReferenceEquals(_of, series) || _of.Equals(series)) && timeMs - _lastMs <= SeriesWalk.LongestGapMs;
+        var isSame = ReferenceEquals(_of, series) || _of?.Equals(series) is true;
+        var isKnown = isSame && timeMs - _lastMs <= SeriesWalk.LongestGapMs;
         var rate = isKnown ? CounterMath.Rate(series, _last, stored, timeMs - _lastMs) : null;
         (_of, _lastMs, _last) = (series, timeMs, stored);
         return rate;

@@ -25,6 +25,8 @@ public static class AlertSeries
     {
         ArgumentNullException.ThrowIfNull(condition);
         ArgumentNullException.ThrowIfNull(series);
-        return condition.Per == AlertPer.Node || series.Labels.Count == 0 ? condition.Device : string.Join(", ", series.Labels.Select(l => l.Value));
+        return condition.Per == AlertPer.Node || series.Labels.Count == 0
+            ? condition.Device
+            : string.Join(", ", series.Labels.Select(l => l.Value));
     }
 }

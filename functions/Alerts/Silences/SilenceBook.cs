@@ -15,7 +15,8 @@ public sealed class SilenceBook(SilenceStore store, FleetService fleet, TimeProv
     {
         ArgumentNullException.ThrowIfNull(alert);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var possible = (await ReadAsync(cancellation)).Where(s => SilenceScopes.IsOn(s, nowMs) && SilenceScopes.MayTake(s.Scope, alert)).ToArray();
+        var all = await ReadAsync(cancellation);
+        var possible = all.Where(s => SilenceScopes.IsOn(s, nowMs) && SilenceScopes.MayTake(s.Scope, alert)).ToArray();
         if (possible.FirstOrDefault(s => s.Scope.Labels is not { Count: > 0 }) is { } found)
         {
             return found.Id;

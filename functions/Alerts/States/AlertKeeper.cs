@@ -95,7 +95,8 @@ public sealed class AlertKeeper(AlertStateStore states, AlertHistoryStore histor
             && await states.TryRemoveAsync(pending, cancellation))
         {
             var text = AlertText.Passed(pending.Alert);
-            feed.Publish(pending.Alert with { Status = AlertStatus.Resolved, EndedAt = time.GetUtcNow().ToUnixTimeMilliseconds(), Text = text });
+            var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+            feed.Publish(pending.Alert with { Status = AlertStatus.Resolved, EndedAt = nowMs, Text = text });
         }
     }
 

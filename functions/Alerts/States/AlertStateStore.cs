@@ -82,7 +82,8 @@ public sealed class AlertStateStore(Tables tables)
 
     private async Task<AlertState?> TryWriteAsync(AlertState state, bool isLast, CancellationToken cancellation)
     {
-        var row = new TableEntity(state.Alert.Node.Id, state.Row) { ["Data"] = JsonSerializer.Serialize(state, AlertJson.Default.AlertState) };
+        var data = JsonSerializer.Serialize(state, AlertJson.Default.AlertState);
+        var row = new TableEntity(state.Alert.Node.Id, state.Row) { ["Data"] = data };
         var written = await tables.WriteAsync(Tables.AlertStates, async t => state.Tag is { } tag
             ? await t.UpdateEntityAsync(row, tag, TableUpdateMode.Replace, cancellation)
             : await t.AddEntityAsync(row, cancellation));

@@ -18,7 +18,7 @@ public sealed class AlertEvaluatorTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _rig = new AlertRig();
+        _rig = AlertRig.Create();
         _node = await _rig.App.RegisterAsync("web-1");
     }
 

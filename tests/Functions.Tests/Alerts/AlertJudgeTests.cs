@@ -20,7 +20,7 @@ public sealed class AlertJudgeTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _rig = new AlertRig();
+        _rig = AlertRig.Create();
         _node = await _rig.App.RegisterAsync("web-1");
     }
 

@@ -15,7 +15,7 @@ internal sealed class AlertRig : IAsyncDisposable
 {
     private readonly Dictionary<string, ulong> _sequences = [];
 
-    public AlertRig()
+    private AlertRig()
     {
         App = new ServiceApp(services => services.AddSingleton<IAlertNews>(News));
     }
@@ -26,6 +26,8 @@ internal sealed class AlertRig : IAsyncDisposable
         SeriesDefinition.Gauge("disk.used_percent", "%", 2, ("mount", "/")),
         SeriesDefinition.Gauge("disk.used_percent", "%", 2, ("mount", "/data")),
     ]);
+
+    public static AlertRig Create() => new();
 
     public ServiceApp App { get; }
 

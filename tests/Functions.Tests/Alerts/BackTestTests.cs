@@ -17,7 +17,7 @@ public sealed class BackTestTests : IAsyncLifetime
 
     public Task InitializeAsync()
     {
-        _rig = new AlertRig();
+        _rig = AlertRig.Create();
         return Task.CompletedTask;
     }
 
