@@ -251,7 +251,7 @@ internal sealed class SmtpTalk(SmtpServer server, Stream connection, Cancellatio
             await _stream.FlushAsync(stop);
         }
 
-        return said == usual || said[0] is '2' or '3';
+        return said == usual || said is ['2' or '3', ..];
     }
 
     private async Task<string?> ReadLineAsync()
