@@ -13,7 +13,7 @@ public sealed class AzuriteStorage : IAsyncDisposable
 
     private readonly ChildProcess _process;
     private readonly int _tablePort = FreePort.Find();
-    private readonly int _blobPort = FreePort.Find();
+    private readonly int _blobPort;
     private readonly string _key;
     private readonly TimeProvider _time;
 
@@ -31,6 +31,11 @@ public sealed class AzuriteStorage : IAsyncDisposable
 
         _key = key;
         _time = time;
+        do
+        {
+            _blobPort = FreePort.Find();
+        }
+        while (_blobPort == _tablePort);
         _process = new ChildProcess(
             "tables",
             () => Command(script, directory),
