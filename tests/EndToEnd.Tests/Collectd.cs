@@ -35,6 +35,7 @@ internal sealed class Collectd : IDisposable
         var files = Path.Combine(directory, "csv");
         var settings = Path.Combine(directory, "collectd.conf");
         Directory.CreateDirectory(files);
+        // collectd wants a line feed at the end of the last line.
         File.WriteAllText(settings, $"""
             BaseDir "{directory}"
             PIDFile "{directory}/pid"
@@ -60,6 +61,7 @@ internal sealed class Collectd : IDisposable
                 Format JSON
               </Topic>
             </Plugin>
+
             """);
         var info = new ProcessStartInfo(Program, ["-f", "-C", settings]) { RedirectStandardError = true, RedirectStandardOutput = true };
         return new Collectd(Process.Start(info)!, files);

@@ -51,6 +51,8 @@ internal static class KafkaConsumer
         LibRdKafka.rd_kafka_queue_destroy(queue);
         LibRdKafka.rd_kafka_topic_destroy(topic);
         LibRdKafka.rd_kafka_destroy(consumer);
-        return taken == count ? (count - before) / seconds : throw new InvalidOperationException($"{taken} of {count} records were consumed.");
+        return taken == count
+            ? (count - before) / seconds
+            : throw new InvalidOperationException($"{taken} of {count} records were consumed.");
     }
 }

@@ -48,7 +48,10 @@ public sealed record KafkaServerOptions
     /// <summary>Requests in memory at once, all connections together; one beyond waits unread.</summary>
     public long MaxBufferedBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Of these, requests of one connection: a fast producer is read as fast as the disk takes what it sends, from memory that is in the cache.</summary>
+    /// <summary>
+    /// Of these, requests of one connection: a fast producer is read as fast as the disk takes what it sends, and the memory that it
+    /// goes through stays in the processor's cache.
+    /// </summary>
     public long MaxConnectionBufferedBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>Records of a compressed batch when uncompressed; eight such batches are held at once, one beyond waits.</summary>

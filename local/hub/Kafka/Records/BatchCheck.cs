@@ -10,7 +10,9 @@ namespace CloudNexus.Local.Hub.Kafka.Records;
 /// <param name="EventBytes">Of one record: body, key and headers.</param>
 internal readonly record struct BatchLimits(int UncompressedBytes, int Records, int EventBytes);
 
-/// <summary>Checks a record batch (format 2) as a producer sends it, to its last record: what is stored is given to others as it is.</summary>
+/// <summary>
+/// Checks a record batch (format 2) as a producer sends it, to its last record: what is stored is given to others as it is.
+/// </summary>
 internal static class BatchCheck
 {
     /// <summary>True when checking it takes memory beyond the request's own.</summary>
@@ -74,7 +76,8 @@ internal static class BatchCheck
             if (!reader.MoveNext() || reader.Delta != i)
             {
                 return new(KafkaError.InvalidRecord,
-                    $"Record {i} is malformed, has more than {EventData.MaxProperties} headers or a header's name of more than {EventData.MaxPropertyNameBytes} bytes.");
+                    $"Record {i} is malformed, has more than {EventData.MaxProperties} headers, or a header's name that has not "
+                    + $"1 to {EventData.MaxPropertyNameBytes} bytes.");
             }
 
             if (reader.Key.Length > EventData.MaxKeyBytes)
