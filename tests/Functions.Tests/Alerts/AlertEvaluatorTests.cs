@@ -144,6 +144,19 @@ public sealed class AlertEvaluatorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Add_SeriesThatNobodyHas_IsKeptAndItsMakerTold()
+    {
+        await _rig.SendAsync(_node, 10, 5, frame: 5);
+        _rig.App.Time.Advance(TimeSpan.FromSeconds(3));
+        var rules = _rig.App.Get<AlertRuleService>();
+        var unknown = await rules.AddAsync(
+            TestCallers.Admin, new AlertRuleRequest("a", AlertRig.Cpu() with { Series = "no.such_series" }), null, default);
+        Assert.Contains("'no.such_series'", Assert.Single(unknown.Warnings!), StringComparison.Ordinal);
+        Assert.Null((await rules.GetAsync(TestCallers.Admin, unknown.Id, default)).Warnings);
+        Assert.Null((await rules.AddAsync(TestCallers.Admin, new AlertRuleRequest("b", AlertRig.Cpu()), null, default)).Warnings);
+    }
+
+    [Fact]
     public async Task Defaults_FreshInstallation_AreMadeOnceAndStayDeleted()
     {
         await using var twin = _rig.Twin();

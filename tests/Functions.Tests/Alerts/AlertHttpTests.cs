@@ -22,7 +22,7 @@ public sealed class AlertHttpTests(FunctionApp app)
         Assert.Equal((HttpStatusCode.Created, "\"1\""), (made.StatusCode, made.Headers.ETag!.Tag));
         var rule = await JsonOf(made);
         var path = $"/api/v1/alerts/rules/{rule["id"]}";
-        Assert.Contains("no.such_series", rule["warnings"]![0]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("it judges nothing until one", rule["warnings"]![0]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.Equal(("threshold", ">=", "device", 60), (
             rule["condition"]!["kind"]!.GetValue<string>(),
             rule["condition"]!["op"]!.GetValue<string>(),

@@ -6,8 +6,10 @@ using CloudNexus.Functions.Alerts.States;
 using CloudNexus.Functions.Events;
 using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Live;
+using CloudNexus.Functions.Status;
 using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Wire;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudNexus.Functions.Tests.Alerts;
 
@@ -275,7 +277,7 @@ public sealed class AlertJudgeTests : IAsyncLifetime
         await _rig.AddRuleAsync(AlertRig.Cpu(forSeconds: 0), r => r with { Name = "Too busy" });
         await _rig.SendAsync(_node, 99, 5, frame: 5);
         await AlertRig.RefreshAsync(_rig.App);
-        var said = await _rig.App.Get<AlertStatusSource>().ReadAsync(default);
+        var said = await _rig.App.Services.GetServices<IStatusSource>().OfType<AlertStatusSource>().Single().ReadAsync(default);
         Assert.Equal("Alert: Too busy.", said[_node.Id]);
     }
 

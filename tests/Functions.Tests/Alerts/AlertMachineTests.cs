@@ -38,7 +38,7 @@ public sealed class AlertMachineTests
         var limits = Limits(clear: 80, clearSeconds: 5);
         Assert.Empty(Run(limits, Each(85, 20)));
         Assert.Equal(["fire 0"], Run(limits, [.. Each(99, 3), .. Each(85, 50)]));
-        Assert.Equal(["fire 0", "end 8, clear since 3"], Run(limits, [.. Each(99, 3), .. Each(80, 6)]));
+        Assert.Equal(["fire 0", "end 8, clear since 3"], Run(limits, [.. Each(99, 3), .. Each(79, 6)]));
     }
 
     [Fact]

@@ -41,13 +41,23 @@ internal sealed class AlertRig : IAsyncDisposable
     public static AlertCondition Cpu(int forSeconds = 60, double value = 90, double? clear = null, int clearSeconds = 60) => new(
         AlertKinds.Threshold, forSeconds, "cpu.total", null, AlertPer.Device, AlertOp.AtLeast, value, clear, clearSeconds);
 
+    /// <summary>Adds a rule, beside which there are only others that were added so.</summary>
     public async Task<AlertRule> AddRuleAsync(AlertCondition condition, Func<AlertRule, AlertRule>? change = null)
     {
+        var store = App.Get<AlertRuleStore>();
+        foreach (var own in AlertDefaults.Make(0))
+        {
+            if (await store.FindAsync(own.Id, default) is var (found, tag))
+            {
+                await store.TryRemoveAsync(found.Id, tag, default);
+            }
+        }
+
         var id = NodeId.New();
         var rule = new AlertRule(
             id, $"rule {id}", true, AlertSeverity.Warning, AlertScope.Everything, condition, [], true, 0, true, NowMs, "test", NowMs, 1);
         rule = change?.Invoke(rule) ?? rule;
-        await App.Get<AlertRuleStore>().AddAsync(rule, default);
+        await store.AddAsync(rule, default);
         await App.Get<AlertBook>().ReadNowAsync(default);
         return rule;
     }
