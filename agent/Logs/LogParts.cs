@@ -8,7 +8,7 @@ namespace CloudNexus.Agent.Logs;
 /// <param name="DataDirectory">Where its state is kept.</param>
 /// <param name="Sender">Takes frames to a route.</param>
 /// <param name="Session">Says who the agent is and where frames go.</param>
-/// <param name="Control">Says when to flush.</param>
+/// <param name="Control">Says when to flush, and by which way.</param>
 /// <param name="Timeline">The lines' time.</param>
 /// <param name="Log">The agent's log.</param>
 /// <param name="Clock">Paces everything.</param>

@@ -87,13 +87,13 @@ internal sealed class LogSender
         }
 
         var hub = session.Settings.Send;
-        var route = _routes.Choose(hub is not null, _clock.NowMs);
+        var route = _routes.Choose(hub is not null, _parts.Control.PrefersGateway, _clock.NowMs);
         var header = new LogFrameHeader(session.Key.NodeId, session.Key.KeyId, _state.Epoch, _state.Sequence);
         var frame = LogFrame.Write(header, _state.Pending, _macKey);
         _notBeforeMs = _clock.NowMs + PaceMs;
         var answer = await _parts.Sender.SendLogsAsync(frame, route, hub, stop).ConfigureAwait(false);
         var decision = SendDecisions.Of(answer.Status);
-        _routes.Report(route, decision != SendDecision.Unreachable, _clock.NowMs);
+        _routes.Report(route, decision, _clock.NowMs);
         switch (decision)
         {
             case SendDecision.Accepted:

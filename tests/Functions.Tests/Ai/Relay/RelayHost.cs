@@ -20,8 +20,7 @@ internal sealed class RelayHost : IAsyncDisposable
         Loop = new RelayLoop(
             new RelayOptions(new Uri(ollama.Url.GetLeftPart(UriPartial.Authority)), slots),
             new RelayParts(
-                _http,
-                server,
+                new ServerClient(_http, server),
                 () => key,
                 TimeProvider.System.GetUtcNow,
                 () => { },
