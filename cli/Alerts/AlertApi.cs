@@ -40,6 +40,7 @@ internal static class AlertApi
     /// <summary>All of a list that has no pages, each also as it came.</summary>
     public static async Task<IReadOnlyList<(JsonElement Raw, T Item)>> AllAsync<T>(
         ApiClient api, string path, JsonTypeInfo<T> type, CancellationToken stop)
+        where T : class
     {
         var read = (await api.GetAsync(path, stop)).Read(ApiJson.Default.AlertPageJson);
         return [.. read.Items.Select(raw => (raw, ApiAnswer.Read(raw, type)))];

@@ -117,11 +117,11 @@ internal sealed class AlertRuleOptions
 
     private static long? Seconds(TimeSpan? span) => (long?)span?.TotalSeconds;
 
-    private static void Set<T>(JsonObject of, string name, T? value)
+    private static void Set(JsonObject of, string name, JsonNode? value)
     {
         if (value is not null)
         {
-            of[name] = JsonValue.Create(value);
+            of[name] = value;
         }
     }
 }
