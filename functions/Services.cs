@@ -51,7 +51,7 @@ internal static class Services
         services.AddSingleton(IdentityOptions.From(settings));
         services.AddSingleton(HubBatching.From(settings));
 
-        services.AddSingleton(_ => TableAccess.Connect(settings));
+        services.AddSingleton(_ => StorageAccess.Tables(settings));
         services.AddSingleton(p => new Tables(p.GetRequiredService<TableServiceClient>(), settings["NexusTablePrefix"] ?? ""));
 
         // Made now, not on first use: they count from here on.

@@ -2,6 +2,7 @@ using CloudNexus.Functions.Archive.Backups;
 using CloudNexus.Functions.Archive.Tiers;
 using CloudNexus.Functions.Archive.Work;
 using CloudNexus.Functions.History.Retention;
+using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,7 +14,7 @@ internal static class ArchiveServices
     public static void AddArchives(this IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton(_ => new BlobContainers(
-            () => new BlobServiceClient(settings["NexusStorage"] ?? ""), settings["NexusTablePrefix"] ?? ""));
+            () => StorageAccess.Blobs(settings), settings["NexusTablePrefix"] ?? ""));
         services.AddSingleton(new ArchiveOptions());
         services.AddSingleton<BackupService>();
         services.AddSingleton<BackupCatalogue>();

@@ -2,7 +2,7 @@
 export const roles = {
   /** Blobs of the function host: locks, checkpoints, timers, the package. */
   storageBlobDataOwner: "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
-  /** For whoever runs `pulumi up`: the dashboard's files. */
+  /** Backups and archives; and for whoever runs `pulumi up`, the dashboard's files. */
   storageBlobDataContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
   /** For whoever runs `pulumi up`: that the dashboard's account serves a website. */
   storageAccountContributor: "17d1049b-9a84-46fb-8f53-869881c3d3ab",

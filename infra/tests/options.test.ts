@@ -27,7 +27,6 @@ test("in a private network the app meets vault and its own storage; agents, tabl
     .all("network:PrivateEndpoint")
     .map((e) => (at(e.props, "privateLinkServiceConnections") as { groupIds: string[]; privateLinkServiceId: string }[])[0]);
   assert.deepEqual(endpoints.map((e) => `${e?.groupIds.join()} of ${e?.privateLinkServiceId.split("/").at(-1)}`).sort(), [
-    "blob of data",
     "blob of host",
     "vault of app-vault",
   ]);
@@ -53,8 +52,8 @@ test("agents in the network only: hub and tables have no door to the internet", 
   assert.equal(stack.one("data").props.publicNetworkAccess, "Disabled");
   assert.equal(stack.one("hubs").props.publicNetworkAccess, "Disabled");
   const parts = stack.all("network:PrivateEndpoint").map((e) => String(e.props.privateEndpointName));
-  assert.deepEqual(parts.map((name) => /-(\w+)-pe/.exec(name)?.[1]).sort(), ["data", "host", "hubs", "vault"]);
-  assert.equal(setting(stack, "NEXUS_PRIVATE_ENDPOINTS"), "4");
+  assert.deepEqual(parts.map((name) => /-(\w+)-pe/.exec(name)?.[1]).sort(), ["blobs", "data", "host", "hubs", "vault"]);
+  assert.equal(setting(stack, "NEXUS_PRIVATE_ENDPOINTS"), "5");
 });
 
 test("networks with agents in them are joined, and find hub and tables by their private names", async () => {

@@ -26,6 +26,8 @@ test("the app has exactly the roles that it needs, each on one resource", async 
     [
       `${roles.storageBlobDataOwner} on host`,
       `${roles.storageTableDataContributor} on data`,
+      `${roles.storageBlobDataContributor} on backups`,
+      `${roles.storageBlobDataContributor} on archive`,
       `${roles.eventHubsDataReceiver} on telemetry`,
       `${roles.eventHubsDataReceiver} on commands`,
       `${roles.keyVaultSecretsUser} on app-vault`,
@@ -207,6 +209,7 @@ test("the tables are reached with the app's identity; the account's key is there
   const account = String(stack.one("data").props.accountName);
   assert.equal(setting(stack, "NexusStorage"), undefined);
   assert.equal(setting(stack, "NexusStorage__tableServiceUri"), `https://${account}.table.core.windows.net`);
+  assert.equal(setting(stack, "NexusStorage__blobServiceUri"), `https://${account}.blob.core.windows.net`);
   assert.equal(setting(stack, "NexusStorage__clientId"), setting(stack, "EventHubConnection__clientId"));
   assert.match(String(setting(stack, "NEXUS_SIGNING_CONNECTION")), /^@Microsoft\.KeyVault\(SecretUri=.*\/storage-connection\)$/);
 });

@@ -17,10 +17,10 @@ public sealed class BackupCatalogue(BlobContainers containers)
             return new BackupList(
                 await ReadAsync(BlobContainers.Backups, cancellation), await ReadAsync(BlobContainers.Archive, cancellation));
         }
-        catch (FormatException failure)
+        catch (Exception failure) when (failure is FormatException or InvalidOperationException)
         {
             throw new ApiException(
-                HttpStatusCode.NotImplemented, "no-blobs", "There is no place for backups", $"NexusStorage: {failure.Message}");
+                HttpStatusCode.NotImplemented, "no-blobs", "There is no place for backups", failure.Message);
         }
     }
 

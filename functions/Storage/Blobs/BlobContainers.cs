@@ -14,7 +14,8 @@ public sealed class BlobContainers(Func<BlobServiceClient> open, string prefix =
     private readonly Lazy<BlobServiceClient> _service = new(open);
 
     /// <summary>Makes no request: the container may not be there.</summary>
-    /// <exception cref="FormatException">The account's settings name no endpoint of blobs; the message says so.</exception>
+    /// <exception cref="FormatException">The account's connection string names no endpoint of blobs; the message says so.</exception>
+    /// <exception cref="InvalidOperationException">The settings name no account.</exception>
     public BlobContainerClient Get(string name)
         => _service.Value.GetContainerClient(prefix.Length == 0 ? name : $"{prefix.ToLowerInvariant()}-{name}");
 }

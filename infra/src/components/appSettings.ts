@@ -28,7 +28,7 @@ export function appSettings(place: Place, args: AppSettingsArgs): Setting[] {
     APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.insights.connectionString,
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: pulumi.interpolate`ClientId=${clientId};Authorization=AAD`,
     AzureSignalRConnectionString: appVault.refer("signalr-connection"),
-    ...byIdentity("NexusStorage", { tableServiceUri: storage.tablesUrl }, clientId),
+    ...byIdentity("NexusStorage", { tableServiceUri: storage.tablesUrl, blobServiceUri: storage.archivesUrl }, clientId),
     NEXUS_SIGNING_CONNECTION: appVault.refer("storage-connection"),
     NEXUS_SEND_CONNECTION: appVault.refer("send-connection"),
     NEXUS_MASTER_KEY: appVault.refer("master-key"),

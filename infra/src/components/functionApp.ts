@@ -51,6 +51,9 @@ export class FunctionApp extends pulumi.ComponentResource {
     const grants = [
       grant(place, "api-host-blobs", { to, role: roles.storageBlobDataOwner, on: storage.host.id }, this),
       grant(place, "api-tables", { to, role: roles.storageTableDataContributor, on: storage.data.id }, this),
+      ...storage.archives.map((container, i) =>
+        grant(place, `api-archives-${i}`, { to, role: roles.storageBlobDataContributor, on: container.id }, this),
+      ),
       grant(place, "api-reads-telemetry", { to, role: roles.eventHubsDataReceiver, on: hubs.telemetry.id }, this),
       grant(place, "api-reads-commands", { to, role: roles.eventHubsDataReceiver, on: hubs.commands.id }, this),
       grant(place, "api-reads-secrets", { to, role: roles.keyVaultSecretsUser, on: appVault.vault.id }, this),

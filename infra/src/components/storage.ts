@@ -23,8 +23,12 @@ export class Storage extends pulumi.ComponentResource {
   readonly host: StorageAccount;
   readonly site: StorageAccount;
   readonly packages: BlobContainer;
+  /** Beside the tables: archives of all of them, and of those whose time is over. */
+  readonly archives: BlobContainer[];
   /** Of the tables, without a slash at the end. */
   readonly tablesUrl: pulumi.Output<string>;
+  /** Of the archives, without a slash at the end. */
+  readonly archivesUrl: pulumi.Output<string>;
   /** With the key that signs agents' links to their control rows: a secret. */
   readonly dataConnection: pulumi.Output<string>;
   /** Where browsers find the dashboard, without a slash at the end. */
@@ -46,7 +50,7 @@ export class Storage extends pulumi.ComponentResource {
     this.#deletedBlobs("host-blobs", this.host, place);
     this.#deletedBlobs("data-blobs", this.data, place);
     this.packages = this.#container("packages", this.host, place);
-    for (const name of ["backups", "archive"]) this.#container(name, this.data, place);
+    this.archives = ["backups", "archive"].map((name) => this.#container(name, this.data, place));
 
     const listed = listStorageAccountKeysOutput(
       { accountName: this.data.name, resourceGroupName: place.resourceGroupName },
@@ -57,6 +61,7 @@ export class Storage extends pulumi.ComponentResource {
       pulumi.interpolate`DefaultEndpointsProtocol=https;AccountName=${this.data.name};AccountKey=${key};EndpointSuffix=core.windows.net`,
     );
     this.tablesUrl = pulumi.interpolate`https://${this.data.name}.table.core.windows.net`;
+    this.archivesUrl = pulumi.interpolate`https://${this.data.name}.blob.core.windows.net`;
     this.siteUrl = this.site.primaryEndpoints.apply((e) => e.web.replace(/\/$/, ""));
     this.siteEndpoint = this.site.primaryEndpoints.apply((e) => e.blob.replace(/\/$/, ""));
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace CloudNexus.Functions.Tests.Storage;
 
-public sealed class TableAccessTests
+public sealed class StorageAccessTests
 {
     private const string Uri = "https://acct.table.example";
     private const string Signing = "AccountName=acct;AccountKey=c2VjcmV0";
@@ -17,7 +17,7 @@ public sealed class TableAccessTests
         var asked = new List<string?>();
         var credential = new TestTokenCredential();
         var requests = new Recorder();
-        var tables = new Tables(TableAccess.Connect(
+        var tables = new Tables(StorageAccess.Tables(
             Settings(("NexusStorage:tableServiceUri", Uri), ("NexusStorage:clientId", "the-app"), ("NEXUS_SIGNING_CONNECTION", Signing)),
             id =>
             {
@@ -41,19 +41,43 @@ public sealed class TableAccessTests
     public void Connect_ConnectionString_GoesBeforeAnIdentity()
     {
         var settings = Settings(("NexusStorage", "UseDevelopmentStorage=true"), ("NexusStorage:tableServiceUri", Uri));
-        Assert.Equal("http://127.0.0.1:10002/devstoreaccount1", TableAccess.Connect(settings).Endpoint.AbsoluteUri);
+        Assert.Equal("http://127.0.0.1:10002/devstoreaccount1", StorageAccess.Tables(settings).Endpoint.AbsoluteUri);
     }
 
     [Theory]
-    [InlineData(null, null, "Set NexusStorage.")]
+    [InlineData(null, null, "Set NexusStorage, or NexusStorage__tableServiceUri.")]
     [InlineData("http://acct.table.example", Signing, "NexusStorage__tableServiceUri is an address")]
     [InlineData("acct", Signing, "NexusStorage__tableServiceUri is an address")]
     [InlineData(Uri, null, "Set NEXUS_SIGNING_CONNECTION")]
     public void Connect_WhatDoesNotFit_IsRefusedWithWhatToDo(string? uri, string? signing, string said)
     {
         var settings = Settings(("NexusStorage:tableServiceUri", uri), ("NEXUS_SIGNING_CONNECTION", signing));
-        var refusal = Assert.Throws<InvalidOperationException>(() => TableAccess.Connect(settings, _ => new TestTokenCredential()));
+        var refusal = Assert.Throws<InvalidOperationException>(() => StorageAccess.Tables(settings, _ => new TestTokenCredential()));
         Assert.StartsWith(said, refusal.Message);
+    }
+
+    [Fact]
+    public async Task Blobs_Identity_AsksWithItsToken()
+    {
+        var credential = new TestTokenCredential();
+        var requests = new Recorder();
+        var blobs = StorageAccess.Blobs(
+            Settings(("NexusStorage:blobServiceUri", "https://acct.blob.example")),
+            id => id is null ? credential : throw new ArgumentException("There is no id."),
+            new TableClientOptions { Transport = new HttpClientTransport(new HttpClient(requests)) });
+
+        await blobs.GetContainerClient("backups").FindAsync("one", default);
+
+        Assert.All(credential.Scopes, s => Assert.Equal("https://storage.azure.com/.default", s));
+        Assert.All(requests.Authorizations, a => Assert.StartsWith("Bearer ", a));
+        Assert.NotEmpty(requests.Authorizations);
+    }
+
+    [Fact]
+    public void Blobs_TablesAlone_SaysWhatToSet()
+    {
+        var refusal = Assert.Throws<InvalidOperationException>(() => StorageAccess.Blobs(Settings(("NexusStorage:tableServiceUri", Uri))));
+        Assert.StartsWith("Set NexusStorage, or NexusStorage__blobServiceUri.", refusal.Message);
     }
 
     private static IConfiguration Settings(params (string Name, string? Value)[] settings)
