@@ -101,7 +101,7 @@ internal sealed class AlertRuleOptions
             scope["labels"] = new JsonObject(labels.Select(l => KeyValuePair.Create(l.Key, (JsonNode?)l.Value)));
         }
 
-        if (call.Get(_nodes) is { } names)
+        if (call.Get(_nodes) is { Length: > 0 } names)
         {
             var ids = new JsonArray();
             foreach (var node in names)
