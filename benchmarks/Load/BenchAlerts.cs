@@ -51,7 +51,7 @@ internal static class BenchAlerts
         var teller = new AlertTeller(
             states,
             history,
-            new LoggedNews(NullLogger<LoggedNews>.Instance),
+            new Nobody(),
             new SilenceBook(new SilenceStore(tables), fleet, time),
             log,
             feed,
@@ -66,5 +66,11 @@ internal static class BenchAlerts
             NullLogger<AlertSteps>.Instance);
         IReadOnlyList<AlertState> none = [];
         return new AlertJudge(new AlertBook(_ => Task.FromResult((rules, none)), fleet, time), steps, time, NullLogger<AlertJudge>.Instance);
+    }
+
+    /// <summary>Nothing fires here that anybody should hear of.</summary>
+    private sealed class Nobody : IAlertNews
+    {
+        public Task TellAsync(AlertNotice notice, CancellationToken cancellation) => Task.CompletedTask;
     }
 }

@@ -10,7 +10,6 @@ using CloudNexus.Functions.Fleet;
 using CloudNexus.Functions.Status;
 using CloudNexus.Functions.Systems.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CloudNexus.Functions.Alerts;
 
@@ -29,7 +28,6 @@ internal static class AlertServices
         services.AddSingleton<AlertStateStore>();
         services.AddSingleton<AlertHistoryStore>();
         services.AddSingleton<AlertFeed>();
-        services.TryAddSingleton<IAlertNews, LoggedNews>();
         services.AddSingleton<AlertTeller>();
         services.AddSingleton<AlertKeeper>();
 

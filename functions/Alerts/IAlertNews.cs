@@ -1,6 +1,6 @@
 namespace CloudNexus.Functions.Alerts;
 
-/// <summary>Hears of alerts that are to be told to people. There is one; whoever registers last is it.</summary>
+/// <summary>Hears of alerts that are to be told to people.</summary>
 public interface IAlertNews
 {
     /// <summary>

@@ -44,6 +44,7 @@ export async function program(settings: Settings, repository: string, now: Date)
   appVault.keep("storage-connection", storage.dataConnection);
   appVault.keep("send-connection", hubs.sendConnection);
   appVault.keep("signalr-connection", signalR.connection);
+  if (settings.mail) appVault.keep("mail-server", pulumi.secret(settings.mail.server));
 
   const network = settings.network.mode === "private" ? new Network(place) : undefined;
   network?.connect("vault", "vault", appVault.vault.id);

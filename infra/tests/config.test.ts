@@ -74,6 +74,14 @@ for (const [name, config, said] of [
   test(`refused: ${name}`, () => assert.match(problems(config), said));
 }
 
+test("a mail server that is none is refused without its password", () => {
+  const message = problems({ mailServer: "http://nexus:hush@mail.example.org", mailFrom: "nexus" });
+  assert.match(message, /mailServer is smtp:\/\/user:password@host:587/);
+  assert.match(message, /mailFrom is who mail is from/);
+  assert.doesNotMatch(message, /hush/);
+  assert.match(problems({ mailServer: "smtps://nexus:hush@mail.example.org:465" }), /need each other/);
+});
+
 test("a region has to be named", () => {
   assert.throws(() => readSettings({ get: () => undefined, getObject: () => undefined }, undefined), /azure-native:location is a region/);
 });

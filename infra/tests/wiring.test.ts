@@ -73,7 +73,9 @@ test("the app runs on Flex Consumption from its own container, with its identity
 });
 
 test("the functions find storage and hub by identity, and secrets in the vault", async () => {
-  const stack = await install();
+  const stack = await install({ mailServer: "smtp://nexus:hush@mail.example.org:587", mailFrom: "CloudNexus <nexus@example.org>" });
+  assert.equal(setting(stack, "NEXUS_MAIL_FROM"), "CloudNexus <nexus@example.org>");
+  assert.equal(setting(await install(), "NEXUS_SMTP_URL"), undefined);
   for (const part of ["AzureWebJobsStorage", "EventHubConnection", "NexusStorage"]) {
     assert.equal(setting(stack, `${part}__credential`), "managedidentity");
     assert.equal(setting(stack, `${part}__clientId`), "client-of-api-identity");

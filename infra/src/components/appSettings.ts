@@ -19,6 +19,7 @@ export interface AppSettingsArgs extends FunctionAppArgs {
 /** What the function app is told; docs/operations.md says what each is. Secrets are references to the vault. */
 export function appSettings(place: Place, args: AppSettingsArgs): Setting[] {
   const { storage, hubs, appVault, hostVault, monitoring, clientId } = args;
+  const { mail } = place.settings;
   const settings: Record<string, pulumi.Input<string>> = {
     ...byIdentity("AzureWebJobsStorage", { accountName: storage.host.name }, clientId),
     ...byIdentity("EventHubConnection", { fullyQualifiedNamespace: hubs.address }, clientId),
@@ -47,6 +48,7 @@ export function appSettings(place: Place, args: AppSettingsArgs): Setting[] {
     NEXUS_CORS_ORIGINS: storage.siteUrl,
     // The Functions host stands before the worker on the same machine.
     NEXUS_TRUSTED_PROXIES: "127.0.0.0/8, ::1",
+    ...(mail === undefined ? {} : { NEXUS_SMTP_URL: appVault.refer("mail-server"), NEXUS_MAIL_FROM: mail.from }),
     ...(args.ollamaUrl === undefined ? {} : { NEXUS_OLLAMA_URL: args.ollamaUrl }),
   };
   Object.assign(settings, batching(place.settings.batchSeconds));

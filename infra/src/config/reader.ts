@@ -38,6 +38,14 @@ export class Reader {
     return otherwise;
   }
 
+  /** A text that no message repeats; empty where there is none. */
+  secret(key: string, pattern: RegExp, meaning: string): string {
+    const value = this.#source.get(key);
+    if (value === undefined || pattern.test(value)) return value ?? "";
+    this.refuse(`${key} is ${meaning}: pulumi config set --secret ${key} …`);
+    return "";
+  }
+
   oneOf<T extends string | number>(key: string, otherwise: T, allowed: readonly T[]): T {
     const value = this.#source.get(key);
     if (value === undefined) return otherwise;

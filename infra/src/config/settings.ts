@@ -24,6 +24,13 @@ export interface OllamaSettings {
   minReplicas: number;
 }
 
+/** The mail server for reports and channels. */
+export interface MailSettings {
+  /** With user and password: a secret. */
+  server: string;
+  from: string;
+}
+
 export interface Settings extends Size {
   size: SizeName;
   location: string;
@@ -32,6 +39,8 @@ export interface Settings extends Size {
   budget: number;
   /** Who hears of budget and alerts; without anybody there are none. */
   emails: string[];
+  /** Undefined where no mail is sent. */
+  mail: MailSettings | undefined;
   network: NetworkSettings;
   ollama: OllamaSettings;
 }
@@ -39,6 +48,8 @@ export interface Settings extends Size {
 const ADDRESS = /^(10|172\.(1[6-9]|2\d|3[01])|192\.168)(\.\d{1,3}){1,3}\/(1[6-9]|20)$/;
 const NETWORK = /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[\w.()-]+\/providers\/Microsoft\.Network\/virtualNetworks\/[\w.-]+$/;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+const MAIL_SERVER = /^smtps?:\/\/[^\s:@/]+:[^\s:@/]+@[A-Za-z0-9.-]+(:\d{1,5})?$/;
+const MAILBOX = /^([^<>\r\n]{1,100} <[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/;
 const IMAGE = /^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+:[A-Za-z0-9._-]+$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const MODEL = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$/;
@@ -62,6 +73,7 @@ export function readSettings(source: Source, location: string | undefined): Sett
     tags: read.texts("tags", 20),
     budget: read.number("budget", 0, 0, 1_000_000),
     emails: read.list("emails", EMAIL, "mail addresses", 20),
+    mail: readMail(read),
     network: {
       mode: read.oneOf("networkMode", "public", ["public", "private"]),
       addressSpace: read.text("networkAddressSpace", "10.42.0.0/16", ADDRESS, "a private network of /16 to /20, such as 10.42.0.0/16"),
@@ -91,6 +103,13 @@ function readSize(read: Reader, size: Size): Size {
     logRetentionDays: read.number("logRetentionDays", size.logRetentionDays, 30, 730),
     samplingPercent: read.number("samplingPercent", size.samplingPercent, 0.1, 100, true),
   };
+}
+
+function readMail(read: Reader): MailSettings | undefined {
+  const server = read.secret("mailServer", MAIL_SERVER, "smtp://user:password@host:587 or smtps://user:password@host:465");
+  const from = read.text("mailFrom", "", MAILBOX, "who mail is from, such as CloudNexus <nexus@example.org>");
+  if ((server === "") !== (from === "")) read.refuse("mailServer and mailFrom need each other");
+  return server === "" || from === "" ? undefined : { server, from };
 }
 
 function readOllama(read: Reader): OllamaSettings {

@@ -14,6 +14,7 @@ export const SECRET_SETTINGS = [
   "NEXUS_SEND_CONNECTION",
   "NEXUS_SETUP_TOKEN",
   "NEXUS_SIGNING_CONNECTION",
+  "NEXUS_SMTP_URL",
 ] as const;
 
 const REFERENCE = /^@Microsoft\.KeyVault\(SecretUri=https:\/\/[a-z0-9-]+\.vault\.azure\.net\/secrets\/[a-z0-9-]+\)$/i;
