@@ -49,7 +49,7 @@ internal sealed class ChannelOptions
         }
 
         Set(settings, "url", call.Get(_url));
-        Set(settings, "to", call.Get(_to) is { } to ? new JsonArray([.. to.Select(address => (JsonNode)address)]) : null);
+        Set(settings, "to", call.Get(_to) is { Length: > 0 } to ? new JsonArray([.. to.Select(address => (JsonNode)address)]) : null);
         if (call.Get(_default))
         {
             channel["isDefault"] = true;

@@ -66,7 +66,7 @@ public sealed class StorageAccessTests
             id => id is null ? credential : throw new ArgumentException("There is no id."),
             new TableClientOptions { Transport = new HttpClientTransport(new HttpClient(requests)) });
 
-        await blobs.GetContainerClient("backups").FindAsync("one", default);
+        await Assert.ThrowsAsync<TableStorageException>(() => blobs.GetContainerClient("backups").FindAsync("one", default));
 
         Assert.All(credential.Scopes, s => Assert.Equal("https://storage.azure.com/.default", s));
         Assert.All(requests.Authorizations, a => Assert.StartsWith("Bearer ", a));
