@@ -38,26 +38,14 @@ internal sealed class DiskFileLayer(bool flush = true) : IFileLayer
 
     private sealed class DiskFile(string path, FileMode mode, bool flush) : ILogFile
     {
-        private const long StepBytes = 4 * 1024 * 1024;
-
         private readonly SafeFileHandle _handle =
             File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
 
-        private long _writtenEnd;
-
         public long Length => RandomAccess.GetLength(_handle);
 
-        public void Write(ReadOnlySpan<byte> bytes, long position)
-        {
-            RandomAccess.Write(_handle, bytes, position);
-            Written(position, bytes.Length);
-        }
+        public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(_handle, bytes, position);
 
-        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long position)
-        {
-            RandomAccess.Write(_handle, pieces, position);
-            Written(position, pieces.Sum(p => (long)p.Length));
-        }
+        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long position) => RandomAccess.Write(_handle, pieces, position);
 
         public int Read(Span<byte> into, long position)
         {
@@ -71,12 +59,6 @@ internal sealed class DiskFileLayer(bool flush = true) : IFileLayer
                 }
 
                 total += read;
-            }
-
-            // What is close behind the writer is left to it: other readers come by.
-            if (position + total <= Volatile.Read(ref _writtenEnd) - (3 * StepBytes) || Volatile.Read(ref _writtenEnd) == 0)
-            {
-                Passed(position, position + total);
             }
 
             return total;
@@ -93,39 +75,14 @@ internal sealed class DiskFileLayer(bool flush = true) : IFileLayer
         }
 
         public void Dispose() => _handle.Dispose();
-
-        private void Written(long position, long bytes)
-        {
-            Volatile.Write(ref _writtenEnd, position + bytes);
-            Passed(position, position + bytes);
-        }
-
-        /// <summary>
-        /// Has the system forget what was written or read some steps ago. Readers are mostly close behind the writer, and a log that
-        /// fills the memory of a machine page by fresh page costs more than the copy of its bytes, and crowds out others.
-        /// </summary>
-        private void Passed(long from, long to)
-        {
-            var step = to / StepBytes;
-            if (step > from / StepBytes && step >= 3 && OperatingSystem.IsLinux())
-            {
-                // Each step twice: what is not on the disk the first time is begun to be written, and forgotten the second. Only a hint.
-                _ = NativeMethods.Advise(_handle, (step - 3) * StepBytes, 2 * StepBytes, NativeMethods.DontNeed);
-            }
-        }
     }
 
     private static class NativeMethods
     {
         public const int ReadOnly = 0;
-        public const int DontNeed = 4;
 
         [DllImport("libc", EntryPoint = "open", SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int Open(byte[] path, int flags);
-
-        [DllImport("libc", EntryPoint = "posix_fadvise")]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Advise(SafeFileHandle file, long position, long length, int advice);
     }
 }
