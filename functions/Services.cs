@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using CloudNexus.Functions.Ai;
 using CloudNexus.Functions.Ai.Ask;
 using CloudNexus.Functions.Alerts;
@@ -175,6 +176,7 @@ internal static class Services
         services.AddSingleton<InvitationService>();
 
         services.AddSingleton<SigningKeyStore>();
+        services.AddSingleton<NewKeyPair>(_ => () => RSA.Create(SigningKey.Bits));
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<AccessTokens>();
         services.AddSingleton<SessionCallers>();

@@ -38,6 +38,18 @@ public sealed partial class CommandPublisher(
         }
     }
 
+    /// <summary>Whether nothing waits and nothing is being sent.</summary>
+    internal bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_isSending;
+            }
+        }
+    }
+
     /// <summary>Never waits and never fails. A result's data is left out: who shows it asks.</summary>
     public void Publish(CommandItem item)
         => Enqueue(item, LiveNames.CommandTarget, item with { Result = item.Result is { } result ? result with { Data = null } : null });

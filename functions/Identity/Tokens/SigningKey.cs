@@ -4,6 +4,9 @@ using System.Text;
 
 namespace CloudNexus.Functions.Identity.Tokens;
 
+/// <summary>Makes the key pair of a <see cref="SigningKey"/>, of its length; a fifth of a second of a core's work.</summary>
+public delegate RSA NewKeyPair();
+
 /// <summary>An RSA key that signs access tokens. Safe for use from many threads.</summary>
 public sealed class SigningKey : IDisposable
 {

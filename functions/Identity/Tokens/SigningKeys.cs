@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using CloudNexus.Functions.Storage;
 
 namespace CloudNexus.Functions.Identity.Tokens;
@@ -8,7 +7,7 @@ namespace CloudNexus.Functions.Identity.Tokens;
 /// ended, and the one that
 /// follows is published before it signs.
 /// </summary>
-public sealed class SigningKeys(SigningKeyStore store, TokenOptions options, TimeProvider time) : IDisposable
+public sealed class SigningKeys(SigningKeyStore store, NewKeyPair newKeyPair, TokenOptions options, TimeProvider time) : IDisposable
 {
     /// <summary>A token with an unknown key has the keys read anew, but not more often than this.</summary>
     private static readonly TimeSpan LeastReload = TimeSpan.FromSeconds(5);
@@ -139,7 +138,7 @@ public sealed class SigningKeys(SigningKeyStore store, TokenOptions options, Tim
     }
 
     private SigningKey New(int generation, DateTimeOffset activeFrom)
-        => new(generation, activeFrom, time.GetUtcNow(), RSA.Create(SigningKey.Bits));
+        => new(generation, activeFrom, time.GetUtcNow(), newKeyPair());
 
     private sealed record Loaded(IReadOnlyList<SigningKey> Keys, DateTimeOffset At);
 }

@@ -78,7 +78,7 @@ public sealed class CommandLiveTests : IAsyncLifetime, IAsyncDisposable
         => calls.Where(c => c.Group == group).Select(c => c.Argument.GetProperty("status").GetString());
 
     private Task SettleAsync() => Eventually.True(
-        () => _app.Get<CommandPublisher>().Waiting == 0 && _app.Get<SignalRRestSender>().InFlight == 0
+        () => _app.Get<CommandPublisher>().IsIdle && _app.Get<SignalRRestSender>().InFlight == 0
             && _live.Of(LiveNames.CommandTarget).Any(c => c.Argument.GetProperty("status").GetString() == "completed"),
         "all is sent");
 

@@ -197,7 +197,7 @@ public sealed class JwtTests(JwtTests.Issuer issuer) : IClassFixture<JwtTests.Is
     private async Task<AccessClaims?> CheckAsync(string token, TimeSpan later)
     {
         var time = new ManualTimeProvider(App.Time.GetUtcNow() + later);
-        using var keys = new SigningKeys(App.Get<SigningKeyStore>(), App.Get<TokenOptions>(), time);
+        using var keys = new SigningKeys(App.Get<SigningKeyStore>(), App.Get<NewKeyPair>(), App.Get<TokenOptions>(), time);
         return await new AccessTokens(keys, App.Get<TokenOptions>(), time).CheckAsync(token, default);
     }
 

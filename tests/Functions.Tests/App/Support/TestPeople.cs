@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Identity.People;
+using CloudNexus.Functions.Identity.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,13 +15,19 @@ internal static class TestPeople
 {
     public const string Password = "four random words here";
 
-    /// <summary>Passwords are hashed with little work, and one address may fail often: all tests call from one.</summary>
+    private static readonly Lazy<RSAParameters>[] KeyPairs =
+        [.. Enumerable.Range(0, 8).Select(_ => new Lazy<RSAParameters>(() => RSA.Create(SigningKey.Bits).ExportParameters(true)))];
+
+    private static int _keyPairs;
+
+    /// <summary>Few key pairs serve all apps in turn, passwords are hashed with little work, and one address may fail often: all tests call from one.</summary>
     public static void AddQuickPeople(this IServiceCollection services, IConfiguration settings, int failuresOfAddress = 100_000)
     {
         var options = PeopleOptions.From(settings);
         options.PasswordIterations = 1000;
         options.FailuresOfAddress = failuresOfAddress;
         services.AddSingleton(options);
+        services.AddSingleton<NewKeyPair>(() => RSA.Create(KeyPairs[(uint)Interlocked.Increment(ref _keyPairs) % KeyPairs.Length].Value));
     }
 
     /// <summary>A user with <see cref="Password"/>.</summary>
