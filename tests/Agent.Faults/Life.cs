@@ -9,7 +9,7 @@ namespace CloudNexus.Agent.Faults;
 /// One life of the real agent on a stepped clock. Standard input has one command a line, and each is answered on standard output by <c>ok</c>, true
 /// time in epoch milliseconds, the agent's counters and, when a sample waits that is not known to be settled, the time of the oldest:
 /// <c>step count parts patienceMs</c> lets seconds pass in so many parts, each once the last one's sample is taken and its exchanges have ended or had
-/// their patience; what the source hands out in several seconds is told at their end, so that such a step is not to be killed;
+/// their part of a second's patience; what the source hands out in several seconds is told at their end, so that such a step is not to be killed;
 /// <c>wall ms</c> steps the wall clock; <c>sleep ms</c> suspends the host; <c>disk bytes</c> fills the disk up and <c>disk free</c> frees it;
 /// <c>stop</c> ends the agent as SIGTERM does. The end of the input ends the process at once.
 /// </summary>
@@ -128,7 +128,7 @@ internal sealed class Life : IDisposable
         {
             _clock.Advance(Second / parts);
             _isSampling |= _clock.AwaitSampling(_isSampling ? SamplePatience : FirstPatience);
-            _clock.AwaitQuiet(patience);
+            _clock.AwaitQuiet(patience / parts);
         }
 
         _reports.IsGathering = false;

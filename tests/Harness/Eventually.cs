@@ -4,7 +4,8 @@ namespace CloudNexus.Harness;
 public static class Eventually
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     public static async Task<T> Get<T>(Func<Task<T>> read, Func<T, bool> isSo, string what)
     {
@@ -17,12 +18,14 @@ public static class Eventually
                 return value;
             }
 
-            if (TimeProvider.System.GetElapsedTime(start) > Deadline)
+            var waited = TimeProvider.System.GetElapsedTime(start);
+            if (waited > Deadline)
             {
                 throw new TimeoutException($"Not so within {Deadline.TotalSeconds:0} s: {what}. Last seen: {value}");
             }
 
-            await Task.Delay(Pause, TimeProvider.System);
+            // What takes long is asked for less often: asking takes time from what is waited for.
+            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks)), TimeProvider.System);
         }
     }
 

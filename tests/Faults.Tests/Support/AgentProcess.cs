@@ -46,7 +46,7 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>Seconds of the agent's clock. True time stands where it ended when this comes back.</summary>
     /// <param name="count">How many. With several it must not be killed meanwhile.</param>
     /// <param name="parts">In how many parts each passes.</param>
-    /// <param name="patienceMs">How long, in real milliseconds, a part waits for exchanges with the server.</param>
+    /// <param name="patienceMs">How long, in real milliseconds, a second waits for exchanges with the server.</param>
     public Task<string> StepAsync(long count, int parts = 1, int patienceMs = 10_000)
         => DoAsync(string.Create(CultureInfo.InvariantCulture, $"step {count} {parts} {patienceMs}"));
 

@@ -93,7 +93,7 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Seconds for all, one by one.</summary>
     /// <param name="seconds">How many.</param>
     /// <param name="parts">In how many parts each passes for the agent.</param>
-    /// <param name="patienceMs">How long, in real milliseconds, each part waits for exchanges: little, where some get no answer.</param>
+    /// <param name="patienceMs">How long, in real milliseconds, each waits for exchanges: little, where some get no answer.</param>
     /// <returns>The agent's counters.</returns>
     public async Task<string> RunAsync(int seconds, int parts = 1, int patienceMs = 10_000)
     {
