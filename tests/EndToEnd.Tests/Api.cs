@@ -1,6 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using CloudNexus.Harness;
 
 namespace CloudNexus.EndToEnd.Tests;
 
@@ -13,7 +12,7 @@ internal static class Api
     /// <summary>The id of this machine's node once it is up.</summary>
     public static async Task<string> UpAsync(this Stack stack)
     {
-        var nodes = await Eventually.Get(
+        var nodes = await Wait.Get(
             () => stack.NodesAsync(), n => n.Any(i => i.GetProperty("status").GetString() == "UP"), "this machine is up");
         return nodes.Single(n => n.GetProperty("status").GetString() == "UP").GetProperty("id").GetString()!;
     }

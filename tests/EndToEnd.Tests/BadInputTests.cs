@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using CloudNexus.Harness;
 
 namespace CloudNexus.EndToEnd.Tests;
 
@@ -28,7 +27,7 @@ public sealed class BadInputTests(QuietStack quiet)
         await RefusedAsync("api/v1/no-such-thing", json, "application/json", null, HttpStatusCode.NotFound, "unknown-route");
 
         Assert.True(await node.SendToHubAsync(good));
-        var samples = await Eventually.Get(() => _stack.SamplesAsync(node.Id, "test.value", now, now + 1000), s => s.Count == 1, "the good frame is stored");
+        var samples = await Wait.Get(() => _stack.SamplesAsync(node.Id, "test.value", now, now + 1000), s => s.Count == 1, "the good frame is stored");
         Assert.Equal(42, samples[now]);
     }
 

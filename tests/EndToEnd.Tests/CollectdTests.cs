@@ -39,8 +39,8 @@ public sealed class CollectdTests(QuietStack quiet) : IDisposable
     private static async Task AssertSameAsync(
         Stack stack, string node, string series, string? type, Func<SortedDictionary<long, List<double>>> readFile)
     {
-        var written = await Eventually.Get(() => Task.FromResult(readFile()), w => w.Count >= Rows, $"collectd has written {Rows} values of {series}");
-        var stored = await Eventually.Get(
+        var written = await Wait.Get(() => Task.FromResult(readFile()), w => w.Count >= Rows, $"collectd has written {Rows} values of {series}");
+        var stored = await Wait.Get(
             () => StoredAsync(stack, node, series, type, written.Keys.First(), written.Keys.Last() + 1000),
             s => written.Keys.All(s.ContainsKey),
             $"{series} is stored");

@@ -13,7 +13,7 @@ public sealed class FirstStartTests(FirstStartTests.FirstStart first) : IClassFi
     {
         var node = await _stack.UpAsync();
         var from = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() - 60_000;
-        var samples = await Eventually.Get(
+        var samples = await Wait.Get(
             () => _stack.SamplesAsync(node, "system.uptime", from, from + 240_000), s => s.Count >= 8, "eight seconds of uptime");
 
         var uptimes = samples.OrderBy(s => s.Key).Select(s => s.Value).ToArray();

@@ -50,18 +50,18 @@ public sealed class LivesTests : IDisposable
         var restarted = Now();
         await SeeAllThatWasAcknowledgedAsync(third);
         await SeeTheAccountAndNoMoreLinkAsync(third);
-        await Eventually.Get(
+        await Wait.Get(
             () => third.SamplesAsync(_machine, "system.uptime", restarted - 1000, restarted + 300_000), s => s.Count > 3, "the machine's node goes on");
     }
 
     private async Task KillPartAndSeeItGoOnAsync(Stack stack, string part)
     {
-        await Eventually.True(() => TablesAreSaved(_machine), "Azurite has saved the node");
+        await Wait.True(() => TablesAreSaved(_machine), "Azurite has saved the node");
 
         stack.KillPart(part);
         var killed = Now();
 
-        await Eventually.Get(
+        await Wait.Get(
             async () => await TrySamplesAsync(stack, _machine, killed + 2000), s => s.Count > 3, $"samples from after the kill of {part} are stored");
         Assert.Single(await stack.NodesAsync());
     }
@@ -75,7 +75,7 @@ public sealed class LivesTests : IDisposable
 
     private async Task SeeBothSidesOfTheStopAsync(Stack stack)
     {
-        await Eventually.Get(
+        await Wait.Get(
             () => stack.SamplesAsync(_machine, "system.uptime", _stoppedMs - 60_000, _stoppedMs + 300_000),
             s => s.Keys.Any(t => t < _stoppedMs) && s.Keys.Any(t => t > _stoppedMs),
             "samples from before and after the restart");
@@ -93,7 +93,7 @@ public sealed class LivesTests : IDisposable
     {
         using var node = await TestNode.EnrolAsync(stack, "load");
         _loaded = node.Id;
-        await Eventually.True(() => TablesAreSaved(node.Id, _machine), "Azurite has saved both nodes");
+        await Wait.True(() => TablesAreSaved(node.Id, _machine), "Azurite has saved both nodes");
         _loadMs = Now() / 1000 * 1000;
 
         async Task SendAsync(int sender)
@@ -115,14 +115,14 @@ public sealed class LivesTests : IDisposable
         }
 
         var load = Task.WhenAll(Enumerable.Range(0, 4).Select(SendAsync));
-        await Eventually.True(() => Count(_acknowledged) > 300, "300 frames are acknowledged");
+        await Wait.True(() => Count(_acknowledged) > 300, "300 frames are acknowledged");
         await stack.KillAsync();
         await load;
     }
 
     private async Task SeeAllThatWasAcknowledgedAsync(Stack stack)
     {
-        var stored = await Eventually.Get(
+        var stored = await Wait.Get(
             () => stack.SamplesAsync(_loaded, "test.value", _loadMs - 1_800_000, _loadMs + 60_000),
             s => _acknowledged.TrueForAll(s.ContainsKey),
             $"all of {_acknowledged.Count} acknowledged samples are stored");

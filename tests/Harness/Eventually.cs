@@ -4,10 +4,14 @@ namespace CloudNexus.Harness;
 public static class Eventually
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    public static async Task<T> Get<T>(Func<Task<T>> read, Func<T, bool> isSo, string what)
+    /// <param name="read">Reads what is waited for.</param>
+    /// <param name="isSo">Whether it is as it should be.</param>
+    /// <param name="what">The same in words, for the message.</param>
+    /// <param name="pause">Between two readings; null for a short one, which suits what costs next to nothing to read.</param>
+    /// <exception cref="TimeoutException">It did not become so within a minute.</exception>
+    public static async Task<T> Get<T>(Func<Task<T>> read, Func<T, bool> isSo, string what, TimeSpan? pause = null)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (true)
@@ -18,14 +22,12 @@ public static class Eventually
                 return value;
             }
 
-            var waited = TimeProvider.System.GetElapsedTime(start);
-            if (waited > Deadline)
+            if (TimeProvider.System.GetElapsedTime(start) > Deadline)
             {
                 throw new TimeoutException($"Not so within {Deadline.TotalSeconds:0} s: {what}. Last seen: {value}");
             }
 
-            // What takes long is asked for less often: asking takes time from what is waited for.
-            await Task.Delay(TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 10, ShortestPause.Ticks, LongestPause.Ticks)), TimeProvider.System);
+            await Task.Delay(pause ?? Pause, TimeProvider.System);
         }
     }
 
