@@ -142,6 +142,9 @@ public sealed partial class Stack : IAsyncDisposable
             RedirectStandardError = true,
         };
         info.Environment["NEXUS_CONFIGURATION"] = Configuration;
+
+        // It is stopped before the profiles pay that the runtime would make.
+        info.Environment["DOTNET_TieredPGO"] = "0";
         AdminAccess.Grant(info);
         Array.ForEach(environment, e => info.Environment[e.Name] = e.Value);
         var output = new StringBuilder();
