@@ -7,8 +7,9 @@ namespace CloudNexus.Agent.Faults;
 
 /// <summary>
 /// One life of the real agent on a stepped clock. Standard input has one command a line, and each is answered on standard output by <c>ok</c>, true
-/// time in epoch milliseconds and the agent's counters:
-/// <c>step count patienceMs</c> lets seconds pass, each once the last one's sample is taken and its exchanges have ended or had their patience;
+/// time in epoch milliseconds, the agent's counters and, when a sample waits that is not known to be settled, the time of the oldest:
+/// <c>step count parts patienceMs</c> lets seconds pass in so many parts, each once the last one's sample is taken and its exchanges have ended or had
+/// their part of a second's patience; what the source hands out in several seconds is told at their end, so that such a step is not to be killed;
 /// <c>wall ms</c> steps the wall clock; <c>sleep ms</c> suspends the host; <c>disk bytes</c> fills the disk up and <c>disk free</c> frees it;
 /// <c>stop</c> ends the agent as SIGTERM does. The end of the input ends the process at once.
 /// </summary>
@@ -65,7 +66,11 @@ internal sealed class Life : IDisposable
         return await life.RunAsync();
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _reports.Dispose();
+    }
 
     private async Task<int> RunAsync()
     {
@@ -80,7 +85,8 @@ internal sealed class Life : IDisposable
                 await _running;
             }
 
-            _reports.Write($"ok {_clock.TrueMs} {_host.Counters}");
+            var waiting = _host.OldestUnsettledMs is { } oldest ? $"; oldest waiting {oldest}" : "";
+            _reports.Write($"ok {_clock.TrueMs} {_host.Counters}{waiting}");
             if (isLast)
             {
                 return 0;
@@ -96,7 +102,7 @@ internal sealed class Life : IDisposable
         switch (command[0])
         {
             case "step":
-                Step(Number(1), TimeSpan.FromMilliseconds(Number(2)));
+                Step(Number(1), Number(2), TimeSpan.FromMilliseconds(Number(3)));
                 return false;
             case "wall":
                 _clock.StepWall(TimeSpan.FromMilliseconds(Number(1)));
@@ -115,14 +121,17 @@ internal sealed class Life : IDisposable
         }
     }
 
-    private void Step(long count, TimeSpan patience)
+    private void Step(long count, long parts, TimeSpan patience)
     {
-        for (var i = 0; i < count && !_running.IsCompleted; i++)
+        _reports.IsGathering = count > 1;
+        for (var i = 0; i < count * parts && !_running.IsCompleted; i++)
         {
-            _clock.Advance(Second);
+            _clock.Advance(Second / parts);
             _isSampling |= _clock.AwaitSampling(_isSampling ? SamplePatience : FirstPatience);
-            _clock.AwaitQuiet(patience);
+            _clock.AwaitQuiet(patience / parts);
         }
+
+        _reports.IsGathering = false;
     }
 
     private void Stop()

@@ -7,7 +7,7 @@ namespace CloudNexus.Agent.Faults;
 
 /// <summary>
 /// Twenty-odd series whose values follow from seed and sample. Each sample has an index of its own among all lives, as a series, and is told to
-/// the test before the agent gets it: one line <c>s index trueMs key=value …</c> with values as stored, without those that are a gap.
+/// the test before the agent gets it: one line <c>s index trueMs key=value …</c> with values as stored, in order of key, without those that are a gap.
 /// </summary>
 internal sealed class SampleSource : ICollector
 {
@@ -23,6 +23,7 @@ internal sealed class SampleSource : ICollector
     private readonly Slot _index;
     private readonly Slot[] _gauges;
     private readonly Slot[] _counters;
+    private readonly Slot[] _lasting;
     private readonly StringBuilder _line = new();
     private Slot? _passing;
     private long _count;
@@ -33,6 +34,7 @@ internal sealed class SampleSource : ICollector
         _index = series.Add(SeriesDefinition.Gauge("fault.index", "1"));
         _gauges = [.. Enumerable.Range(0, Gauges).Select(i => series.Add(SeriesDefinition.Gauge($"gauge.g{i}", "%", (byte)(i % 3))))];
         _counters = [.. Enumerable.Range(0, Counters).Select(i => series.Add(SeriesDefinition.Counter($"counter.c{i}", "By", ("device", $"d{i}"))))];
+        _lasting = [.. _gauges.Concat(_counters).OrderBy(s => s.Definition.Key, StringComparer.Ordinal)];
     }
 
     public string Name => "faults";
@@ -82,7 +84,9 @@ internal sealed class SampleSource : ICollector
     private void Tell(long index)
     {
         _line.Clear().Append(CultureInfo.InvariantCulture, $"s {index} {_clock.TrueMs}");
-        foreach (var slot in _gauges.Concat(_counters).Append(_passing))
+
+        // The passing one's key is the last.
+        foreach (var slot in _lasting.Append(_passing))
         {
             if (slot is not null && slot.Stored != SampleBlock.Gap)
             {

@@ -9,6 +9,14 @@ internal static class Api
     public static async Task<IReadOnlyList<JsonElement>> NodesAsync(this Stack stack)
         => [.. (await stack.Http.GetFromJsonAsync<JsonElement>("api/v1/nodes")).GetProperty("items").EnumerateArray()];
 
+    /// <summary>The id of this machine's node once it is up.</summary>
+    public static async Task<string> UpAsync(this Stack stack)
+    {
+        var nodes = await Wait.Get(
+            () => stack.NodesAsync(), n => n.Any(i => i.GetProperty("status").GetString() == "UP"), "this machine is up");
+        return nodes.Single(n => n.GetProperty("status").GetString() == "UP").GetProperty("id").GetString()!;
+    }
+
     public static async Task<long> CounterAsync(this Stack stack, string name)
     {
         var health = await stack.Http.GetFromJsonAsync<JsonElement>("api/v1/system/health");

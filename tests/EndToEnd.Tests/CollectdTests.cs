@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CloudNexus.Harness;
@@ -6,7 +5,8 @@ using CloudNexus.Harness;
 namespace CloudNexus.EndToEnd.Tests;
 
 /// <summary>Debian's collectd, sending through <c>write_kafka</c> to a whole stack, beside what it writes to files of its own.</summary>
-public sealed class CollectdTests : IDisposable
+[Collection(QuietStackCollection.Name)]
+public sealed class CollectdTests(QuietStack quiet) : IDisposable
 {
     private const int Rows = 3;
 
@@ -20,25 +20,27 @@ public sealed class CollectdTests : IDisposable
     [Fact]
     public async Task Send_OverKafka_NodeHasTheValuesOfCollectdsOwnFiles()
     {
-        var port = Ports.Free().ToString(CultureInfo.InvariantCulture);
-        await using var stack = await Stack.StartAsync(_directory.File("data"), [("NEXUS_KAFKA_PORT", port)], "--no-agent");
+        var stack = quiet.Stack;
+        var before = await stack.NodesAsync();
         using var node = await TestNode.EnrolAsync(stack, "collectd");
-        using var collectd = Collectd.Start(_directory.File("collectd"), port, node.ApiKeyText);
+        using var collectd = Collectd.Start(_directory.File("collectd"), quiet.KafkaPort, node.ApiKeyText);
 
         // One value of a type, one of several, one told apart by its instance.
         await AssertSameAsync(stack, node.Id, "collectd_uptime.uptime", null, () => collectd.Read("uptime", "uptime", column: 1));
         await AssertSameAsync(stack, node.Id, "collectd_load.load.midterm", null, () => collectd.Read("load", "load", column: 2));
         await AssertSameAsync(stack, node.Id, "collectd_memory.memory", "free", () => collectd.Read("memory", "memory-free", column: 1));
 
-        Assert.Equal("collectd", Assert.Single(await stack.NodesAsync()).GetProperty("name").GetString());
+        var ids = before.Select(n => n.GetProperty("id").GetString());
+        var made = Assert.Single(await stack.NodesAsync(), n => !ids.Contains(n.GetProperty("id").GetString()));
+        Assert.Equal("collectd", made.GetProperty("name").GetString());
     }
 
     /// <summary>Every value in the file is stored, at its second.</summary>
     private static async Task AssertSameAsync(
         Stack stack, string node, string series, string? type, Func<SortedDictionary<long, List<double>>> readFile)
     {
-        var written = await Eventually.Get(() => Task.FromResult(readFile()), w => w.Count >= Rows, $"collectd has written {Rows} values of {series}");
-        var stored = await Eventually.Get(
+        var written = await Wait.Get(() => Task.FromResult(readFile()), w => w.Count >= Rows, $"collectd has written {Rows} values of {series}");
+        var stored = await Wait.Get(
             () => StoredAsync(stack, node, series, type, written.Keys.First(), written.Keys.Last() + 1000),
             s => written.Keys.All(s.ContainsKey),
             $"{series} is stored");

@@ -6,25 +6,23 @@ using CloudNexus.Harness;
 
 namespace CloudNexus.EndToEnd.Tests;
 
-public sealed class EventTests : IDisposable
+[Collection(QuietStackCollection.Name)]
+public sealed class EventTests(QuietStack quiet)
 {
     private const int Cuts = 50;
     private const string Type = "test.made";
 
-    private readonly TemporaryDirectory _directory = new();
-
-    public void Dispose() => _directory.Dispose();
+    private readonly Stack _stack = quiet.Stack;
 
     [Fact]
     public async Task Client_CutFiftyTimesWhileEventsAreMade_SeesEachExactlyOnce()
     {
-        await using var stack = await Stack.StartAsync(_directory.Path, "--no-agent");
-        using var client = Follow(stack);
+        using var client = Follow();
         var output = Task.WhenAll(client.StandardOutput.ReadToEndAsync(), client.StandardError.ReadToEndAsync());
         var made = new List<long>();
         for (var i = 0; !output.IsCompleted; i++)
         {
-            using var answer = await stack.Http.PostAsJsonAsync("api/v1/events", new { type = Type, text = $"{i}" });
+            using var answer = await _stack.Http.PostAsJsonAsync("api/v1/events", new { type = Type, text = $"{i}" });
             answer.EnsureSuccessStatusCode();
             made.Add((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("sequence").GetInt64());
         }
@@ -42,14 +40,14 @@ public sealed class EventTests : IDisposable
         Assert.Equal(made.Where(s => s >= seen[0] && s <= seen[^1]), seen);
     }
 
-    private static Process Follow(Stack stack)
+    private Process Follow()
     {
         var info = new ProcessStartInfo("node", [Path.Combine(Repository.Root, "tests", "EndToEnd.Tests", "follow-events.mjs")])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        info.Environment["NEXUS_URL"] = stack.Address.AbsoluteUri.TrimEnd('/');
+        info.Environment["NEXUS_URL"] = _stack.Address.AbsoluteUri.TrimEnd('/');
         info.Environment["NEXUS_TOKEN"] = AdminAccess.Token;
         info.Environment["NEXUS_CUTS"] = Cuts.ToString(CultureInfo.InvariantCulture);
         return Process.Start(info)!;

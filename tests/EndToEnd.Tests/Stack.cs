@@ -68,7 +68,7 @@ public sealed partial class Stack : IAsyncDisposable
             }
         }
 
-        var text = await Eventually.Get(
+        var text = await Wait.Get(
             () => Task.FromResult(Text()), t => t.Contains(Ready, StringComparison.Ordinal) || process.HasExited, "./run is ready");
         var line = text.Split('\n').SingleOrDefault(l => l.StartsWith(Ready, StringComparison.Ordinal));
         return line is null
@@ -103,7 +103,7 @@ public sealed partial class Stack : IAsyncDisposable
             _ = Kill(id, Sigkill);
         }
 
-        await Eventually.True(() => Processes.Count == 0, "every process is gone");
+        await Wait.True(() => Processes.Count == 0, "every process is gone");
     }
 
     /// <summary>kill -9 of the one process whose command line has this in it.</summary>
@@ -142,6 +142,9 @@ public sealed partial class Stack : IAsyncDisposable
             RedirectStandardError = true,
         };
         info.Environment["NEXUS_CONFIGURATION"] = Configuration;
+
+        // It is stopped before the profiles pay that the runtime would make.
+        info.Environment["DOTNET_TieredPGO"] = "0";
         AdminAccess.Grant(info);
         Array.ForEach(environment, e => info.Environment[e.Name] = e.Value);
         var output = new StringBuilder();

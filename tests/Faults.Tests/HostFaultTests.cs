@@ -43,7 +43,7 @@ public sealed class HostFaultTests
         await rig.RunAsync(30);
         await rig.Front.StopAsync();
         await rig.RunAloneAsync(7200);
-        var away = await rig.Agent.DoAsync("step 0 0");
+        var away = await rig.Agent.DoAsync("step 0 1 0");
         await rig.Front.StartAsync();
 
         // Until the first frames are settled the spool stays full: what is new still costs what is oldest, which may be stored by then.
@@ -52,7 +52,7 @@ public sealed class HostFaultTests
         Assert.InRange(dropped, 1, 7000);
 
         await rig.AssertAllStoredAsync(dropped, unsure: 10 + since);
-        var own = (await rig.StoredAsync()).Max(s => s.Own.GetValueOrDefault("agent.dropped_samples"));
+        var own = (await rig.StoredAsync()).Max(s => s.Dropped);
         Assert.Equal(dropped, own);
         var framesSince = Number(counters, Frames) - Number(away, Frames);
         Assert.InRange(Number(counters, Frames) - rig.Server.Counter("ingest.frames_lost"), 0, 2 + framesSince);

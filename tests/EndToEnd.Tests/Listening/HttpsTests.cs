@@ -92,7 +92,7 @@ public sealed class HttpsTests : IAsyncLifetime, IDisposable
         Assert.Equal($"{Origin}/telemetry/publishers/{node.Id}/messages", node.SendUrl.GetLeftPart(UriPartial.Path));
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 1000 * 1000;
         Assert.True(await node.SendToHubAsync(node.Frame(1, now, 42)));
-        var samples = await Eventually.Get(
+        var samples = await Wait.Get(
             () => _stack.SamplesAsync(node.Id, "test.value", now, now + 1000), s => s.Count == 1, "the frame is stored");
         Assert.Equal(42, samples[now]);
 

@@ -23,14 +23,14 @@ public sealed class OtherHostTests : IDisposable
         using var agent = Start(network, stack, certificate);
         try
         {
-            var node = await Eventually.Get(
+            var node = await Wait.Get(
                 async () => (await stack.NodesAsync()).SingleOrDefault(n => n.GetProperty("status").GetString() == "UP"),
                 n => n.ValueKind != default,
                 "the other host is up");
             Assert.Equal("far", node.GetProperty("name").GetString());
             var id = node.GetProperty("id").GetString()!;
             var from = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-            await Eventually.Get(
+            await Wait.Get(
                 () => stack.SamplesAsync(id, "system.uptime", from, from + 240_000), s => s.Count >= 3, "its samples go on");
 
             // Frames by the hub's door and not by the gateway; the control row by its own.

@@ -8,21 +8,13 @@ using CloudNexus.Harness;
 namespace CloudNexus.EndToEnd.Tests.Listening;
 
 /// <summary><c>./run --behind-proxy</c>: the test is the proxy, and somebody who would like to be.</summary>
-public sealed class ProxyTests : IAsyncLifetime, IDisposable
+public sealed class ProxyTests(ProxyTests.Proxied proxied) : IClassFixture<ProxyTests.Proxied>
 {
     private const string Public = "https://nexus.example.org";
     private const string Proxy = "127.0.0.3";
     private const string Somebody = "127.0.0.4";
-    private readonly TemporaryDirectory _directory = new();
-    private readonly int _port = Ports.Free();
-    private Stack _stack = null!;
-
-    public async Task InitializeAsync() => _stack = await Stack.StartAsync(
-        _directory.Path, "--no-agent", "--port", $"{_port}", "--behind-proxy", "--public-url", Public, "--trusted-proxies", $"{Proxy}/32");
-
-    public async Task DisposeAsync() => await _stack.DisposeAsync();
-
-    public void Dispose() => _directory.Dispose();
+    private readonly Stack _stack = proxied.Stack;
+    private readonly int _port = proxied.Port;
 
     [Fact]
     public async Task Forwarded_OfTheProxyAndOfNobodyElse_IsBelieved()
@@ -47,7 +39,7 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
     public async Task Register_ThroughTheProxy_NamesPublicAddressesThatTheProxyCanPassOn()
     {
         using var http = From(Proxy);
-        var token = (await File.ReadAllTextAsync(Path.Combine(_directory.Path, "secrets", "enrolment-token"))).Trim();
+        var token = (await File.ReadAllTextAsync(Path.Combine(_stack.DataDirectory, "secrets", "enrolment-token"))).Trim();
         using var request = Forwarded(HttpMethod.Post, "/api/v1/agents/register", "nexus.example.org");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         request.Content = JsonContent.Create(new { name = "far", type = "service" });
@@ -95,5 +87,19 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
             },
         };
         return new HttpClient(handler) { BaseAddress = new Uri($"http://127.0.0.1:{_port}") };
+    }
+
+    public sealed class Proxied : SharedStack
+    {
+        public Proxied()
+            : this(Ports.Free())
+        {
+        }
+
+        private Proxied(int port)
+            : base([], "--no-agent", "--port", $"{port}", "--behind-proxy", "--public-url", Public, "--trusted-proxies", $"{Proxy}/32")
+            => Port = port;
+
+        public int Port { get; }
     }
 }

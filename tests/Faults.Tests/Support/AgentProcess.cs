@@ -44,10 +44,11 @@ internal sealed class AgentProcess : IDisposable
     public Task Ready { get; }
 
     /// <summary>Seconds of the agent's clock. True time stands where it ended when this comes back.</summary>
-    /// <param name="count">How many.</param>
+    /// <param name="count">How many. With several it must not be killed meanwhile.</param>
+    /// <param name="parts">In how many parts each passes.</param>
     /// <param name="patienceMs">How long, in real milliseconds, a second waits for exchanges with the server.</param>
-    public Task<string> StepAsync(long count, int patienceMs = 10_000)
-        => DoAsync(string.Create(CultureInfo.InvariantCulture, $"step {count} {patienceMs}"));
+    public Task<string> StepAsync(long count, int parts = 1, int patienceMs = 10_000)
+        => DoAsync(string.Create(CultureInfo.InvariantCulture, $"step {count} {parts} {patienceMs}"));
 
     /// <exception cref="InvalidOperationException">The agent ended; the message has its log.</exception>
     public async Task<string> DoAsync(string command)

@@ -5,8 +5,8 @@ namespace CloudNexus.Faults.Tests.Support;
 /// <summary>A sample as the source made it.</summary>
 /// <param name="Index">Its own among all lives, rising.</param>
 /// <param name="TrueMs">When, epoch milliseconds.</param>
-/// <param name="Values">Stored values by series key, gaps left out.</param>
-internal sealed record SourceSample(long Index, long TrueMs, string[] Values);
+/// <param name="Values">As stored: <c>key=value …</c> in order of key, gaps left out.</param>
+internal sealed record SourceSample(long Index, long TrueMs, string Values);
 
 /// <summary>Every sample that the source handed to the agent, and which of them were in progress when their life was killed.</summary>
 internal sealed class HandedOut
@@ -50,9 +50,9 @@ internal sealed class HandedOut
     /// <summary>Takes a line of the process under test.</summary>
     public void Take(string line)
     {
-        var parts = line.Split(' ');
+        var parts = line.Split(' ', 4);
         var sample = new SourceSample(
-            long.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture), [.. parts[3..].Order(StringComparer.Ordinal)]);
+            long.Parse(parts[1], CultureInfo.InvariantCulture), long.Parse(parts[2], CultureInfo.InvariantCulture), parts[3]);
         lock (_gate)
         {
             _samples.Add(sample.Index, sample);

@@ -19,7 +19,9 @@ internal sealed class Server : IAsyncDisposable
     private const string SyncPath = "/api/v1/agents/sync";
     private readonly ServiceProvider _services;
 
-    public Server(ManualTimeProvider clock)
+    /// <param name="clock">Its clock.</param>
+    /// <param name="closing"><c>NEXUS_CLOSING</c>.</param>
+    public Server(ManualTimeProvider clock, string closing)
     {
         Clock = clock;
         var builder = FunctionsProgram.CreateBuilder(
@@ -31,6 +33,7 @@ internal sealed class Server : IAsyncDisposable
             $"--NEXUS_MASTER_KEY={Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}",
             $"--NEXUS_ENROLMENT_TOKEN={EnrolmentToken}",
             "--NEXUS_ADMIN_PASSWORD=the password of tests",
+            $"--NEXUS_CLOSING={closing}",
         ]);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);

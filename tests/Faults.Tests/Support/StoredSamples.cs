@@ -1,3 +1,4 @@
+using System.Text;
 using CloudNexus.Functions.History.Tiers;
 using CloudNexus.Functions.Ingest;
 using CloudNexus.Functions.Storage;
@@ -7,19 +8,21 @@ namespace CloudNexus.Faults.Tests.Support;
 
 /// <summary>A row as it is stored.</summary>
 /// <param name="TimeMs">Its timestamp.</param>
-/// <param name="Values">As <c>key=value</c> in order of key, gaps and the agent's own series left out.</param>
-internal sealed record StoredSample(long TimeMs, string[] Values)
+/// <param name="Values">As <c>key=value …</c> in order of key, gaps and the agent's own series left out.</param>
+internal sealed record StoredSample(long TimeMs, string Values)
 {
-    /// <summary>The agent's own series.</summary>
-    public Dictionary<string, long> Own { get; } = [];
+    /// <summary>The source's; null when no column says so.</summary>
+    public required long? Index { get; init; }
 
-    public long? Index { get; set; }
+    /// <summary>How many samples the agent had dropped by then, by its own count.</summary>
+    public long Dropped { get; init; }
 }
 
 /// <summary>Reads every row that the store holds of a node, from open and closed windows; one that is stored twice comes twice.</summary>
 internal static class StoredSamples
 {
     private const string IndexKey = "fault.index";
+    private const string DroppedKey = "agent.dropped_samples";
 
     public static async Task<IReadOnlyList<StoredSample>> ReadAsync(Server server, string nodeId, long fromMs, long toMs)
     {
@@ -40,49 +43,54 @@ internal static class StoredSamples
         return [.. windows.SelectMany(w => Rows(w, schemas)).OrderBy(r => r.TimeMs)];
     }
 
-    private static IEnumerable<StoredSample> Rows(WindowBlock window, Func<SchemaId, SeriesSchema?> schemas)
+    private static List<StoredSample> Rows(WindowBlock window, Func<SchemaId, SeriesSchema?> schemas)
     {
-        var rows = new Dictionary<(WindowChunk Chunk, int Row), (StoredSample Sample, List<string> Values)>();
+        var chunks = new Dictionary<WindowChunk, List<(string Key, long[] Values)>>(
+            window.Chunks.Select(c => KeyValuePair.Create(c, new List<(string Key, long[] Values)>())), ReferenceEqualityComparer.Instance);
         foreach (var group in window.Groups.Keys)
         {
-            var status = window.TryReadColumns(group, schemas, (chunk, column, values) =>
-            {
-                var key = schemas(chunk.Schema)!.Series[column].Key;
-                for (var i = 0; i < values.Length; i++)
-                {
-                    if (!rows.TryGetValue((chunk, i), out var row))
-                    {
-                        rows[(chunk, i)] = row = (new StoredSample(chunk.Timestamps[i], []), []);
-                    }
-
-                    Put(row.Sample, row.Values, key, values[i]);
-                }
-            });
+            var status = window.TryReadColumns(
+                group, schemas, (chunk, column, values) => chunks[chunk].Add((schemas(chunk.Schema)!.Series[column].Key, [.. values])));
             Assert.Equal(DecodeStatus.Ok, status);
         }
 
-        Assert.Equal(window.Rows, rows.Count);
-        return rows.Values.Select(r => r.Sample with { Values = [.. r.Values.Order(StringComparer.Ordinal)] });
+        var rows = new List<StoredSample>(window.Rows);
+        foreach (var chunk in window.Chunks)
+        {
+            var columns = chunks[chunk].OrderBy(c => c.Key, StringComparer.Ordinal).ToArray();
+            rows.AddRange(chunk.Timestamps.Select((time, row) => Row(time, columns, row)));
+        }
+
+        return rows;
     }
 
-    private static void Put(StoredSample sample, List<string> values, string key, long value)
+    private static StoredSample Row(long timeMs, (string Key, long[] Values)[] columns, int row)
     {
-        if (value == SampleBlock.Gap)
+        var text = new StringBuilder();
+        long? index = null;
+        var dropped = 0L;
+        foreach (var (key, values) in columns)
         {
-            return;
+            var value = values[row];
+            if (value == SampleBlock.Gap)
+            {
+                continue;
+            }
+
+            if (key == IndexKey)
+            {
+                index = value;
+            }
+            else if (key == DroppedKey)
+            {
+                dropped = value;
+            }
+            else if (!key.StartsWith("agent.", StringComparison.Ordinal))
+            {
+                text.Append(text.Length > 0 ? " " : "").Append(key).Append('=').Append(value);
+            }
         }
 
-        if (key == IndexKey)
-        {
-            sample.Index = value;
-        }
-        else if (key.StartsWith("agent.", StringComparison.Ordinal))
-        {
-            sample.Own[key] = value;
-        }
-        else
-        {
-            values.Add($"{key}={value}");
-        }
+        return new StoredSample(timeMs, text.ToString()) { Index = index, Dropped = dropped };
     }
 }
