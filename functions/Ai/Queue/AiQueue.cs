@@ -242,6 +242,8 @@ public sealed class AiQueue
 
         foreach (var ticket in _waiting.Where(t => change.Granted.Contains(t.Row.Id)).ToArray())
         {
+            // One that found a place at its first asking stood in no line.
+            ticket.FirstPosition = ticket.IsNew ? 0 : ticket.FirstPosition;
             _waiting.Remove(ticket);
             Start(ticket);
         }

@@ -38,7 +38,8 @@ public sealed class ProcessTests(Installation installation)
 
     private static Process Start(Nexus home, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "nexus.dll"), .. arguments])
+        // What runs in the background of a shell ignores SIGINT, and its children do.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "nexus.dll"), .. arguments])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
