@@ -15,6 +15,9 @@ internal sealed class Rotations(OpenFiles open, GapReport gaps)
     /// <summary>Files beside one that is new, of which it is noted that they are not to be read.</summary>
     private const int MostHistory = 2;
 
+    /// <summary>How much earlier a copy may seem to have been written than its file: some who copy keep no more of a time than seconds.</summary>
+    private const long StepNs = 2_000_000_000;
+
     /// <summary>Goes on at the places of a life before, and in what was rotated since.</summary>
     /// <param name="places">Of each path the oldest file first, the one in its place last.</param>
     /// <param name="nowMs">Of a clock that does not jump.</param>
@@ -70,7 +73,7 @@ internal sealed class Rotations(OpenFiles open, GapReport gaps)
             return tail;
         }
 
-        foreach (var (beside, _) in Newer(place.Path, place.SeenNs))
+        foreach (var (beside, _) in Newer(place.Path, place.SeenNs - StepNs))
         {
             if (open.Open(beside, options, GoOn(place), place.Path) is { } copy)
             {

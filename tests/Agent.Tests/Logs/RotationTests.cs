@@ -93,6 +93,21 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public void Look_CopyWhoseTimeIsOfWholeSeconds_IsFound()
+    {
+        using var rig = FilesRig.ForApp();
+        rig.Append("app.log", "one\n");
+        File.SetLastWriteTimeUtc(rig.PathOf("app.log"), Noon.AddSeconds(0.5));
+        rig.Look(11);
+        rig.Append("app.log", "two\n");
+        rig.CopyAndEmpty("app.log", "app.log.1");
+        File.SetLastWriteTimeUtc(rig.PathOf("app.log.1"), Noon);
+        Assert.Equal(["two"], rig.Look(3));
+        Assert.Empty(rig.Look(60));
+        Assert.Equal(0, rig.Counters.Gaps);
+    }
+
+    [Fact]
     public void Restart_CopiedAndNotYetEmptied_ReadsItOnce()
     {
         using var rig = FilesRig.ForApp();
