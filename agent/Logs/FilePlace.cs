@@ -26,7 +26,13 @@ internal sealed record FilePlace(string Path, FileIdentity Identity, long Offset
         Span<byte> last = stackalloc byte[LineBytes];
         var from = Math.Max(0, look.Size - LineBytes);
         last = last[..RandomAccess.Read(file, last, from)];
-        var offset = last.LastIndexOf((byte)'\n') is >= 0 and var at ? from + at + 1 : from == 0 ? 0 : look.Size;
+        return At(path, look, file, last.LastIndexOf((byte)'\n') is >= 0 and var at ? from + at + 1 : from == 0 ? 0 : look.Size);
+    }
+
+    /// <summary>An offset in a file.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static FilePlace At(string path, FileLook look, SafeFileHandle file, long offset)
+    {
         Span<byte> proof = stackalloc byte[ProofLength(offset)];
         proof = proof[..RandomAccess.Read(file, proof, offset - proof.Length)];
         return new FilePlace(path, look.Identity, offset, Checksum.Of(proof), look.ModifiedNs);

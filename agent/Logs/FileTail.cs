@@ -40,6 +40,9 @@ internal sealed class FileTail(SafeFileHandle file, FilePlace place, LineSource 
     /// <summary>How long the end of a line is waited for.</summary>
     private const long LineMs = 5000;
 
+    /// <summary>How long after a change a file may change again and keep its time, which on some file systems has steps of 2 s.</summary>
+    private const long SettleMs = 3000;
+
     private long _seenSize = -1;
     private long _changedAtMs;
     private bool _waits;
@@ -57,6 +60,12 @@ internal sealed class FileTail(SafeFileHandle file, FilePlace place, LineSource 
     /// <summary>Begins at the file's begin again.</summary>
     public void Restart() => (Place, _seenSize, _waits) = (new FilePlace(Place.Path, Place.Identity, 0, Checksum.Of([]), Place.SeenNs), -1, false);
 
+    /// <summary>Whether the file may be another than at the last look.</summary>
+    /// <param name="look">What the system says of it now.</param>
+    /// <param name="nowMs">Of a clock that does not jump.</param>
+    public bool MayBeChanged(FileLook look, long nowMs)
+        => look.Size != _seenSize || look.ModifiedNs != Place.SeenNs || nowMs - _changedAtMs <= SettleMs;
+
     /// <summary>Whether all is read and nothing was added for so long.</summary>
     public bool IsQuiet(long nowMs, long forMs) => !_waits && _seenSize == Place.Offset && nowMs - _changedAtMs >= forMs;
 
@@ -67,14 +76,12 @@ internal sealed class FileTail(SafeFileHandle file, FilePlace place, LineSource 
     /// <exception cref="IOException">The file cannot be read.</exception>
     public TailNews Look(FileLook look, LogIntake intake, byte[] buffer, long nowMs)
     {
-        if (look.Size == _seenSize && look.ModifiedNs == Place.SeenNs)
+        if (!_waits && !MayBeChanged(look, nowMs))
         {
-            if (!_waits || nowMs - _changedAtMs < RecordMs)
-            {
-                return TailNews.Read;
-            }
+            return TailNews.Read;
         }
-        else
+
+        if (look.Size != _seenSize || look.ModifiedNs != Place.SeenNs)
         {
             (_seenSize, _changedAtMs) = (look.Size, nowMs);
             Place = Place with { SeenNs = look.ModifiedNs };
@@ -92,6 +99,12 @@ internal sealed class FileTail(SafeFileHandle file, FilePlace place, LineSource 
             if (read < before || !Place.IsProof(buffer.AsSpan(0, before)))
             {
                 return TailNews.Replaced;
+            }
+
+            if (Place.Offset == 0 && read < Math.Min(look.Size, buffer.Length) && FileLook.Of(file).Size < look.Size)
+            {
+                // Emptied since the look: whoever calls again looks for a copy of it first.
+                break;
             }
 
             var isEnd = read < buffer.Length;

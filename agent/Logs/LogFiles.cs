@@ -1,6 +1,5 @@
 using CloudNexus.Agent.Configuration;
 using CloudNexus.Agent.Logging;
-using Microsoft.Win32.SafeHandles;
 
 namespace CloudNexus.Agent.Logs;
 
@@ -15,10 +14,11 @@ internal sealed class LogFiles : IDisposable
     private const long LeavingMs = 30_000;
 
     private readonly IReadOnlyList<LogFileOptions> _options;
-    private readonly LogCounters _counters;
-    private readonly AgentLog _log;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
     private readonly OpenFiles _open;
+    private readonly GapReport _gaps;
+    private readonly Rotations _rotations;
+    private readonly List<FileTail> _round = [];
     private readonly byte[] _buffer = new byte[FileTail.BufferBytes];
     private long _searchAtMs = long.MinValue;
     private int _first;
@@ -27,7 +27,10 @@ internal sealed class LogFiles : IDisposable
     /// <param name="counters">What was done.</param>
     /// <param name="log">The agent's log.</param>
     public LogFiles(IReadOnlyList<LogFileOptions> options, LogCounters counters, AgentLog log)
-        => (_options, _counters, _log, _open) = (options, counters, log, new OpenFiles(options, log));
+    {
+        (_options, _open, _gaps) = (options, new OpenFiles(options, log), new GapReport(counters, log));
+        _rotations = new Rotations(_open, _gaps);
+    }
 
     /// <summary>Whether there are other files since this was set to false.</summary>
     public bool Changed
@@ -47,7 +50,8 @@ internal sealed class LogFiles : IDisposable
 
     /// <summary>Goes on where a life before was; what was rotated since is looked for beside its old name.</summary>
     /// <param name="state">What it wrote down.</param>
-    public void Restore(LogState state)
+    /// <param name="nowMs">Of a clock that does not jump.</param>
+    public void Restore(LogState state, long nowMs)
     {
         _known.UnionWith(state.Patterns);
         foreach (var place in state.Done)
@@ -55,26 +59,7 @@ internal sealed class LogFiles : IDisposable
             _open.Keep(place);
         }
 
-        foreach (var group in state.Files.GroupBy(p => p.Path))
-        {
-            if (_open.OptionsOf(group.Key) is not { } options)
-            {
-                continue;
-            }
-
-            var sinceNs = 0L;
-            foreach (var place in group)
-            {
-                sinceNs = Find(place, options)?.Place.SeenNs ?? place.SeenNs;
-            }
-
-            // Of a file that nothing was read of, nothing tells whether it was emptied since.
-            var isThere = _open.Tails.Exists(t => !t.IsLeaving && t.Place.Path == group.Key);
-            if (!isThere || group.Last().Offset == 0)
-            {
-                Follow(group.Key, isThere ? group.Last().SeenNs : sinceNs);
-            }
-        }
+        _rotations.Restore(state.Files, nowMs);
     }
 
     /// <summary>Takes what is new.</summary>
@@ -87,16 +72,18 @@ internal sealed class LogFiles : IDisposable
             _searchAtMs = nowMs + (_open.Tails.Exists(t => t.IsLeaving) ? SoonMs : SearchMs);
         }
 
+        // What is opened meanwhile is for the next round.
+        _round.Clear();
+        _round.AddRange(_open.Tails);
         var isMore = false;
-        var count = _open.Tails.Count;
-        for (var i = 0; i < count && !intake.IsFull; i++)
+        for (var i = 0; i < _round.Count && !intake.IsFull; i++)
         {
-            var tail = _open.Tails[(_first + i) % count];
+            var tail = _round[(_first + i) % _round.Count];
             isMore |= Look(tail, intake, nowMs);
             if (intake.IsFull)
             {
                 // The next block begins with another file: none keeps the others waiting.
-                _first = (_first + i + 1) % count;
+                _first = (_first + i + 1) % _round.Count;
             }
         }
 
@@ -108,34 +95,35 @@ internal sealed class LogFiles : IDisposable
 
     private bool Look(FileTail tail, LogIntake intake, long nowMs)
     {
-        var path = tail.Place.Path;
+        var (path, seenNs) = (tail.Place.Path, tail.Place.SeenNs);
         try
         {
-            FileLook? look = tail.IsLeaving ? null : FileLook.At(path);
-            if (look?.Identity != tail.Place.Identity)
+            FileLook? here = tail.IsLeaving ? null : FileLook.At(path);
+            var isHere = here?.Identity == tail.Place.Identity;
+            var look = isHere ? here!.Value : FileLook.Of(tail.File);
+            var isMoved = !isHere && !tail.IsLeaving;
+            if (isMoved)
             {
-                look = FileLook.Of(tail.File);
-                if (!tail.IsLeaving)
-                {
-                    tail.IsLeaving = true;
-                    _searchAtMs = nowMs + SoonMs;
-                    Follow(path, look.Value.ModifiedNs);
-                }
+                tail.IsLeaving = true;
+                _searchAtMs = nowMs + SoonMs;
+            }
+            else if (isHere && tail.Place.Offset == 0 && tail.MayBeChanged(look, nowMs) && _rotations.Follow(path, seenNs))
+            {
+                // It was emptied, and what was in it before comes first.
+                return true;
             }
 
-            var seenNs = tail.Place.SeenNs;
-            if (tail is { IsLeaving: false, Place.Offset: 0 } && look.Value.ModifiedNs != seenNs)
-            {
-                Follow(path, seenNs);
-            }
-
-            var news = tail.Look(look.Value, intake, _buffer, nowMs);
+            var news = tail.Look(look, intake, _buffer, nowMs);
             if (news == TailNews.Replaced)
             {
-                Replace(tail, seenNs);
+                Replace(tail, seenNs, nowMs);
             }
-
-            if (tail.IsLeaving && (news == TailNews.Replaced || tail.IsQuiet(nowMs, LeavingMs)))
+            else if (isMoved)
+            {
+                // Not before it is known that it was not emptied too: its copy would be taken for one that is to be read from its begin.
+                _rotations.Follow(path, seenNs);
+            }
+            else if (tail.IsLeaving && tail.IsQuiet(nowMs, LeavingMs))
             {
                 _open.Keep(tail.Place);
                 tail.Dispose();
@@ -151,79 +139,18 @@ internal sealed class LogFiles : IDisposable
         }
     }
 
-    /// <summary>The file was emptied: what was not read of it may have been copied before.</summary>
-    private void Replace(FileTail tail, long seenNs)
+    /// <summary>The file was emptied, and may have been renamed then: what was not read of it may have been copied before.</summary>
+    private void Replace(FileTail tail, long seenNs, long nowMs)
     {
-        var place = tail.Place;
-        if (tail.IsLeaving || _open.OptionsOf(place.Path) is not { } options)
-        {
-            return;
-        }
-
+        var place = tail.Place with { SeenNs = seenNs };
         tail.Restart();
         Changed = true;
-        if (FindBeside(place, options) is { } copy)
+        if (_rotations.Copy(place) is null)
         {
-            Follow(place.Path, copy.Place.SeenNs);
-        }
-        else
-        {
-            _counters.CountGap();
-            Follow(place.Path, seenNs);
-        }
-    }
-
-    /// <summary>Goes on at a place: in the file itself, under whatever name, or in a copy of it.</summary>
-    private FileTail? Find(FilePlace place, LogFileOptions options)
-    {
-        if (_open.Open(place.Path, options, GoOn(place)) is { } tail)
-        {
-            return tail;
+            _gaps.Count(place.Path, nowMs);
         }
 
-        if (FindBeside(place, options) is { } moved)
-        {
-            return moved;
-        }
-
-        _counters.CountGap();
-        _log.Warn($"logs: {place.Path} is another file than before, and nothing beside it goes on where that was read to: lines may be missing");
-        return null;
-    }
-
-    private FileTail? FindBeside(FilePlace place, LogFileOptions options)
-    {
-        // The file itself before any copy.
-        var beside = RotatedNames.Beside(place.Path).OrderBy(p => FileLook.At(p)?.Identity != place.Identity);
-        foreach (var path in beside)
-        {
-            if (_open.Open(path, options, GoOn(place), place.Path) is { } tail)
-            {
-                return tail;
-            }
-        }
-
-        return null;
-    }
-
-    private static Func<FileLook, SafeFileHandle, FilePlace?> GoOn(FilePlace place)
-        => (look, file) => OpenFiles.IsAt(place, look, file) ? place with { Identity = look.Identity, SeenNs = look.ModifiedNs } : null;
-
-    /// <summary>Reads what was written and moved aside since: files of rotations that were not seen.</summary>
-    private void Follow(string path, long sinceNs)
-    {
-        if (_open.OptionsOf(path) is not { } options)
-        {
-            return;
-        }
-
-        var newer = RotatedNames.Beside(path).Select(p => (Path: p, Look: FileLook.At(p))).Where(f => f.Look?.ModifiedNs >= sinceNs);
-        foreach (var (beside, _) in newer.OrderBy(f => f.Look!.Value.ModifiedNs).ThenByDescending(f => f.Path, StringComparer.Ordinal))
-        {
-            _open.Open(beside, options, (look, _) => FilePlace.Start(path, look), path);
-        }
-
-        _open.Open(path, options, (look, _) => FilePlace.Start(path, look));
+        _rotations.Follow(place.Path, seenNs);
     }
 
     /// <summary>Begins with the files that are new under the patterns.</summary>
@@ -259,11 +186,15 @@ internal sealed class LogFiles : IDisposable
 
                 if (isKnown && _open.SeenNs(path) is { } sinceNs)
                 {
-                    Follow(path, sinceNs);
+                    _rotations.Follow(path, sinceNs);
                 }
-                else
+                else if (isKnown)
                 {
-                    _open.Open(path, options, (look, file) => isKnown ? FilePlace.Start(path, look) : FilePlace.End(path, look, file));
+                    _open.Open(path, options, (look, _) => FilePlace.Start(path, look));
+                }
+                else if (_open.Open(path, options, (look, file) => FilePlace.End(path, look, file)) is { } tail)
+                {
+                    _rotations.PassOver(tail.Place);
                 }
             }
 

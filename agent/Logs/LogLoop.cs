@@ -44,7 +44,7 @@ public sealed class LogLoop : IDisposable
         var savedNs = file.SavedNs;
         var state = file.Read();
         _files = new LogFiles(options.Files, Counters, parts.Log);
-        _files.Restore(state);
+        _files.Restore(state, _clock.NowMs);
         _journal = options.Journal is { } journal
             ? new JournalSource(journal, state.Cursor, Counters, parts.Log, parts.Clock, parts.Random, journalPrograms)
             : null;

@@ -13,7 +13,7 @@ internal sealed class OpenFiles(IReadOnlyList<LogFileOptions> wanted, AgentLog l
     /// <summary>Files at once.</summary>
     public const int Most = 256;
 
-    private const int MostDone = 64;
+    private const int MostDoneOfPath = 16;
     private readonly List<FilePlace> _done = [];
     private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
 
@@ -74,7 +74,8 @@ internal sealed class OpenFiles(IReadOnlyList<LogFileOptions> wanted, AgentLog l
 
                 var tail = new FileTail(file, start, SourceOf(options, start.Path), options.Joining) { IsLeaving = asideOf is not null };
                 file = null;
-                Tails.Add(tail);
+                var before = asideOf is null ? -1 : Tails.FindIndex(t => !t.IsLeaving && t.Place.Path == asideOf);
+                Tails.Insert(before < 0 ? Tails.Count : before, tail);
                 Changed = true;
                 return tail;
             }
@@ -91,16 +92,22 @@ internal sealed class OpenFiles(IReadOnlyList<LogFileOptions> wanted, AgentLog l
         return null;
     }
 
-    /// <summary>When what was read under a path was written last; null when nothing was.</summary>
+    /// <summary>The file in its place; null when that is not read.</summary>
+    public FileTail? At(string path) => Tails.Find(t => !t.IsLeaving && t.Place.Path == path);
+
+    /// <summary>Since when files may have been moved aside from a path unseen; null when nothing was read under it.</summary>
     public long? SeenNs(string path)
     {
-        long? seen = null;
-        foreach (var place in Tails.Select(t => t.Place).Concat(_done).Where(p => p.Path == path))
-        {
-            seen = Math.Max(seen ?? 0, place.SeenNs);
-        }
+        // What still is read may have been written late, after others that came in its place.
+        var tails = Tails.Where(t => t.Place.Path == path).Select(t => t.Place.SeenNs);
+        return tails.Any() ? tails.Min() : _done.FindLast(d => d.Path == path)?.SeenNs;
+    }
 
-        return seen;
+    /// <summary>Puts the tails into this order; all of them are in it, among nulls.</summary>
+    public void Sort(IEnumerable<FileTail?> order)
+    {
+        Tails.Clear();
+        Tails.AddRange(order.OfType<FileTail>());
     }
 
     /// <summary>Gives a file that was moved aside, and is read on, the name that it has now.</summary>
@@ -117,9 +124,34 @@ internal sealed class OpenFiles(IReadOnlyList<LogFileOptions> wanted, AgentLog l
     {
         _done.RemoveAll(done => done.Identity == place.Identity);
         _done.Add(place);
-        if (_done.Count > MostDone)
+        if (_done.Count(done => done.Path == place.Path) > MostDoneOfPath)
+        {
+            _done.RemoveAt(_done.FindIndex(done => done.Path == place.Path));
+        }
+
+        if (_done.Count > Most)
         {
             _done.RemoveAt(0);
+        }
+    }
+
+    /// <summary>Remembers a file as one that ended, without reading it.</summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="asideOf">The name that it had.</param>
+    public void PassOver(string path, string asideOf)
+    {
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var look = FileLook.Of(file);
+            if (!Tails.Exists(t => t.Place.Identity == look.Identity))
+            {
+                Keep(FilePlace.End(asideOf, look, file));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be read is not read later either.
         }
     }
 

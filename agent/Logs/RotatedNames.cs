@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Globalization;
 
 namespace CloudNexus.Agent.Logs;
 
 /// <summary>How those who rotate logs name what they move aside: <c>x.log.1</c>, <c>x.log-20261121</c>, <c>x.log.old</c>.</summary>
 internal static class RotatedNames
 {
+    private const int MostCountDigits = 5;
     private static readonly string[] Packed = [".gz", ".bz2", ".xz", ".zst", ".lz4", ".zip", ".Z"];
     private static readonly SearchValues<char> Numbers = SearchValues.Create("0123456789.-_:TZ");
     private static readonly string[] Old = [".old", ".bak", "~"];
@@ -29,6 +31,11 @@ internal static class RotatedNames
         }
     }
 
+    /// <summary>Which of two ends of names beside one path is of the older file: less than 0 for the first. Numbers grow with age, dates do
+    /// not.</summary>
+    public static int Compare(ReadOnlySpan<char> end, ReadOnlySpan<char> other)
+        => Count(end) is { } a && Count(other) is { } b && a != b ? b.CompareTo(a) : end.CompareTo(other, StringComparison.Ordinal);
+
     /// <summary>The path whose file this was, by its name; null when it does not look rotated.</summary>
     public static string? Before(string path)
     {
@@ -43,6 +50,11 @@ internal static class RotatedNames
 
         return before;
     }
+
+    private static int? Count(ReadOnlySpan<char> end)
+        => end.Length is > 1 and <= 1 + MostCountDigits && int.TryParse(end[1..], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? count
+            : null;
 
     // A number or a date, set off by a dot or a dash.
     private static bool IsRotatedEnd(ReadOnlySpan<char> end)

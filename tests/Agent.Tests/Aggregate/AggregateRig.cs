@@ -30,7 +30,7 @@ internal sealed class AggregateRig : IAsyncDisposable
     public string Address => $"http://{Aggregator.Address}";
 
     public static async Task<AggregateRig> StartAsync(Func<AggregateOptions, AggregateOptions>? change = null, TimeProvider? clock = null)
-        => new(await ServerDouble.StartAsync(TimeProvider.System), change ?? (o => o), clock ?? TimeProvider.System);
+        => new(await ServerDouble.StartAsync(clock ?? TimeProvider.System), change ?? (o => o), clock ?? TimeProvider.System);
 
     /// <summary>Sends bytes as they are.</summary>
     /// <returns>All that comes back until the other side closes.</returns>

@@ -32,7 +32,8 @@ internal sealed class Rig : IAsyncDisposable
         string? token,
         long mostBytes,
         BootDouble boot,
-        ulong counted = 0)
+        ulong counted = 0,
+        string? address = null)
     {
         Boot = boot;
         Server = server;
@@ -51,10 +52,11 @@ internal sealed class Rig : IAsyncDisposable
         Collector = new CountingCollector(Series) { Count = counted };
         _samples = new SampleLoop(new Sampler([Collector], Series, log), Spool, Timeline, new ClockWatch(clock, boot), Counters, clock);
         _http = new HttpExchange(clock);
-        var client = new ServerClient(_http, new Uri(server.Address + "/"));
+        var uri = new Uri((address ?? server.Address) + "/");
+        var client = new ServerClient(_http, uri);
         var options = new AgentOptions
         {
-            Server = new Uri(server.Address + "/"), DataDirectory = directory.Path, EnrolmentToken = token, Name = "rig",
+            Server = uri, DataDirectory = directory.Path, EnrolmentToken = token, Name = "rig",
         };
         Session = new ServerSession(client, new Enrolment(options), Timeline, Received, Counters, log, clock, random.NextDouble);
         Session.Changed += () => _pollDueMs = 0;
@@ -102,6 +104,24 @@ internal sealed class Rig : IAsyncDisposable
         return new Rig(server, clock, new TemporaryDirectory(), token, mostBytes, new BootDouble(clock));
     }
 
+    /// <summary>One that reaches a server, which is another's, by way of an aggregator.</summary>
+    public static Rig Through(string address, ServerDouble server, ManualTimeProvider clock)
+        => new(server, clock, new TemporaryDirectory(), ServerDouble.EnrolmentToken, DefaultBytes, new BootDouble(clock), address: address);
+
+    /// <summary>Runs several of one clock until it is so; fails after an hour of its time.</summary>
+    public static async Task RunUntilAsync(IReadOnlyList<Rig> rigs, Func<bool> isSo, string what)
+    {
+        for (var left = TimeSpan.FromHours(1); !isSo(); left -= Tick)
+        {
+            Assert.True(left > TimeSpan.Zero, $"Not so within an hour: {what}. {string.Concat(rigs.Select(r => $"{r.Counters}\n{r.Log}"))}");
+            rigs[0].Clock.Advance(Tick);
+            foreach (var rig in rigs)
+            {
+                await rig.StepAsync();
+            }
+        }
+    }
+
     /// <summary>Another life on the same server and data, after this one was killed or has ended; its source of samples goes on.</summary>
     /// <param name="token">The enrolment token that it is given.</param>
     /// <param name="rebooted">The system was started anew in between.</param>
@@ -127,15 +147,7 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>Runs until it is so; fails after an hour of the rig's time.</summary>
-    public async Task RunUntilAsync(Func<bool> isSo, string what)
-    {
-        for (var left = TimeSpan.FromHours(1); !isSo(); left -= Tick)
-        {
-            Assert.True(left > TimeSpan.Zero, $"Not so within an hour: {what}. {Counters}\n{Log}");
-            Clock.Advance(Tick);
-            await StepAsync();
-        }
-    }
+    public Task RunUntilAsync(Func<bool> isSo, string what) => RunUntilAsync([this], isSo, what);
 
     /// <summary>Every sample that was taken is stored once, at a second of its own, and nothing else is.</summary>
     public void AssertAllStored()

@@ -98,7 +98,7 @@ internal sealed class FilesRig : IDisposable
         _files.Dispose();
         var file = new LogStateFile(_directory.Path, new AgentLog(_log, _clock));
         _files = new LogFiles(_options.Files, Counters, new AgentLog(_log, _clock));
-        _files.Restore(file.Read());
+        _files.Restore(file.Read(), _nowMs);
     }
 
     public void Dispose()

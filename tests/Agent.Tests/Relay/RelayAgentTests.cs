@@ -1,4 +1,5 @@
 using CloudNexus.Agent.Tests.Doubles;
+using CloudNexus.Agent.Tests.Logs;
 using CloudNexus.Harness;
 using CloudNexus.Harness.Ollama;
 using Microsoft.AspNetCore.Http;
@@ -32,11 +33,15 @@ public sealed class RelayAgentTests
     }
 
     [Fact]
-    public async Task Run_NoRelayConfigured_SaysNothingOfIt()
+    public async Task Run_NoRelayAndNoLogsConfigured_SaysNothingOfThemAndKeepsNothing()
     {
         await using var server = await ServerDouble.StartAsync(TimeProvider.System);
-        await RunAsync(server, [], () => server.Store.Samples.Count >= 2);
+        var logs = new LogHubDouble(server);
+        var left = await RunAsync(server, [], () => server.Store.Samples.Count >= 1, "logs: { most_per_second: 5 }\n");
         Assert.DoesNotContain(server.Requests, r => r.Contains("/relay", StringComparison.Ordinal));
+        Assert.Empty(logs.Frames);
+        Assert.Contains("spool", left);
+        Assert.DoesNotContain(left, name => name.StartsWith("logs", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -61,20 +66,23 @@ public sealed class RelayAgentTests
         Assert.DoesNotContain("secret", output.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task RunAsync(ServerDouble server, string[] options, Func<bool> until)
+    /// <returns>The names in its data directory.</returns>
+    private static async Task<string[]> RunAsync(ServerDouble server, string[] options, Func<bool> until, string configuration = "")
     {
         server.FlushIntervalSeconds = 1;
         using var directory = new TemporaryDirectory();
         using var stop = new CancellationTokenSource();
-        var output = new StringWriter();
+        var (file, data) = (directory.File("agent.yaml"), directory.File("data"));
+        await File.WriteAllTextAsync(file, configuration);
         var run = AgentProgram.RunAsync(
-            ["run", "--server", server.Address, "--data", directory.Path, .. options],
-            name => name == "NEXUS_ENROLMENT_TOKEN" ? ServerDouble.EnrolmentToken : name == "NEXUS_CONFIG" ? "/dev/null" : null,
-            output,
+            ["run", "--server", server.Address, "--data", data, "--config", file, .. options],
+            name => name == "NEXUS_ENROLMENT_TOKEN" ? ServerDouble.EnrolmentToken : null,
+            new StringWriter(),
             TimeProvider.System,
             stop.Token);
         await Eventually.True(until, "it runs");
         await stop.CancelAsync();
         Assert.Equal(AgentProgram.Success, await run);
+        return [.. Directory.EnumerateFileSystemEntries(data).Select(path => Path.GetFileName(path))];
     }
 }
