@@ -10,7 +10,7 @@ namespace CloudNexus.Agent.Faults;
 internal sealed class SteppedClock(long nowMs, long wallOffsetMs, long bootMs) : TimeProvider, IBootClock
 {
     [ThreadStatic]
-    private static bool t_sampling;
+    private static bool _samplesHere;
 
     private readonly object _gate = new();
     private readonly List<SteppedTimer> _timers = [];
@@ -45,7 +45,7 @@ internal sealed class SteppedClock(long nowMs, long wallOffsetMs, long bootMs) :
     }
 
     /// <summary>Marks this thread as the one that takes samples: the timer that it sets next is the sample loop's.</summary>
-    public static void IsSampling() => t_sampling = true;
+    public static void IsSampling() => _samplesHere = true;
 
     public void StepWall(TimeSpan by)
     {
@@ -176,9 +176,9 @@ internal sealed class SteppedClock(long nowMs, long wallOffsetMs, long bootMs) :
                     clock._timers.Add(this);
                 }
 
-                if (t_sampling)
+                if (_samplesHere)
                 {
-                    t_sampling = false;
+                    _samplesHere = false;
                     clock._sampling = this;
                 }
 
