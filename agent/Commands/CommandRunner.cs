@@ -113,7 +113,6 @@ internal sealed class CommandRunner(
 
     private void End(ActiveCommand command, CommandOutcome outcome, bool isJournaled)
     {
-        counters.CountCommandDone();
         command.EndedAtMs = verifier.NowMs;
         if (isJournaled)
         {
@@ -122,6 +121,7 @@ internal sealed class CommandRunner(
             journal.End(command.Id, outcome.Status, outcome.Result, output, isCut, command.EndedAtMs);
         }
 
+        counters.CountCommandDone();
         command.Outcome = outcome;
         log.Info($"command {command.Id}: {command.Action} {outcome.Status}{(outcome.Result.Error is { } error ? $": {error}" : "")}");
     }
