@@ -162,7 +162,8 @@ internal sealed partial class EngineLoop(
     /// time.</summary>
     private async Task RestAsync(DateTimeOffset until, CancellationToken cancellation)
     {
-        var rest = until - time.GetUtcNow();
+        // Up to a whole millisecond: a delay of less is none.
+        var rest = TimeSpan.FromMilliseconds(Math.Ceiling((until - time.GetUtcNow()).TotalMilliseconds));
         if (rest > TimeSpan.Zero)
         {
             using var rested = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -12,6 +12,12 @@ namespace CloudNexus.Functions.Tests.App.Jobs;
 internal sealed class JobRig : IAsyncDisposable
 {
     public static readonly Caller Ada = TestCallers.Admin;
+
+    /// <summary>Of the test's time, for an engine to come to rest.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(3);
+
+    /// <summary>For the store to be at rest.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ServiceApp _first;
     private readonly List<ServiceApp> _apps = [];
     private readonly Action<IServiceCollection>? _more;
@@ -26,6 +32,10 @@ internal sealed class JobRig : IAsyncDisposable
     }
 
     public RecordingAction Action { get; }
+
+    /// <summary>What a test that cannot go on says of the rig.</summary>
+    private string Told => $"{Time.GetUtcNow():HH:mm:ss.fffffff}: " + string.Join(", ", _apps.Select(
+        (a, i) => $"app {i}: {a.Transport.Sent} requests, {a.Transport.InFlight} under way{(a.Transport.IsCut ? ", cut" : "")}"));
 
     public ManualTimeProvider Time => _first.Time;
 
@@ -59,19 +69,26 @@ internal sealed class JobRig : IAsyncDisposable
     /// <summary>Lets time pass in seconds, each after what the one before set off has come to rest.</summary>
     public async Task PassAsync(Task until)
     {
+        var end = Time.GetUtcNow() + Longest;
         while (!until.IsCompleted)
         {
             await StepAsync(TimeSpan.FromSeconds(1), until);
+            Assert.True(Time.GetUtcNow() < end, $"Not ended after {Longest}. {Told}");
         }
     }
 
     /// <summary>Lets time pass once nobody has asked the store for some milliseconds, unless the end has come by then.</summary>
     public async Task StepAsync(TimeSpan step, Task? until = null)
     {
+        var start = TimeProvider.System.GetTimestamp();
         for (var calm = 0; calm < 3 && until is not { IsCompleted: true }; calm++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             calm = _apps.Any(a => a.Transport.InFlight > 0) ? -1 : calm;
+            if (TimeProvider.System.GetElapsedTime(start) > Patience)
+            {
+                throw new TimeoutException($"The store is asked on and on. {Told}");
+            }
         }
 
         if (until is not { IsCompleted: true })

@@ -34,7 +34,11 @@ public class KilledEngineTests
         var kills = 0;
         while (rig.Time.GetUtcNow() <= end || await IsOpenAsync(rig, end))
         {
-            Assert.True(rig.Time.GetUtcNow() < end.AddHours(1), "what was due is not run");
+            if (rig.Time.GetUtcNow() > end.AddMinutes(20))
+            {
+                Assert.Fail(await OpenAsync(rig, end, engines));
+            }
+
             kills += engines.Count(e => e.App.Transport.IsCut);
             gone.AddRange(engines.Where(e => e.App.Transport.IsCut).Select(e => e.Spell));
             await Task.WhenAll(gone.Concat(engines.Select(e => e.Spell)).Where(s => s.IsCompleted));
@@ -60,9 +64,26 @@ public class KilledEngineTests
     private static async Task<bool> IsOpenAsync(JobRig rig, DateTimeOffset end)
         => (await rig.App.Get<DueStore>().ListAsync(end.AddDays(1), default)).Any(o => o.Planned <= end);
 
+    /// <summary>What was due and is not run, and what the engines do.</summary>
+    private static async Task<string> OpenAsync(JobRig rig, DateTimeOffset end, List<(ServiceApp App, Task Spell)> engines)
+    {
+        var open = (await rig.App.Get<DueStore>().ListAsync(end.AddDays(1), default)).Where(o => o.Planned <= end).ToArray();
+        var runs = new List<string>();
+        foreach (var one in open.Take(3))
+        {
+            var state = await (await rig.App.Tables.GetAsync(Tables.JobRuns)).GetEntityIfExistsAsync(one.JobId, "state");
+            runs.Add($"{one}: {await rig.App.Get<RunStore>().FindAsync(one.RunId, default)}; active: {state.Value.GetString("Active")}");
+        }
+
+        var shares = await (await rig.App.Tables.GetAsync(Tables.JobEngines)).GetEntityIfExistsAsync("engines", "shares");
+        runs.Add(shares.Value.GetString("Shares")!);
+        return $"{open.Length} that were due by {end} are not run at {rig.Time.GetUtcNow()}: {string.Join("; ", runs)}. Engines: "
+            + string.Join(", ", engines.Select(e => $"{e.App.Get<JobEngine>().Name} {e.Spell.Status} {e.App.Transport.Sent}"));
+    }
+
     private static async Task CheckAsync(JobRig rig, IEnumerable<JobItem> made, DateTimeOffset end)
     {
-        var (succeeded, begun) = (0, 0);
+        var (succeeded, begun, givenUp) = (0, 0, 0);
         foreach (var job in made)
         {
             var all = await rig.HistoryAsync(job.Id);
@@ -73,13 +94,18 @@ public class KilledEngineTests
             Assert.Equal(times, history.Select(r => r.Planned).Distinct().Order());
             foreach (var occurrence in history.GroupBy(r => r.Planned))
             {
-                Assert.Equal(1, occurrence.Count(r => r.State == RunState.Succeeded));
+                var isGivenUp = occurrence.All(r => r.State == RunState.Lost) && occurrence.Count() == RunEnding.MostLosses + 1;
+                givenUp += isGivenUp ? 1 : 0;
+                Assert.Equal(isGivenUp ? 0 : 1, occurrence.Count(r => r.State == RunState.Succeeded));
                 Assert.All(
                     occurrence.Where(r => r.State != RunState.Succeeded),
                     r => Assert.True(r is { State: RunState.Lost, Reason.Length: > 0 }, $"{r.State}: {r.Reason}"));
                 Assert.Equal(Enumerable.Range(1, occurrence.Count()), occurrence.Select(r => r.Attempt).Order());
             }
         }
+
+        // Killed under it more often than may be: recorded as such, and rare.
+        Assert.InRange(givenUp, 0, Jobs * Occurrences / 50);
 
         // The action was done once for each attempt that is recorded: at most, for an engine may end between the record and the action.
         Assert.InRange(rig.Action.Done.Count, succeeded, begun);
@@ -115,7 +141,12 @@ public class KilledEngineTests
                 : Task.CompletedTask;
             transport.LosesAnswerOf = _ =>
             {
-                transport.IsCut |= Strikes();
+                // Never back to whole: what is killed is killed for good.
+                if (Strikes())
+                {
+                    transport.IsCut = true;
+                }
+
                 return transport.IsCut;
             };
         }

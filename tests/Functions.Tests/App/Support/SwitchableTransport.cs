@@ -12,6 +12,7 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
 {
     private int _refused;
     private int _inFlight;
+    private int _sent;
 
     public bool IsCut { get; set; }
 
@@ -23,6 +24,9 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
 
     /// <summary>Requests that met the cut.</summary>
     public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Requests so far, whatever became of them.</summary>
+    public int Sent => Volatile.Read(ref _sent);
 
     /// <summary>Requests that have not come back.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -50,6 +54,7 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
     public override async ValueTask ProcessAsync(HttpMessage message)
     {
         Interlocked.Increment(ref _inFlight);
+        Interlocked.Increment(ref _sent);
         try
         {
             await CarryAsync(message);
