@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace CloudNexus.Local.Hub.Files;
@@ -26,26 +24,28 @@ internal sealed class DiskFileLayer(bool flush = true) : IFileLayer
             return;
         }
 
-        var descriptor = NativeMethods.Open(Encoding.UTF8.GetBytes(path + '\0'), NativeMethods.ReadOnly);
-        if (descriptor < 0)
-        {
-            throw new IOException($"Cannot open the directory {path} to flush it (errno {Marshal.GetLastPInvokeError()}).");
-        }
-
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        using var handle = NativeFiles.OpenDirectory(path);
         RandomAccess.FlushToDisk(handle);
     }
 
-    private sealed class DiskFile(string path, FileMode mode, bool flush) : ILogFile
+    private sealed class DiskFile : ILogFile
     {
-        private readonly SafeFileHandle _handle =
-            File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+        private readonly SafeFileHandle _handle;
+        private readonly UncachedFile _uncached;
+        private readonly bool _flush;
+
+        public DiskFile(string path, FileMode mode, bool flush)
+        {
+            _handle = File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
+            _uncached = new UncachedFile(_handle);
+            _flush = flush;
+        }
 
         public long Length => RandomAccess.GetLength(_handle);
 
         public void Write(ReadOnlySpan<byte> bytes, long position) => RandomAccess.Write(_handle, bytes, position);
 
-        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long position) => RandomAccess.Write(_handle, pieces, position);
+        public void Write(IReadOnlyList<ReadOnlyMemory<byte>> pieces, long position) => _uncached.Write(pieces, position);
 
         public int Read(Span<byte> into, long position)
         {
@@ -68,21 +68,16 @@ internal sealed class DiskFileLayer(bool flush = true) : IFileLayer
 
         public void Flush()
         {
-            if (flush)
+            if (_flush)
             {
                 RandomAccess.FlushToDisk(_handle);
             }
         }
 
-        public void Dispose() => _handle.Dispose();
-    }
-
-    private static class NativeMethods
-    {
-        public const int ReadOnly = 0;
-
-        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Open(byte[] path, int flags);
+        public void Dispose()
+        {
+            _uncached.Dispose();
+            _handle.Dispose();
+        }
     }
 }
