@@ -10,8 +10,12 @@ internal sealed class ActiveRun(Job job, Occurrence occurrence)
     /// <summary>As it was last written: its ETag changes with each renewal.</summary>
     public Occurrence Occurrence { get; set; } = occurrence;
 
-    /// <summary>Whether its time had passed when it was claimed: it waits for others of its job that are made up too.</summary>
-    public bool IsMadeUp { get; init; }
+    /// <summary>Whether it waits while as many of its job run as may, whatever the job says of overlaps: its time had passed when it was
+    /// claimed, or the attempt before it was lost.</summary>
+    public bool WaitsItsTurn { get; init; }
+
+    /// <summary>How often the store did not answer before it had begun.</summary>
+    public int Failures { get; set; }
 
     /// <summary>Somebody wants it to stop.</summary>
     public CancellationTokenSource Cancelled { get; } = new();

@@ -58,12 +58,32 @@ internal sealed class ClaimedRuns
         }
     }
 
+    /// <summary>Adds it unless it is there.</summary>
     public void Add(ActiveRun run)
     {
         lock (_gate)
         {
-            _all[run.RunId] = run;
-            _later.Enqueue(run, run.Occurrence.ReadyAt);
+            if (_all.TryAdd(run.RunId, run))
+            {
+                _later.Enqueue(run, run.Occurrence.ReadyAt);
+            }
+        }
+    }
+
+    /// <summary>Takes out all that do not run.</summary>
+    public IReadOnlyList<ActiveRun> TakeWaiting()
+    {
+        lock (_gate)
+        {
+            _later.Clear();
+            _ready.Clear();
+            ActiveRun[] waiting = [.. _all.Values.Where(r => !_running.Contains(r))];
+            foreach (var run in waiting)
+            {
+                _all.Remove(run.RunId);
+            }
+
+            return waiting;
         }
     }
 

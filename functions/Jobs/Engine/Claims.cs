@@ -5,33 +5,43 @@ namespace CloudNexus.Functions.Jobs.Engine;
 
 /// <summary>Makes claims on what is due, and renews them. Not thread-safe: an engine's loop calls it.</summary>
 internal sealed partial class Claims(
-    string engine, DueStore due, RunPlanner planner, EngineShares shares, ClaimedRuns claimed, TimeProvider time, ILogger logger)
+    string engine, DueStore due, DueClaimer claimer, EngineShares shares, ClaimedRuns claimed, TimeProvider time, ILogger logger)
 {
-    private const int MostClaimed = 5000;
-    private const int PreparedAtOnce = 16;
+    /// <summary>Looks that may fail in a row while nothing is claimed: half a minute.</summary>
+    private const int MostFailures = 4;
+
+    private int _failures;
+
+    /// <summary>Whether the last look left something undone because the store did not answer.</summary>
+    public bool HasFailed => _failures > 0;
 
     /// <summary>Renews what this engine has, and claims what is due before the next call. While the store is away, what runs goes on for as
     /// long as its claim is good.</summary>
-    /// <returns>Whether to look again: what was left by others may have been planned anew.</returns>
-    /// <exception cref="TableStorageException">The store does not answer, and nothing is claimed.</exception>
-    public async Task<bool> LookAsync(bool mayClaim, CancellationToken cancellation)
+    /// <param name="mayClaim">Whether to claim anything.</param>
+    /// <param name="isAsked">Whether something new may be due.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <returns>After which time to look again: at once when there is more to claim, soon after a failure.</returns>
+    /// <exception cref="TableStorageException">The store has not answered for a while, and nothing is claimed.</exception>
+    public async Task<TimeSpan> LookAsync(bool mayClaim, bool isAsked, CancellationToken cancellation)
     {
-        var hasNew = false;
+        var (hasMore, isWhole) = (false, false);
         try
         {
             await RenewAsync(cancellation);
-            if (mayClaim)
-            {
-                hasNew = await ClaimAsync(cancellation);
-            }
-
-            if (claimed.Count > 0)
+            (hasMore, isWhole) = mayClaim && !shares.IsSpare ? await claimer.ClaimAsync(isAsked, cancellation) : (false, true);
+            if (claimed.Count > 0 && shares.IsShort)
             {
                 await shares.RenewAsync(claimed.Acting, cancellation);
             }
+
+            if (shares.IsSpare)
+            {
+                await GiveBackAsync(claimed.TakeWaiting(), cancellation);
+            }
         }
-        catch (TableStorageException failure) when (claimed.Count > 0)
+        catch (TableStorageException failure) when (claimed.Count > 0 || _failures < MostFailures)
         {
+            (hasMore, isWhole) = (false, false);
             LogAway(logger, failure);
         }
 
@@ -41,7 +51,9 @@ internal sealed partial class Claims(
             await lapsed.Dying.CancelAsync();
         }
 
-        return hasNew;
+        _failures = isWhole ? 0 : _failures + 1;
+        var again = Lease.AgainAfter * Math.Pow(2, Math.Min(_failures, MostFailures) - 1);
+        return hasMore ? TimeSpan.Zero : isWhole || again > Lease.LookEach ? Lease.LookEach : again;
     }
 
     /// <summary>Gives back what was not brought to its end, so that others need not wait for the claims' ends.</summary>
@@ -49,8 +61,7 @@ internal sealed partial class Claims(
     {
         try
         {
-            await due.UpdateAsync(
-                claimed.All().Select(r => r.Occurrence with { LeaseUntil = DateTimeOffset.UnixEpoch }), CancellationToken.None);
+            await GiveBackAsync(claimed.All(), CancellationToken.None);
             await shares.LeaveAsync(CancellationToken.None);
         }
         catch (TableStorageException failure)
@@ -59,25 +70,8 @@ internal sealed partial class Claims(
         }
     }
 
-    private async Task<bool> ClaimAsync(CancellationToken cancellation)
-    {
-        var now = time.GetUtcNow();
-        var horizon = Lease.HorizonOf(now);
-        var free = (await due.ListAsync(horizon, cancellation))
-            .Where(o => o.ReadyAt < horizon && o.LeaseUntil <= now && claimed.Find(o.RunId) is null)
-            .OrderBy(o => o.ReadyAt).Take(Math.Max(0, MostClaimed - claimed.Count)).ToArray();
-        var left = free.Where(o => o.Owner is not null).Select(o => o.RunId).ToHashSet();
-        var mine = await due.UpdateAsync(free.Select(o => o with { Owner = engine, LeaseUntil = Lease.Of(o, now) }), cancellation);
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = PreparedAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(mine, limits, async (occurrence, stop) =>
-        {
-            foreach (var run in await planner.PrepareAsync(occurrence, left.Contains(occurrence.RunId), horizon, stop))
-            {
-                claimed.Add(run);
-            }
-        });
-        return left.Count > 0;
-    }
+    private Task<IReadOnlyList<Occurrence>> GiveBackAsync(IEnumerable<ActiveRun> runs, CancellationToken cancellation)
+        => due.UpdateAsync(runs.Select(r => r.Occurrence with { LeaseUntil = DateTimeOffset.UnixEpoch }), cancellation);
 
     /// <summary>Those whose claim is somebody else's by now, or whose row says that they are to stop, are stopped.</summary>
     private async Task RenewAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using CloudNexus.Functions.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CloudNexus.Functions.Jobs.Engine;
@@ -10,6 +11,7 @@ internal sealed partial class EngineLoop(
     Claims claims, ClaimedRuns claimed, JobRunner runner, EngineShares shares, TimeProvider time, ILogger logger)
 {
     private const int MostWaitingOfAJob = 10;
+    private const int MostFailures = 10;
     private static readonly TimeSpan WaitInLine = TimeSpan.FromSeconds(2);
 
     /// <summary>After this a loop claims nothing more: the platform's limit on a function (host.json) is more by the longest run.</summary>
@@ -30,7 +32,7 @@ internal sealed partial class EngineLoop(
 
     public void Cancel(string runId) => claimed.Find(runId)?.Cancelled.Cancel();
 
-    /// <exception cref="Storage.TableStorageException">The store does not answer, and nothing is claimed.</exception>
+    /// <exception cref="TableStorageException">The store has not answered for a while, and nothing is claimed.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         var end = time.GetUtcNow() + Longest;
@@ -42,20 +44,20 @@ internal sealed partial class EngineLoop(
                 cancellation.ThrowIfCancellationRequested();
                 if (_isAskedToLook || time.GetUtcNow() >= lookAt)
                 {
+                    var isAsked = _isAskedToLook;
                     _isAskedToLook = false;
-                    lookAt = time.GetUtcNow() + Lease.LookEach;
-                    _isAskedToLook |= await claims.LookAsync(time.GetUtcNow() < end, cancellation);
+                    lookAt = time.GetUtcNow() + await claims.LookAsync(time.GetUtcNow() < end, isAsked, cancellation);
                 }
 
                 // Before what it waits for is looked at: what happens from here on ends the rest.
                 Volatile.Write(ref _woken, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
                 var next = Start(cancellation);
-                if (_isAskedToLook)
+                if (_isAskedToLook || time.GetUtcNow() >= lookAt)
                 {
                     continue;
                 }
 
-                if (claimed.Count == 0)
+                if (claimed.Count == 0 && !claims.HasFailed)
                 {
                     return;
                 }
@@ -96,6 +98,12 @@ internal sealed partial class EngineLoop(
         {
             // The claim is lost or the engine ends: whoever claims it next goes on.
         }
+        catch (TableStorageException failure) when (one.Failures < MostFailures)
+        {
+            one.Failures++;
+            isToWait = true;
+            LogAway(logger, one.RunId, failure);
+        }
         catch (Exception failure)
         {
             LogBroken(logger, one.RunId, failure);
@@ -129,7 +137,7 @@ internal sealed partial class EngineLoop(
             return false;
         }
 
-        if (one.IsMadeUp)
+        if (one.WaitsItsTurn)
         {
             return true;
         }
@@ -186,4 +194,7 @@ internal sealed partial class EngineLoop(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Run {Run} could not be brought to its end; whoever claims it next goes on")]
     private static partial void LogBroken(ILogger logger, string run, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store does not answer; run {Run} is begun as soon as it does")]
+    private static partial void LogAway(ILogger logger, string run, Exception failure);
 }

@@ -18,6 +18,12 @@ public sealed class EngineShares(Tables tables, TimeProvider time, string engine
     private DateTimeOffset _until = DateTimeOffset.MinValue;
     private int _share;
 
+    /// <summary>Whether it is time to renew it.</summary>
+    public bool IsShort => _until - time.GetUtcNow() <= Good - Lease.LookEach;
+
+    /// <summary>Whether as many engines work as runs may: this one is left over.</summary>
+    public bool IsSpare { get; private set; }
+
     /// <summary>Runs that this engine may have at a time; 0 once it could not renew in time.</summary>
     public int Mine => time.GetUtcNow() < _until ? _share : 0;
 
@@ -31,6 +37,7 @@ public sealed class EngineShares(Tables tables, TimeProvider time, string engine
             var fair = FairShare([.. others.Keys, engine]);
             var free = Math.Max(0, limit - others.Values.Sum(s => s.Share));
             var mine = Math.Min(Math.Max(fair, running), free);
+            IsSpare = fair == 0;
             _share = mine;
             _until = time.GetUtcNow() + Good;
             others[engine] = (mine, _until);

@@ -91,7 +91,8 @@ public sealed class JobEngine(
         var claimed = new ClaimedRuns();
         var shares = new EngineShares(tables, time, Name, options.MostRunning);
         var planner = new RunPlanner(Name, jobs, due, runs, ending, time);
-        var claims = new Claims(Name, due, planner, shares, claimed, time, logger);
+        var claimer = new DueClaimer(Name, due, planner, claimed, time, logger);
+        var claims = new Claims(Name, due, claimer, shares, claimed, time, logger);
         return new EngineLoop(claims, claimed, runner, shares, time, logger);
     }
 }

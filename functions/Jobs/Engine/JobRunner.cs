@@ -1,7 +1,11 @@
+using CloudNexus.Functions.Storage;
+using Microsoft.Extensions.Logging;
+
 namespace CloudNexus.Functions.Jobs.Engine;
 
 /// <summary>Runs a claimed occurrence when its time has come: begins it, has its action done, ends it.</summary>
-public sealed class JobRunner(DueStore due, RunStore runs, RunEnding ending, ActionCall action, JobFeed feed) : IDisposable
+public sealed partial class JobRunner(
+    DueStore due, RunStore runs, RunEnding ending, ActionCall action, JobFeed feed, TimeProvider time, ILogger<JobRunner> logger) : IDisposable
 {
     /// <summary>Ends that are stored at a time. Starts go first: what has ended can wait, what is due cannot.</summary>
     private const int MostEnding = 4;
@@ -14,7 +18,7 @@ public sealed class JobRunner(DueStore due, RunStore runs, RunEnding ending, Act
     /// <param name="one">Claimed by this engine.</param>
     /// <param name="isOver">Told when the action itself has ended, before its end is stored.</param>
     /// <param name="dying">Ends when this engine may not go on: the claim is lost.</param>
-    /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
+    /// <exception cref="TableStorageException">The store does not answer: it was not begun, or its end could not be stored.</exception>
     internal async Task<RunOutcome> RunAsync(ActiveRun one, Action isOver, CancellationToken dying)
     {
         if (one.Cancelled.IsCancellationRequested)
@@ -34,7 +38,7 @@ public sealed class JobRunner(DueStore due, RunStore runs, RunEnding ending, Act
                 return new RunOutcome(await ending.SettleAsync(one.Job, one.Occurrence, earlier, dying));
             }
 
-            return definition.Overlap == JobOverlap.Skip && !one.IsMadeUp
+            return definition.Overlap == JobOverlap.Skip && !one.WaitsItsTurn
                 ? new RunOutcome(await SkipAsync(one, beginning.InTheWay, dying))
                 : new RunOutcome(null, beginning.InTheWay);
         }
@@ -46,7 +50,7 @@ public sealed class JobRunner(DueStore due, RunStore runs, RunEnding ending, Act
         await _ends.WaitAsync(dying);
         try
         {
-            return new RunOutcome(await ending.EndAsync(one.Job, ended, dying));
+            return new RunOutcome(await EndAsync(one.Job, ended, dying));
         }
         finally
         {
@@ -54,15 +58,33 @@ public sealed class JobRunner(DueStore due, RunStore runs, RunEnding ending, Act
         }
     }
 
+    /// <summary>What was done is not to be done again because the store was away at its end: tries for as long as there is time to.</summary>
+    private async Task<Occurrence?> EndAsync(Job job, Run ended, CancellationToken dying)
+    {
+        var giveUpAt = time.GetUtcNow() + EndTime;
+        while (true)
+        {
+            try
+            {
+                return await ending.EndAsync(job, ended, dying);
+            }
+            catch (TableStorageException failure) when (time.GetUtcNow() + Lease.AgainAfter < giveUpAt)
+            {
+                LogNotStored(logger, ended.Of.RunId, failure);
+                await Task.Delay(Lease.AgainAfter, time, dying);
+            }
+        }
+    }
+
     public void Dispose() => _ends.Dispose();
 
     /// <summary>Records that it is not run.</summary>
-    /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
     internal Task<Occurrence?> SkipAsync(ActiveRun one, IReadOnlyList<string> inTheWay, CancellationToken cancellation)
         => ending.NeverAsync(one, RunState.Skipped, $"As many run as may: {string.Join(", ", inTheWay)}.", cancellation);
 
     /// <summary>Asks whoever runs them to stop.</summary>
-    /// <exception cref="Storage.TableStorageException">The store does not answer.</exception>
+    /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task CancelAsync(IEnumerable<string> runIds, CancellationToken cancellation)
     {
         foreach (var id in runIds)
@@ -73,6 +95,9 @@ public sealed class JobRunner(DueStore due, RunStore runs, RunEnding ending, Act
             }
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "How run {Run} ended could not be stored; it is tried again")]
+    private static partial void LogNotStored(ILogger logger, string run, Exception failure);
 }
 
 /// <param name="Next">The attempt that follows; null for none.</param>

@@ -6,6 +6,9 @@ internal static class Lease
     /// <summary>How often a loop looks at the store, and renews what it has.</summary>
     public static readonly TimeSpan LookEach = TimeSpan.FromSeconds(15);
 
+    /// <summary>After which a store that did not answer is asked again.</summary>
+    public static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(2);
+
     /// <summary>Three looks: two may fail.</summary>
     private static readonly TimeSpan Good = TimeSpan.FromSeconds(45);
 

@@ -34,7 +34,7 @@ internal sealed class RunPlanner(string engine, JobStore jobs, DueStore due, Run
         await runs.WarmAsync(job.Id, cancellation);
         var isMissed = occurrence.IsOfSchedule && time.GetUtcNow() - occurrence.Planned > MissedAfter;
         var following = occurrence.IsOfSchedule ? await PlanAsync(job, occurrence, isMissed, horizon, cancellation) : [];
-        var run = new ActiveRun(job, occurrence) { IsMadeUp = isMissed };
+        var run = new ActiveRun(job, occurrence) { WaitsItsTurn = isMissed || occurrence.Losses > 0 };
         if (occurrence.Cancelled)
         {
             await ending.NeverAsync(run, RunState.Cancelled, "Cancelled before it began.", cancellation);
@@ -67,7 +67,7 @@ internal sealed class RunPlanner(string engine, JobStore jobs, DueStore due, Run
                 break;
             }
 
-            planned.Add(new ActiveRun(job, added) { IsMadeUp = at <= now });
+            planned.Add(new ActiveRun(job, added) { WaitsItsTurn = at <= now });
         }
 
         return planned;

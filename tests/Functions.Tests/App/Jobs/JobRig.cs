@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using CloudNexus.Functions.Http.Access;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Jobs.Engine;
+using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Harness;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,6 +65,23 @@ internal sealed class JobRig : IAsyncDisposable
         var running = _first.Get<JobEngine>().RunAsync(default);
         await PassAsync(running);
         await running;
+    }
+
+    /// <summary>One call of an app's engine, whose store may go away.</summary>
+    public static async Task SpellAsync(ServiceApp app, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Run(() => app.Get<JobEngine>().RunAsync(stop), CancellationToken.None);
+        }
+        catch (TableStorageException)
+        {
+            // Its store is gone.
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The test is over.
+        }
     }
 
     /// <summary>Lets time pass in seconds, each after what the one before set off has come to rest.</summary>
