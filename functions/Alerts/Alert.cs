@@ -22,6 +22,9 @@ public sealed record Alert(
 
     public string? Device { get; init; }
 
+    /// <summary>Of value, threshold and peak, such as <c>By</c>; per second for counters. Null where there is none.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>The last value that was written down; null where there is none.</summary>
     public double? Value { get; init; }
 

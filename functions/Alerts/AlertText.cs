@@ -10,14 +10,14 @@ public static class AlertText
     public static string Firing(AlertRule rule, string node, string? series, string? device, string? unit, double value, long sinceMs)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        return $"{What(node, series, device)} is {Number(value, unit)}, {Limit(rule.Condition, unit)}, since {Time(sinceMs)} UTC.";
+        return $"{What(node, series, device)} is {Quantity.Of(value, unit)}, {Limit(rule.Condition, unit)}, since {Time(sinceMs)} UTC.";
     }
 
     public static string Resolved(Alert alert, string? unit, double peak, long endedMs)
     {
         ArgumentNullException.ThrowIfNull(alert);
         return $"{What(alert.Node.Name, alert.Series, alert.Device)} is well again. "
-            + $"It was not from {Time(alert.StartedAt)} to {Time(endedMs)} UTC, at worst {Number(peak, unit)}.";
+            + $"It was not from {Time(alert.StartedAt)} to {Time(endedMs)} UTC, at worst {Quantity.Of(peak, unit)}.";
     }
 
     public static string Offline(string node, long sinceMs) => $"{node} is offline: no samples since {Time(sinceMs)} UTC.";
@@ -64,17 +64,11 @@ public static class AlertText
 
     private static string Limit(AlertCondition condition, string? unit) => condition.Op switch
     {
-        AlertOp.Above => $"above {Number(condition.Value ?? 0, unit)}",
-        AlertOp.AtLeast => $"at or above {Number(condition.Value ?? 0, unit)}",
-        AlertOp.Below => $"below {Number(condition.Value ?? 0, unit)}",
-        _ => $"at or below {Number(condition.Value ?? 0, unit)}",
+        AlertOp.Above => $"above {Quantity.Of(condition.Value ?? 0, unit)}",
+        AlertOp.AtLeast => $"at or above {Quantity.Of(condition.Value ?? 0, unit)}",
+        AlertOp.Below => $"below {Quantity.Of(condition.Value ?? 0, unit)}",
+        _ => $"at or below {Quantity.Of(condition.Value ?? 0, unit)}",
     };
-
-    private static string Number(double value, string? unit)
-    {
-        var text = Math.Round(value, 3).ToString("0.###", CultureInfo.InvariantCulture);
-        return unit is null or "" or "1" ? text : $"{text} {unit}";
-    }
 
     private static string Time(long ms)
         => DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);

@@ -26,6 +26,7 @@ internal static class AlertMaking
         {
             Series = series,
             Device = track.Device,
+            Unit = UnitOf(track),
             Value = progress.Value,
             Threshold = rule.Condition.Value,
             Peak = progress.Peak,

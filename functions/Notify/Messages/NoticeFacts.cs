@@ -11,17 +11,17 @@ internal static class NoticeFacts
         var alert = notice.Alert;
         if (alert.Value is { } value)
         {
-            yield return ("value", Number(value));
+            yield return ("value", Quantity.Of(value, alert.Unit));
         }
 
         if (alert.Threshold is { } threshold)
         {
-            yield return ("limit", Number(threshold));
+            yield return ("limit", Quantity.Of(threshold, alert.Unit));
         }
 
         if (alert.Peak is { } peak && peak != alert.Value)
         {
-            yield return ("worst", Number(peak));
+            yield return ("worst", Quantity.Of(peak, alert.Unit));
         }
 
         var end = alert.EndedAt ?? notice.At.ToUnixTimeMilliseconds();
@@ -31,8 +31,6 @@ internal static class NoticeFacts
             yield return (notice.Kind == AlertNoticeKind.Withdrawn ? "withdrawn" : "over", Time(ended));
         }
     }
-
-    private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string Time(long ms)
         => DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);

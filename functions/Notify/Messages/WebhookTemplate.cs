@@ -36,6 +36,7 @@ public static class WebhookTemplate
         ["alert.node.type"] = (m, _) => First(m).Node.Type,
         ["alert.series"] = (m, _) => First(m).Series,
         ["alert.device"] = (m, _) => First(m).Device,
+        ["alert.unit"] = (m, _) => First(m).Unit,
         ["alert.value"] = (m, _) => First(m).Value,
         ["alert.threshold"] = (m, _) => First(m).Threshold,
         ["alert.peak"] = (m, _) => First(m).Peak,

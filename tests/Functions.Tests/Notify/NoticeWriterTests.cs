@@ -19,7 +19,7 @@ public class NoticeWriterTests
         Assert.Equal(
             """
             The disk of web-1 is 97.3 % full.
-            name of web-1: value 97.32, limit 90, worst 98, since 2026-11-01 11:54:00 UTC (6 min)
+            name of web-1: value 97.32 %, limit 90 %, worst 98 %, since 2026-11-01 11:54:00 UTC (6 min)
             https://nexus.example/nodes/web-1
             """,
             message.Text);

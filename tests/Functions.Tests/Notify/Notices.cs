@@ -37,6 +37,7 @@ internal static class Notices
     {
         Series = "disk.used_percent",
         Device = device,
+        Unit = "%",
         Value = 97.318,
         Threshold = 90,
         Peak = 98,

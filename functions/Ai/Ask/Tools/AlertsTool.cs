@@ -91,6 +91,7 @@ public sealed class AlertsTool(AskNodes nodes, AlertQuery alerts) : IAskTool
         .Add("node", alert.Node.Name)
         .Add("series", alert.Series)
         .Add("device", alert.Device)
+        .Add("unit", alert.Unit)
         .Add("value", alert.Value)
         .Add("threshold", alert.Threshold)
         .Add("peak", alert.Peak)
