@@ -14,6 +14,9 @@ internal sealed class ActiveRun(Job job, Occurrence occurrence)
     /// claimed, or the attempt before it was lost.</summary>
     public bool WaitsItsTurn { get; init; }
 
+    /// <summary>Whether its action was started: from then on it is not begun again by this claim.</summary>
+    public bool HasBegun { get; set; }
+
     /// <summary>How often the store did not answer before it had begun.</summary>
     public int Failures { get; set; }
 

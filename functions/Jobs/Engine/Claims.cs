@@ -51,9 +51,14 @@ internal sealed partial class Claims(
             await lapsed.Dying.CancelAsync();
         }
 
+        if (hasMore)
+        {
+            return TimeSpan.Zero;
+        }
+
         _failures = isWhole ? 0 : _failures + 1;
         var again = Lease.AgainAfter * Math.Pow(2, Math.Min(_failures, MostFailures) - 1);
-        return hasMore ? TimeSpan.Zero : isWhole || again > Lease.LookEach ? Lease.LookEach : again;
+        return isWhole || again > Lease.LookEach ? Lease.LookEach : again;
     }
 
     /// <summary>Gives back what was not brought to its end, so that others need not wait for the claims' ends.</summary>

@@ -14,12 +14,13 @@ internal sealed partial class DueClaimer(
 
     private readonly Queue<Occurrence> _free = new();
     private bool _isToListAgain;
+    private bool _isWhole;
 
     /// <summary>Claims a part of what nobody has, and of what is this engine's without its knowing: it did not hear the store's answer, or
     /// could not see to it.</summary>
     /// <param name="isAnew">Whether there may be more than when it was listed.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>Whether there may be more, and whether the store answered for all of this part.</returns>
+    /// <returns>Whether there may be more, and whether the store answered for all since it was listed.</returns>
     /// <exception cref="TableStorageException">The store does not answer.</exception>
     public async Task<(bool HasMore, bool IsWhole)> ClaimAsync(bool isAnew, CancellationToken cancellation)
     {
@@ -36,23 +37,19 @@ internal sealed partial class DueClaimer(
             part.Add(one);
         }
 
-        var mine = await due.UpdateAsync(part.Select(o => o with { Owner = engine, LeaseUntil = Lease.Of(o, now) }), cancellation);
+        var mine = await UpdateAsync(part.Select(o => o with { Owner = engine, LeaseUntil = Lease.Of(o, now) }), cancellation);
         var left = part.Where(o => o.Owner is not null).Select(o => o.RunId).ToHashSet();
-        var isWhole = true;
         var limits = new ParallelOptions { MaxDegreeOfParallelism = PreparedAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(mine, limits, async (occurrence, stop) =>
-        {
-            if (!await TryPrepareAsync(occurrence, left.Contains(occurrence.RunId), horizon, stop))
-            {
-                isWhole = false;
-            }
-        });
-        return (part.Count > 0 && (_free.Count > 0 || _isToListAgain), isWhole);
+        await Parallel.ForEachAsync(
+            mine,
+            limits,
+            async (occurrence, stop) => await PrepareAsync(occurrence, left.Contains(occurrence.RunId), horizon, stop));
+        return (part.Count > 0 && (_free.Count > 0 || _isToListAgain), _isWhole);
     }
 
     private async Task ListAsync(DateTimeOffset now, DateTimeOffset horizon, CancellationToken cancellation)
     {
-        _isToListAgain = false;
+        (_isToListAgain, _isWhole) = (false, true);
         _free.Clear();
         var free = (await due.ListAsync(horizon, cancellation))
             .Where(o => o.ReadyAt < horizon && (o.LeaseUntil <= now || o.Owner == engine) && claimed.Find(o.RunId) is null);
@@ -62,9 +59,22 @@ internal sealed partial class DueClaimer(
         }
     }
 
+    private async Task<IReadOnlyList<Occurrence>> UpdateAsync(IEnumerable<Occurrence> part, CancellationToken cancellation)
+    {
+        try
+        {
+            return await due.UpdateAsync(part, cancellation);
+        }
+        catch
+        {
+            // What became of them is not known: they are listed again.
+            _free.Clear();
+            throw;
+        }
+    }
+
     /// <summary>Each for itself: one that cannot be seen to takes no other with it.</summary>
-    /// <returns>False when the store did not answer.</returns>
-    private async Task<bool> TryPrepareAsync(Occurrence occurrence, bool wasLeft, DateTimeOffset horizon, CancellationToken stop)
+    private async Task PrepareAsync(Occurrence occurrence, bool wasLeft, DateTimeOffset horizon, CancellationToken stop)
     {
         try
         {
@@ -78,18 +88,15 @@ internal sealed partial class DueClaimer(
                 // Another attempt at it may have been planned.
                 _isToListAgain = true;
             }
-
-            return true;
         }
         catch (TableStorageException failure)
         {
+            _isWhole = false;
             LogAway(logger, occurrence.RunId, failure);
-            return false;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             LogBroken(logger, occurrence.RunId, failure);
-            return true;
         }
     }
 

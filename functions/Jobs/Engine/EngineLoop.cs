@@ -98,7 +98,7 @@ internal sealed partial class EngineLoop(
         {
             // The claim is lost or the engine ends: whoever claims it next goes on.
         }
-        catch (TableStorageException failure) when (one.Failures < MostFailures)
+        catch (TableStorageException failure) when (!one.HasBegun && one.Failures < MostFailures)
         {
             one.Failures++;
             isToWait = true;

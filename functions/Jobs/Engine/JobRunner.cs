@@ -43,6 +43,7 @@ public sealed partial class JobRunner(
                 : new RunOutcome(null, beginning.InTheWay);
         }
 
+        one.HasBegun = true;
         feed.Began(one.Job, run);
         var ended = await action.RunAsync(one.Job, run, one.Cancelled.Token, dying);
         isOver();

@@ -1,3 +1,5 @@
+using System.Text;
+using Azure.Core;
 using CloudNexus.Functions.Jobs;
 using CloudNexus.Functions.Jobs.Engine;
 using CloudNexus.Functions.Storage;
@@ -29,6 +31,34 @@ public class EngineFaultTests
         await running;
         Assert.Single(rig.Action.Done);
         Assert.True(Assert.Single(await rig.HistoryAsync(job.Id)) is { State: RunState.Succeeded, Attempt: 1 });
+    }
+
+    [Fact]
+    public async Task Run_EndThatCannotBeStoredForLong_IsLostAndTriedAgainOnce()
+    {
+        var rigOf = new TaskCompletionSource<JobRig>();
+        await using var rig = new JobRig(async (acted, _, _) =>
+        {
+            // Only what is about runs fails: the claim is renewed all the while.
+            var its = await rigOf.Task;
+            its.App.Transport.Before = async request =>
+            {
+                if (acted.Number == 1 && its.Time.GetUtcNow() < acted.At.AddSeconds(90) && await IsAboutAsync(request, Tables.JobRuns))
+                {
+                    throw new Azure.RequestFailedException("Not now.");
+                }
+            };
+        });
+        rigOf.SetResult(rig);
+        var job = await rig.CreateAsync(In(rig, 5));
+
+        await rig.RunAsync();
+        rig.Time.Advance(TimeSpan.FromMinutes(1));
+        await rig.RunAsync();
+
+        var history = await rig.HistoryAsync(job.Id);
+        Assert.Equal([RunState.Lost, RunState.Succeeded], history.OrderBy(r => r.Attempt).Select(r => r.State));
+        Assert.Equal(2, rig.Action.Done.Count);
     }
 
     [Fact]
@@ -102,6 +132,13 @@ public class EngineFaultTests
         rig.Time.Advance(TimeSpan.FromSeconds(15));
         await rig.RunAsync();
         Assert.Single(rig.Action.Done);
+    }
+
+    private static async Task<bool> IsAboutAsync(Request request, string table)
+    {
+        using var body = new MemoryStream();
+        await (request.Content?.WriteToAsync(body, default) ?? Task.CompletedTask);
+        return Encoding.UTF8.GetString(body.ToArray()).Contains(table, StringComparison.Ordinal);
     }
 
     private static JobSchedule In(JobRig rig, int seconds) => new(At: rig.Time.GetUtcNow().AddSeconds(seconds));
