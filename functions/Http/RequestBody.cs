@@ -76,9 +76,7 @@ public static class RequestBody
         }
         catch (JsonException bad)
         {
-            var where = bad.Path is { Length: > 1 } path ? $" at {path}" : "";
-            var line = bad.LineNumber is { } number ? $" (line {number + 1}, byte {bad.BytePositionInLine})" : "";
-            throw ApiException.BadRequest("bad-json", $"The body is not the JSON that is asked for{where}{line}. See the API description.");
+            throw ApiException.BadRequest("bad-json", BadJson.Describe(bad, type));
         }
     }
 }

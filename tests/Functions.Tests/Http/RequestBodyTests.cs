@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Text;
 using CloudNexus.Functions.Http;
 using CloudNexus.Harness;
 using Microsoft.AspNetCore.Http;
@@ -49,4 +50,39 @@ public sealed class RequestBodyTests
         var failure = await Record.ExceptionAsync(() => RequestBody.ReadAsync(http.Request, 1000, default));
         Assert.Equal(expected, failure is ApiException problem ? (int)problem.Status : null);
     }
+
+    [Theory]
+    [InlineData("""{"name":"a","url":"x"}""", "at $.url (line 1, byte 18): the names there are name, description, ")]
+    [InlineData("""{"name":7}""", "at $.name (line 1, byte 9): a text is wanted.")]
+    [InlineData("""{"name":"a","name":"b"}""", ": it is there twice.")]
+    [InlineData("""{"name":"a"}""", "): an object is wanted that has name, schedule, action.")]
+    [InlineData("""{"name":"a","schedule":{"cronn":"* * * * *"}}""", "at $.schedule.cronn (line 1, byte 32): the names there are cron, ")]
+    [InlineData("""{"name":"a","schedule":{"at":"tomorrow"}}""", "): a time such as 2026-01-31T12:00:00Z is wanted.")]
+    [InlineData("""{"name":"a","schedule":{"everySeconds":"1"}}""", "at $.schedule.everySeconds (line 1, byte 42): a whole number is wanted.")]
+    [InlineData("""{"name":"a","schedule":{"everySeconds":1.5}}""", "): a whole number is wanted.")]
+    [InlineData("""{"name":"a","schedule":[]}""", "at $.schedule (line 1, byte 24): an object is wanted.")]
+    [InlineData("""{"name":"a","action":{"kind":"x","arguments":{"a b":1}}}""", "at $.action.arguments['a b'] (line 1, byte 53): a text is wanted.")]
+    [InlineData("""{"name":"a",""", "): it is no JSON there.")]
+    [InlineData("""{"name":"a" "b"}""", "): it is no JSON there.")]
+    [InlineData("[]", "): an object is wanted")]
+    public void ParseJson_OtherThanAskedFor_SaysWhatIsWantedThere(string body, string said) => AssertSaid(body, said);
+
+    [Theory]
+    [InlineData("\"enabled\":\"yes\"", "at $.enabled (line 1, byte 81): true or false is wanted.")]
+    [InlineData("\"retry\":{\"mostAttempts\":0.5}", "at $.retry.mostAttempts (line 1, byte 94): a whole number is wanted.")]
+    [InlineData("\"priority\":\"urgent\"", "at $.priority (line 1, byte 85): one of critical, high, normal, low is wanted.")]
+    public void ParseJson_OneMemberOtherThanAskedFor_SaysWhatIsWantedThere(string member, string said)
+        => AssertSaid($$"""{"name":"a","schedule":{"everySeconds":10},"action":{"kind":"x"},{{member}}}""", said);
+
+    [Fact]
+    public void ParseJson_AnEndlessName_IsNotRepeated()
+    {
+        var body = $$"""{"{{new string('n', 100_000)}}":1}""";
+        Assert.InRange(SaidOf(body).Length, 50, 400);
+    }
+
+    private static string SaidOf(string body)
+        => Assert.Throws<ApiException>(() => RequestBody.ParseJson(Encoding.UTF8.GetBytes(body), AppJson.Default.JobDefinition)).Message;
+
+    private static void AssertSaid(string body, string said) => Assert.True(SaidOf(body) is var all && all.Contains(said, StringComparison.Ordinal), all);
 }

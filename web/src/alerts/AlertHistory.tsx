@@ -11,7 +11,7 @@ import { useLoad } from "../ui/useLoad";
 import { isActive, type Alert } from "./alert";
 import { alertsApi, type AlertFilter } from "./alertsApi";
 import { notYet } from "./notYet";
-import { alertWords, seriesValue } from "./ruleWords";
+import { alertValue, alertWords } from "./ruleWords";
 import { SeverityMark } from "./Severity";
 
 type Ended = "all" | "resolved" | "withdrawn";
@@ -39,7 +39,7 @@ const COLUMNS: readonly Column<Alert>[] = [
   },
   { title: "From", cell: ({ firedAt, startedAt }) => (firedAt ?? startedAt) === null ? NOTHING : dayTime(firedAt ?? startedAt ?? 0) },
   { title: "Lasted", cell: ({ firedAt, startedAt, endedAt }) => elapsed(firedAt ?? startedAt, endedAt) },
-  { title: "Peak", cell: ({ series, peak }) => seriesValue(series, peak) },
+  { title: "Peak", cell: (alert) => alertValue(alert, alert.peak) },
 ];
 
 /** Alerts that are over, a page at a time. `filter` stays the same. */

@@ -24,6 +24,8 @@ export interface Alert {
   firedAt: number | null;
   endedAt: number | null;
   peak: number | null;
+  /** Of its values, such as `By`, `%` or `By/s`; null when it is not known. */
+  unit: string | null;
   acknowledged: Acknowledgement | null;
   /** Nobody is told: a silence covers it. */
   silenced: boolean;
@@ -70,6 +72,7 @@ export function parseAlert(from: Fields): Alert | null {
     firedAt: timeOrNull(from.firedAt),
     endedAt: timeOrNull(from.endedAt),
     peak: numberOrNull(from.peak),
+    unit: textOrNull(from.unit),
     acknowledged: by && { by: textOrNull(by.by) ?? "?", at: timeOrNull(by.at), note: textOrNull(by.note) },
     silenced: textOrNull(from.silencedBy) !== null,
     flapping: from.flapping === true,

@@ -147,6 +147,8 @@ describe("alertFilter", () => {
 it.each<[object, string]>([
   [{}, "The disk is full."],
   [{ text: "", series: "disk.used_percent", device: "/", value: 93.2, threshold: 90 }, "disk.used_percent of / is 93.2\u202f%, with 90.0\u202f% as the threshold"],
+  [{ text: "", series: "agent.rss", unit: "By", value: 63_873_024, threshold: 2 ** 20 }, "agent.rss is 60.9\u202fMiB, with 1.00\u202fMiB as the threshold"],
+  [{ text: "", series: "cpu.load", unit: "1", value: 3.5, threshold: 3 }, "cpu.load is 3.50, with 3.00 as the threshold"],
   [{ text: "" }, "Disk full"],
 ])("alertWords_%j", (changes, expected) => {
   expect(alertWords(alert("a", changes))).toBe(expected);

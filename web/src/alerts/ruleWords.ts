@@ -1,4 +1,4 @@
-import { bytes, duration, percent, plain } from "../ui/format";
+import { bytes, duration, percent, plain, quantity } from "../ui/format";
 import { labelsText } from "../ui/labels";
 import type { Alert } from "./alert";
 import type { Condition, Scope } from "./rule";
@@ -10,6 +10,11 @@ export function seriesValue(series: string | null, value: number | null): string
   if (series !== null && /percent$|^cpu\.|^container\.cpu$|_util$|^psi\./.test(series)) return percent(value);
   if (series !== null && /bytes$|^mem\.|^swap\.|\.(?:size|used|free|rss|mem|mem_\w+)$/.test(series)) return bytes(value);
   return plain(value);
+}
+
+/** A value of an alert, in its unit where the server says it. */
+export function alertValue({ series, unit }: Alert, value: number | null): string {
+  return unit === null ? seriesValue(series, value) : quantity(value, unit);
 }
 
 /** `cpu.total at or above 95 % for 15 min`. */
@@ -31,9 +36,10 @@ export function scopeWords({ labels, nodeIds, types }: Scope, nameOf: (id: strin
 }
 
 /** What is wrong, in a sentence. */
-export function alertWords({ text, series, device, value, threshold, ruleName }: Alert): string {
+export function alertWords(alert: Alert): string {
+  const { text, series, device, value, threshold, ruleName } = alert;
   if (text !== "") return text;
   if (series === null) return ruleName;
   const where = device === null ? series : `${series} of ${device}`;
-  return `${where} is ${seriesValue(series, value)}${threshold === null ? "" : `, with ${seriesValue(series, threshold)} as the threshold`}`;
+  return `${where} is ${alertValue(alert, value)}${threshold === null ? "" : `, with ${alertValue(alert, threshold)} as the threshold`}`;
 }

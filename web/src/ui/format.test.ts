@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ago, byteRate, bytes, celsius, dayTime, duration, elapsed, milliseconds, percent, perSecond, plain } from "./format";
+import { ago, byteRate, bytes, celsius, dayTime, duration, elapsed, milliseconds, percent, perSecond, plain, quantity } from "./format";
 
 const flat = (text: string): string => text.replaceAll("\u202f", " ");
 
@@ -58,4 +58,21 @@ it.each<[number | null, number | null, string]>([
   [null, 5, "–"], [5, null, "–"], [1_000, 1_328, "328\u202fms"], [2_000, 1_000, "0\u202fms"], [0, 62_000, "1\u202fmin 2\u202fs"],
 ])("elapsed_From%jTo%j", (from, to, expected) => {
   expect(elapsed(from, to)).toBe(expected);
+});
+
+it.each<[number | null, string, string]>([
+  [63_873_024, "By", "60.9 MiB"],
+  [2_048, "By/s", "2.00 KiB/s"],
+  [97.34, "%", "97.3 %"],
+  [1_500, "1/s", "1.50 k/s"],
+  [45.46, "Cel", "45.5 °C"],
+  [0.424, "ms", "0.42 ms"],
+  [90, "s", "90.0 s"],
+  [187_200, "s", "2 d 4 h"],
+  [3, "", "3.00"],
+  [3, "1", "3.00"],
+  [3, "V", "3.00 V"],
+  [null, "By", "–"],
+])("quantity_%f in %j_is %s", (value, unit, expected) => {
+  expect(flat(quantity(value, unit))).toBe(expected);
 });

@@ -75,6 +75,32 @@ export function duration(seconds: number | null): string {
   return parts.join(" ");
 }
 
+/** A value with its unit as the API names it: `By`, `By/s`, `%`, `Cel`, `ms`, `s`, `1/s`, or none. */
+export function quantity(value: number | null, unit: string): string {
+  if (value === null) return NOTHING;
+  switch (unit) {
+    case "":
+    case "1":
+      return plain(value);
+    case "By":
+      return bytes(value);
+    case "By/s":
+      return byteRate(value);
+    case "%":
+      return percent(value);
+    case "1/s":
+      return perSecond(value);
+    case "Cel":
+      return celsius(value);
+    case "ms":
+      return milliseconds(value);
+    case "s":
+      return value >= 120 ? duration(value) : `${plain(value)}${THIN}s`;
+    default:
+      return `${plain(value)}${THIN}${unit}`;
+  }
+}
+
 /** How long something took, from and to epoch milliseconds: `328 ms`, `5 min 2 s`; nothing while one is missing. */
 export function elapsed(from: number | null, to: number | null): string {
   if (from === null || to === null) return NOTHING;

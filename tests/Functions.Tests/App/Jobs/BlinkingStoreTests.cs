@@ -18,13 +18,7 @@ public class BlinkingStoreTests
     public async Task Run_StoreAwayForMoments_EachOccurrenceIsDoneOnce(int engineCount, int seed)
     {
         await using var rig = new JobRig();
-        var made = new List<JobItem>();
-        for (var i = 0; i < Jobs; i++)
-        {
-            made.Add(await rig.CreateAsync(
-                new JobSchedule(EverySeconds: 10), d => d with { Missed = JobMissed.All, MaxConcurrent = 10 }, $"job {i}"));
-        }
-
+        var made = await rig.CreateEachTenSecondsAsync(Jobs);
         var end = rig.Time.GetUtcNow().AddSeconds(10 * Occurrences);
         using var stop = new CancellationTokenSource();
         var store = new Blinks(seed);

@@ -59,6 +59,19 @@ internal sealed class JobRig : IAsyncDisposable
         return Jobs.CreateAsync(Ada, with?.Invoke(definition) ?? definition, null, default);
     }
 
+    /// <summary>Jobs each ten seconds, of which none may be left out.</summary>
+    public async Task<IReadOnlyList<JobItem>> CreateEachTenSecondsAsync(int count)
+    {
+        var made = new List<JobItem>();
+        for (var i = 0; i < count; i++)
+        {
+            made.Add(await CreateAsync(
+                new JobSchedule(EverySeconds: 10), d => d with { Missed = JobMissed.All, MaxConcurrent = 10 }, $"job {i}"));
+        }
+
+        return made;
+    }
+
     /// <summary>Runs an engine while time passes, until it rests.</summary>
     public async Task RunAsync()
     {

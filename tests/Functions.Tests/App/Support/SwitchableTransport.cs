@@ -28,7 +28,7 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
     /// <summary>Requests so far, whatever became of them.</summary>
     public int Sent => Volatile.Read(ref _sent);
 
-    /// <summary>Requests that have not come back.</summary>
+    /// <summary>Requests that have not come back whole.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>A client that goes this way and does not try again by itself.</summary>
@@ -79,6 +79,16 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
         }
 
         await HttpClientTransport.Shared.ProcessAsync(message);
+        if (message is { BufferResponse: true, Response.ContentStream: { } body })
+        {
+            // The body comes later than its head: whoever waits for the answer waits for both.
+            var whole = new MemoryStream();
+            await body.CopyToAsync(whole, message.CancellationToken);
+            whole.Position = 0;
+            message.Response.ContentStream = whole;
+            await body.DisposeAsync();
+        }
+
         if (LosesAnswerOf?.Invoke(message.Request) ?? false)
         {
             throw new RequestFailedException("The answer was lost.");
