@@ -12,6 +12,17 @@ import { aDeadLive, aSession } from "./testing";
 
 const never = new Promise<Response>(() => undefined);
 
+/** Waits until React has drawn what an assertion expects; the limit only bounds a test that fails. */
+export async function seen(assertion: () => void): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      await act(() => Promise.resolve());
+      assertion();
+    },
+    { timeout: 30_000, interval: 20 },
+  );
+}
+
 /** A page in a document of its own, before a server that answers as it is told. For files with `@vitest-environment jsdom`. */
 export class PageStand {
   /** What each route answers, such as `GET /api/v1/nodes`: status and body. What has no answer waits for ever. */
@@ -48,12 +59,7 @@ export class PageStand {
   }
 
   /** Waits until an assertion holds. */
-  async seen(assertion: () => void): Promise<void> {
-    await vi.waitFor(async () => {
-      await act(() => Promise.resolve());
-      assertion();
-    });
-  }
+  seen = seen;
 
   find(testId: string): HTMLElement | null {
     return this.holder.querySelector(`[data-testid="${testId}"]`);

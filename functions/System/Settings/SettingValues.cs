@@ -40,10 +40,11 @@ public sealed class SettingValues(SettingRegistry registry, SettingStore store, 
     {
         lock (_gate)
         {
-            if (_reading.IsCompleted && time.GetUtcNow() - _readAt >= Lifetime)
+            // What is being read when something is changed may be what was before: it is read once more behind that.
+            if (time.GetUtcNow() - _readAt >= Lifetime && (_reading.IsCompleted || _readAt == DateTimeOffset.MinValue))
             {
                 _readAt = time.GetUtcNow();
-                _reading = ReadAsync();
+                _reading = ReadAsync(_reading);
             }
 
             return _reading;
@@ -59,8 +60,9 @@ public sealed class SettingValues(SettingRegistry registry, SettingStore store, 
         }
     }
 
-    private async Task ReadAsync()
+    private async Task ReadAsync(Task before)
     {
+        await before;
         try
         {
             // What waits for a value must not carry out the store's request.

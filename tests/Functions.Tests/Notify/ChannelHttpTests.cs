@@ -15,7 +15,7 @@ public sealed class ChannelHttpTests(FunctionApp app)
     {
         using var made = await app.Http.PostAsync(Path, FunctionApp.JsonBody(
             """
-            {"name":"pager","kind":"webhook","isDefault":true,"minSeverity":"warning",
+            {"name":"pager","kind":"webhook","minSeverity":"warning",
              "settings":{"url":"http://127.0.0.1:9/hidden","headers":{"X-Key":"hidden"}}}
             """));
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);

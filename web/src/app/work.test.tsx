@@ -10,6 +10,7 @@ import EditJobPage from "../jobs/EditJobPage";
 import JobsPage from "../jobs/JobsPage";
 import { LiveContext } from "../live/live";
 import { SessionContext } from "../session/session";
+import { seen } from "../pageTesting";
 import { aCommand, aDeadLive, anEvent, aSession } from "../testing";
 import CommandPage from "../commands/CommandPage";
 import CommandsPage from "../commands/CommandsPage";
@@ -66,13 +67,6 @@ async function show(page: ReactNode, role = "operator"): Promise<void> {
       </LiveContext>,
     ),
   );
-}
-
-async function seen(assertion: () => void): Promise<void> {
-  await vi.waitFor(async () => {
-    await act(() => Promise.resolve());
-    assertion();
-  });
 }
 
 function fill(label: string, value: string): void {

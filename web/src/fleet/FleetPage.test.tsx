@@ -4,6 +4,7 @@ import { createRoot, type Root } from "react-dom/client";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { parseNodes } from "../api/parse";
 import { SessionContext } from "../session/session";
+import { seen } from "../pageTesting";
 import { anEvent, aSession } from "../testing";
 import { LiveContext } from "../live/live";
 import { LiveLink } from "../live/liveLink";
@@ -52,14 +53,6 @@ afterEach(() => {
   vi.unstubAllGlobals();
   localStorage.clear();
 });
-
-/** Waits until React has drawn what the assertion expects. */
-async function seen(assertion: () => void): Promise<void> {
-  await vi.waitFor(async () => {
-    await act(() => Promise.resolve());
-    assertion();
-  });
-}
 
 function makeViewList(): ViewList {
   const list = new ViewList((_, ids) => {

@@ -6,6 +6,7 @@ import { parseNodeDetail } from "../api/parse";
 import { FleetContext } from "../fleet/fleet";
 import { FleetStore } from "../fleet/fleetStore";
 import { SessionContext } from "../session/session";
+import { seen } from "../pageTesting";
 import { aNode, aSession } from "../testing";
 import EditNodeForm from "./EditNodeForm";
 import { NodeAbout } from "./NodeAbout";
@@ -61,13 +62,6 @@ async function show(page: ReactNode, role = "operator"): Promise<void> {
       </FleetContext>,
     ),
   );
-}
-
-async function seen(assertion: () => void): Promise<void> {
-  await vi.waitFor(async () => {
-    await act(() => Promise.resolve());
-    assertion();
-  });
 }
 
 function type(label: string, value: string): void {

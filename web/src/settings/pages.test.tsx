@@ -9,6 +9,7 @@ import DescribeNodeForm from "../enrol/DescribeNodeForm";
 import EnrolForm from "../enrol/EnrolForm";
 import NodeKeysPanel from "../keys/NodeKeysPanel";
 import { SessionContext } from "../session/session";
+import { seen } from "../pageTesting";
 import { aSession } from "../testing";
 import SettingsPage from "./SettingsPage";
 
@@ -52,13 +53,6 @@ function serve(answers: Answers): void {
 async function show(page: ReactNode, role = "admin"): Promise<void> {
   const session = await aSession({ role });
   act(() => root.render(<SessionContext value={session}>{page}</SessionContext>));
-}
-
-async function seen(assertion: () => void): Promise<void> {
-  await vi.waitFor(async () => {
-    await act(() => Promise.resolve());
-    assertion();
-  });
 }
 
 function type(selector: string, value: string): void {

@@ -77,7 +77,7 @@ public sealed class AskFailureTests : IAsyncLifetime
             new FakeAnswer { Words = [.. Enumerable.Repeat("um ", 1000)], Before = (i, stop) => Task.Delay(TimeSpan.FromSeconds(20), _rig.Time, stop) },
             new FakeAnswer());
         var item = _rig.Add("Slow");
-        await _rig.AdvanceUntilDoneAsync(_rig.RunAsync(item), TimeSpan.FromSeconds(5));
+        await _rig.AdvanceUntilDoneAsync(_rig.RunAsync(item), TimeSpan.FromSeconds(1));
         Assert.StartsWith("No answer within 240 s", _rig.Commands.Get(item.Id).Result!.Error, StringComparison.Ordinal);
         Assert.Equal(1, _rig.Commands.StartsOf(item.Id));
         await AssertAnswersAsync();

@@ -37,7 +37,7 @@ public sealed class RelayAdmissionTests(RelayApp app)
     {
         var node = await app.App.RegisterAsync();
         await using var relay = await RelayHost.StartAsync(node.Key, app.Http.BaseAddress!, 1, "forbidden:1b");
-        await Eventually.True(() => relay.Log.ToString().Contains("/relay and {\"allowed\":true}", StringComparison.Ordinal), "it says what to do");
+        await Eventually.True(() => relay.Said.Contains("/relay and {\"allowed\":true}", StringComparison.Ordinal), "it says what to do");
         using var answer = await app.ChatAsync("forbidden:1b", stream: false);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.Empty(relay.Ollama.Bodies("/api/chat"));

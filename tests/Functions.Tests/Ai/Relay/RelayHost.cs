@@ -12,11 +12,14 @@ internal sealed class RelayHost : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly HttpExchange _http = new(TimeProvider.System);
+    private readonly StringWriter _said = new();
+    private readonly TextWriter _log;
     private readonly Task _run;
 
     private RelayHost(ApiKey key, Uri server, FakeOllama ollama, int slots)
     {
         (Ollama, NodeId) = (ollama, key.NodeId);
+        _log = TextWriter.Synchronized(_said);
         Loop = new RelayLoop(
             new RelayOptions(new Uri(ollama.Url.GetLeftPart(UriPartial.Authority)), slots),
             new RelayParts(
@@ -25,7 +28,7 @@ internal sealed class RelayHost : IAsyncDisposable
                 TimeProvider.System.GetUtcNow,
                 () => { },
                 () => null,
-                new AgentLog(Log, TimeProvider.System),
+                new AgentLog(_log, TimeProvider.System),
                 TimeProvider.System,
                 Random.Shared.NextDouble));
         _run = Loop.RunAsync(_stop.Token);
@@ -37,7 +40,18 @@ internal sealed class RelayHost : IAsyncDisposable
 
     public RelayLoop Loop { get; }
 
-    public StringWriter Log { get; } = new();
+    /// <summary>Its log so far.</summary>
+    public string Said
+    {
+        get
+        {
+            // The writer's own lock: the relay may be writing.
+            lock (_log)
+            {
+                return _said.ToString();
+            }
+        }
+    }
 
     public static async Task<RelayHost> StartAsync(ApiKey key, Uri server, int slots, params string[] models)
         => new(key, server, await FakeOllama.StartAsync(models), slots);

@@ -195,7 +195,8 @@ public sealed class PeopleHttpTests(FunctionApp app)
         Assert.Equal(person.User.Id, good.GetProperty("sub").GetString());
         Assert.Equal(3600, good.GetProperty("exp").GetInt64() - good.GetProperty("iat").GetInt64());
 
-        foreach (var other in (string[])[person.Access[..^2] + "AA", person.Refresh, AppSettings.AdminToken, "", "a.b.c"])
+        var spoiled = $"{person.Access[..^20]}{(person.Access[^20] == 'A' ? 'B' : 'A')}{person.Access[^19..]}";
+        foreach (var other in (string[])[spoiled, person.Refresh, AppSettings.AdminToken, "", "a.b.c"])
         {
             var bad = await VerifyAsync(other);
             Assert.False(bad.GetProperty("active").GetBoolean());

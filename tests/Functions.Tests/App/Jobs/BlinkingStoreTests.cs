@@ -42,7 +42,9 @@ public class BlinkingStoreTests
             var history = all.Where(r => r.Planned <= end).ToArray();
             Assert.Equal(Enumerable.Range(1, Occurrences).Select(i => job.UpdatedAt.AddSeconds(10 * i)), history.Select(r => r.Planned));
             Assert.All(history, r => Assert.True(r is { State: RunState.Succeeded, Attempt: 1 }, r.ToString()));
-            Assert.Equal(all.Count, rig.Action.Done.Count(d => d.JobName == job.Definition.Name));
+
+            // A run of later may have been recorded as begun when the engines were ended, and not be done.
+            Assert.InRange(rig.Action.Done.Count(d => d.JobName == job.Definition.Name), all.Count(r => r.EndedAt is not null), all.Count);
         }
     }
 

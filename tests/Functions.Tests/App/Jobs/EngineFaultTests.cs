@@ -75,7 +75,7 @@ public class EngineFaultTests
 
         var acted = Assert.Single(rig.Action.Done);
         Assert.Equal("good", acted.JobName);
-        Assert.InRange(acted.At, good.UpdatedAt.AddSeconds(20), good.UpdatedAt.AddSeconds(25));
+        Assert.InRange(acted.At, good.UpdatedAt.AddSeconds(20), good.UpdatedAt.AddSeconds(35));
     }
 
     [Fact]

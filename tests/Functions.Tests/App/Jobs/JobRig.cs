@@ -17,7 +17,7 @@ internal sealed class JobRig : IAsyncDisposable
     /// <summary>Of the test's time, for an engine to come to rest.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromHours(3);
 
-    /// <summary>For the store to be at rest.</summary>
+    /// <summary>For all to be at rest.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ServiceApp _first;
     private readonly List<ServiceApp> _apps = [];
@@ -108,17 +108,26 @@ internal sealed class JobRig : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets time pass once nobody has asked the store for some milliseconds, unless the end has come by then.</summary>
+    /// <summary>Lets time pass once nobody has asked the store for some milliseconds and no thread is at work, unless the end has come by
+    /// then.</summary>
     public async Task StepAsync(TimeSpan step, Task? until = null)
     {
         var start = TimeProvider.System.GetTimestamp();
-        for (var calm = 0; calm < 3 && until is not { IsCompleted: true }; calm++)
+        for (var calm = 0; until is not { IsCompleted: true } && (calm < 3 || !ThreadsAtRest.Now()); calm++)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-            calm = _apps.Any(a => a.Transport.InFlight > 0) ? -1 : calm;
+            if (_apps.Any(a => a.Transport.InFlight > 0))
+            {
+                calm = -1;
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            }
+            else
+            {
+                ThreadsAtRest.Pause();
+            }
+
             if (TimeProvider.System.GetElapsedTime(start) > Patience)
             {
-                throw new TimeoutException($"The store is asked on and on. {Told}");
+                throw new TimeoutException($"There is no end of what goes on. {Told}");
             }
         }
 

@@ -55,6 +55,27 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
+        for (var attempt = 1; ; attempt++)
+        {
+            _host = Build();
+            try
+            {
+                await _host.StartAsync();
+                break;
+            }
+            catch (IOException) when (attempt < 3)
+            {
+                // Another process has taken the port meanwhile.
+                _host.Dispose();
+            }
+        }
+
+        Http = TestCallers.ClientOf(this, "admin");
+        Nobody = Client(null);
+    }
+
+    private IHost Build()
+    {
         _address = $"http://127.0.0.1:{Ports.Free()}";
         var builder = FunctionsProgram.CreateBuilder([.. AppSettings.Create(_prefix, _address), .. _settings]);
         builder.Logging.ClearProviders();
@@ -70,10 +91,7 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
             runtime.Url = _address;
             runtime.StateDirectory = _state.Path;
         });
-        _host = builder.Build();
-        await _host.StartAsync();
-        Http = TestCallers.ClientOf(this, "admin");
-        Nobody = Client(null);
+        return builder.Build();
     }
 
     public async Task DisposeAsync()

@@ -19,6 +19,9 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
     /// <summary>Called before a request goes out; what it throws or awaits happens to the request.</summary>
     public Func<Request, Task>? Before { get; set; }
 
+    /// <summary>Called when a request has been carried out; its sender hears of it after what this awaits.</summary>
+    public Func<Request, Task>? After { get; set; }
+
     /// <summary>Requests that are carried out, but whose sender never hears of it.</summary>
     public Func<Request, bool>? LosesAnswerOf { get; set; }
 
@@ -87,6 +90,11 @@ internal sealed class SwitchableTransport : HttpPipelineTransport
             whole.Position = 0;
             message.Response.ContentStream = whole;
             await body.DisposeAsync();
+        }
+
+        if (After is { } after)
+        {
+            await after(message.Request);
         }
 
         if (LosesAnswerOf?.Invoke(message.Request) ?? false)

@@ -221,11 +221,13 @@ internal sealed class SmtpTalk(SmtpServer server, Stream connection, Cancellatio
             data.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
         }
 
-        if (await SayAsync(".", "250 queued"))
+        // Before the answer: who has that may look at once.
+        if (server.Script(".") is null)
         {
             server.Received.Enqueue(new ReceivedMail(_from!, _to, data.ToString()));
         }
 
+        await SayAsync(".", "250 queued");
         (_from, _to) = (null, []);
     }
 
