@@ -101,5 +101,5 @@ internal static class BadJson
     };
 
     private static IEnumerable<string> NamesOf(JsonTypeInfo type)
-        => Enum.GetValues(type.Type).Cast<object>().Select(value => JsonSerializer.Serialize(value, type).Trim('"'));
+        => Enum.GetValues(type.Type).Cast<object>().Select(value => JsonSerializer.SerializeToElement(value, type).ToString());
 }

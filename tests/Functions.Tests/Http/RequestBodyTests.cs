@@ -75,6 +75,13 @@ public sealed class RequestBodyTests
         => AssertSaid($$"""{"name":"a","schedule":{"everySeconds":10},"action":{"kind":"x"},{{member}}}""", said);
 
     [Fact]
+    public void ParseJson_OtherSign_NamesTheSignsAsTheyAreWritten()
+    {
+        var refused = Assert.Throws<ApiException>(() => RequestBody.ParseJson("""{"name":"x","condition":{"kind":"threshold","forSeconds":0,"op":"above"}}"""u8.ToArray(), AppJson.Default.AlertRuleRequest));
+        Assert.Contains("one of >, >=, <, <= is wanted", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ParseJson_AnEndlessName_IsNotRepeated()
     {
         var body = $$"""{"{{new string('n', 100_000)}}":1}""";
