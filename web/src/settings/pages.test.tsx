@@ -176,6 +176,31 @@ describe("SettingsPage", () => {
     expect(texts("td[data-title=Of]")).toEqual(["Table Storage operations", "new runs"]);
     expect(texts("[role=note]")).toEqual(["The budget is tight: nodes that nobody watches send 1.5 times more rarely, each 8 s. No sample is left out."]);
     expect(holder.querySelectorAll(".section button, .section input")).toHaveLength(0);
+    expect(texts(".setting .field-hint")).toEqual(["limits.read: usually 9, from 1 to 10."]);
+  });
+
+  it("ServiceSection_Admin_ChangesAndResetsByGroup", async () => {
+    const reads = { key: "limits.read", value: 1200, default: 1200, minimum: 1, maximum: 10_000, description: "Reads.", version: 1 };
+    const open = { key: "registration.allowed", value: true, default: false, description: "Anyone.", version: 2, updatedAt: 1_000, updatedBy: "ada" };
+    const other = { ...reads, key: "new.thing", description: "Unheard of." };
+    serve({
+      "GET /api/v1/settings": [200, { settings: [reads, open, other] }],
+      "PUT /api/v1/settings/limits.read": [412, { title: "Changed", detail: "Somebody else was faster." }],
+      "DELETE /api/v1/settings/registration.allowed": [200, { ...open, value: false, version: 3 }],
+    });
+    await show(<SettingsPage section="service" />);
+    await seen(() => expect(texts(".panel:has(.setting) h3")).toEqual(["Requests", "Accounts", "new"]));
+    expect(texts(".setting button")).toEqual(["Back to off"]);
+    expect([...holder.querySelectorAll<HTMLInputElement>(".setting input")].map((input) => input.labels?.[0]?.textContent)).toEqual(["Reads.", "Anyone.", "Unheard of."]);
+
+    type("form[aria-label='limits.read'] input", "1300");
+    press("Save");
+    await seen(() => expect(texts("[role=alert]").join()).toContain("Somebody else was faster."));
+    expect(calls.find(({ route }) => route.startsWith("PUT"))?.body).toEqual({ value: 1300 });
+    expect(texts(".setting button")).toContain("Show what it is now");
+
+    press("Back to off");
+    await seen(() => expect(calls.filter(({ route }) => route === "GET /api/v1/settings")).toHaveLength(2));
   });
 
   it("AuditSection_OlderThenNewer_GoesByTheCursorAndBack", async () => {
