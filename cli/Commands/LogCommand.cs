@@ -38,8 +38,9 @@ internal static class LogCommand
         };
         return runner.Wire(command, async (call, stop) =>
         {
-            var from = call.Now - (call.Get(since) ?? UsualTime);
-            var to = call.Get(until) is { } span ? call.Now - span : (DateTimeOffset?)null;
+            var now = call.Now;
+            var from = now - (call.Get(since) ?? UsualTime);
+            var to = call.Get(until) is { } span ? now - span : (DateTimeOffset?)null;
             if (to <= from || (to is not null && call.Get(follow)))
             {
                 throw CliException.Usage(to <= from ? "--until is shorter than --since." : "--follow goes on from now: leave out --until.");

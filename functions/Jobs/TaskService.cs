@@ -126,6 +126,12 @@ public sealed class TaskService(
             {
                 return (job, Waiting(waiting));
             }
+
+            // It may have begun and ended between the two looks.
+            if (await runs.FindAsync(id, cancellation) is { } begun)
+            {
+                return (job, begun);
+            }
         }
 
         throw ApiException.NotFound("no-such-task", "There is no such task, or it is not kept any more. GET /api/v1/tasks lists them.");

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using CloudNexus.Local.Hub.Log;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CloudNexus.Local.Hub.Http;
 
@@ -52,6 +53,12 @@ internal sealed class SendEndpoint(EventHubStore store, HubServerOptions options
 
         if (length > options.MaxBodyBytes)
         {
+            // What is not much too large is read and dropped, for some seconds at most: who still sends would see a reset, not the answer.
+            if (length <= 2L * options.MaxBodyBytes && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } most)
+            {
+                most.MaxRequestBodySize = length;
+            }
+
             return new Answer(413, $"The body is larger than {options.MaxBodyBytes} bytes.");
         }
 

@@ -109,7 +109,8 @@ public sealed class PeopleTests(Installation installation)
         Assert.Contains("PART", known.Out, StringComparison.Ordinal);
         var word = Assert.Single(unknown.Lines);
         Assert.StartsWith($"{installation.Address}: ", word, StringComparison.Ordinal);
+        Assert.Equal(word.EndsWith(": ok", StringComparison.Ordinal) ? ExitCodes.Success : ExitCodes.Failure, unknown.Exit);
         var ok = JsonSerializer.Deserialize<JsonElement>(json.Out).GetProperty("status").GetString() == "ok";
-        Assert.Equal(ok ? ExitCodes.Success : ExitCodes.Failure, unknown.Exit);
+        Assert.Equal(ok ? ExitCodes.Success : ExitCodes.Failure, json.Exit);
     }
 }

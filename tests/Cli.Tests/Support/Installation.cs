@@ -29,6 +29,8 @@ public sealed class Installation : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
+        // Before the port is looked for: its start takes seconds, in which others take ports.
+        _ = Azurite.ConnectionString;
         Address = $"http://127.0.0.1:{Ports.Free()}";
         var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(AppSettings.NewPrefix(), Address));
         builder.Logging.ClearProviders();

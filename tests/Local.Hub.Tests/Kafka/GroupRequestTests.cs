@@ -131,10 +131,10 @@ public sealed class GroupRequestTests
     private static void WriteJoin(KafkaWriter w, short version, string member, string group = Group)
     {
         w.String(group);
-        w.Int32(10_000);
+        w.Int32(60_000);
         if (version >= 1)
         {
-            w.Int32(10_000);
+            w.Int32(60_000);
         }
 
         w.String(member);

@@ -31,7 +31,7 @@ public sealed class KcatTests
 
             // One leaves in good order, which commits; another comes.
             await second.StopAsync();
-            using var third = Consumer.Start(hub.Port);
+            using var third = Consumer.Start(hub.Port, sessionSeconds: 6);
             await Eventually.True(() => first.Assigned.Count == 2 && third.Assigned.Count == 2, "a third one takes over its part");
             await ProduceAsync(hub.Port, 2 * Records, Records);
             await Eventually.True(() => Read(first, second, third).Count == 3 * Records, "all records of the second round are read");
@@ -126,10 +126,12 @@ public sealed class KcatTests
             }
         }
 
-        public static Consumer Start(int port) => new(Kcat(
+        /// <param name="port">The hub's.</param>
+        /// <param name="sessionSeconds">After this the group does without it; a hub that starts again takes a while too.</param>
+        public static Consumer Start(int port, int sessionSeconds = 60) => new(Kcat(
         [
             "-b", $"127.0.0.1:{port}", "-G", "readers", "-u", "-E",
-            "-X", "auto.offset.reset=earliest", "-X", "session.timeout.ms=6000", "-X", "heartbeat.interval.ms=200",
+            "-X", "auto.offset.reset=earliest", "-X", $"session.timeout.ms={sessionSeconds * 1000}", "-X", "heartbeat.interval.ms=200",
             "-X", "auto.commit.interval.ms=100", "-X", "reconnect.backoff.ms=50", "-X", "reconnect.backoff.max.ms=500", TestStore.Hub,
         ]));
 

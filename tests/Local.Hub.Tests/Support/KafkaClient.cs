@@ -9,7 +9,7 @@ namespace CloudNexus.Local.Hub.Tests.Support;
 /// <summary>A Kafka connection on which a test writes every byte of its requests itself.</summary>
 internal sealed class KafkaClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Stream _stream;
     private int _correlation;
 

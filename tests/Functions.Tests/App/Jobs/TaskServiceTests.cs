@@ -1,5 +1,7 @@
 using CloudNexus.Functions.Http;
 using CloudNexus.Functions.Jobs;
+using CloudNexus.Functions.Jobs.Engine;
+using CloudNexus.Functions.Storage;
 using CloudNexus.Functions.Tests.App.Support;
 using CloudNexus.Harness;
 
@@ -32,6 +34,26 @@ public class TaskServiceTests
         Assert.Empty((await rig.Jobs.ListAsync(JobRig.Ada, null, 10, default)).Items);
         await Assert.ThrowsAsync<ApiException>(() => rig.Jobs.GetAsync(JobRig.Ada, run.JobId, default));
         Assert.Empty((await rig.Tasks.ListOpenAsync(JobRig.Ada, null, 10, default)).Items);
+    }
+
+    [Fact]
+    public async Task Get_BeginsAndLeavesTheLineWhileItIsLookedFor_IsFound()
+    {
+        await using var rig = new JobRig();
+        var task = await rig.Jobs.CreateAsync(JobRig.Ada, Now, null, default);
+        var (due, runs) = (rig.App.Get<DueStore>(), rig.App.Get<RunStore>());
+        var waiting = Assert.Single(await due.ListAsync(rig.Time.GetUtcNow().AddMinutes(1), default));
+        var met = 0;
+        rig.App.Transport.Before = async request =>
+        {
+            if (request.Uri.ToString().Contains(Tables.JobsDue, StringComparison.Ordinal) && met++ == 0)
+            {
+                await runs.BeginAsync(waiting with { Owner = "engine" }, 1, TimeSpan.FromMinutes(1), default);
+                await due.RemoveAsync(waiting, default);
+            }
+        };
+        Assert.Equal(RunState.Running, (await rig.Tasks.GetAsync(JobRig.Ada, task.Id, default)).State);
+        Assert.True(met > 0);
     }
 
     [Fact]
@@ -103,7 +125,7 @@ public class TaskServiceTests
         await using var rig = new JobRig((acted, _, _) => acted.Number == 2 ? throw new JobFailedException("second") : Task.CompletedTask);
         var job = await rig.CreateAsync(new JobSchedule(EverySeconds: 20));
         rig.Time.Advance(TimeSpan.FromSeconds(1));
-        var running = rig.App.Get<Functions.Jobs.Engine.JobEngine>().RunAsync(default);
+        var running = rig.App.Get<JobEngine>().RunAsync(default);
         await rig.PassAsync(running);
 
         var first = await rig.Tasks.ListAsync(JobRig.Ada, job.Id, null, null, 1, default);
