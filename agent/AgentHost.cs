@@ -21,8 +21,8 @@ namespace CloudNexus.Agent;
 /// <param name="sources">Null for the host's own.</param>
 public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider clock, Func<double> random, AgentSources? sources = null)
 {
-    /// <summary>How long a stop may take.</summary>
-    public static readonly TimeSpan StopTime = TimeSpan.FromSeconds(2);
+    /// <summary>How long a stop may take where nothing else is said.</summary>
+    internal static readonly TimeSpan UsualStopTime = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMinutes(1);
 
@@ -31,6 +31,9 @@ public sealed class AgentHost(AgentOptions options, AgentLog log, TimeProvider c
     private LogLoop? _logs;
 
     public AgentCounters Counters { get; } = new();
+
+    /// <summary>How long a stop may take.</summary>
+    internal TimeSpan StopTime { get; init; } = UsualStopTime;
 
     /// <summary>The time of the oldest sample that is not known to be settled, epoch milliseconds; null when there is none. Of the end,
     /// once it has ended.</summary>

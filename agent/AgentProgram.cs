@@ -42,10 +42,13 @@ public static class AgentProgram
 
     /// <summary>Runs until <paramref name="stop"/>; for a process that hosts the agent.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(
+    public static Task<int> RunAsync(
         IReadOnlyList<string> arguments, Func<string, string?> environment, TextWriter output, TimeProvider clock, CancellationToken stop)
+        => RunAsync(arguments, new CommandContext(environment, output, new AgentLog(output, clock), clock), stop);
+
+    internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandContext context, CancellationToken stop)
     {
-        var log = new AgentLog(output, clock);
+        var output = context.Output;
         try
         {
             var (command, given) = CommandLine.Parse(arguments);
@@ -55,7 +58,7 @@ public static class AgentProgram
                 return Success;
             }
 
-            return await RunAsync(command, given, new CommandContext(environment, output, log, clock), stop).ConfigureAwait(false);
+            return await RunAsync(command, given, context, stop).ConfigureAwait(false);
         }
         catch (UsageException e)
         {
@@ -65,7 +68,7 @@ public static class AgentProgram
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            log.Warn(e.Message);
+            context.Log.Warn(e.Message);
             return Failure;
         }
     }
@@ -97,7 +100,8 @@ public static class AgentProgram
             return Success;
         }
 
-        await new AgentHost(loaded.Options, context.Log, context.Clock, Random.Shared.NextDouble).RunAsync(stop).ConfigureAwait(false);
+        var host = new AgentHost(loaded.Options, context.Log, context.Clock, Random.Shared.NextDouble) { StopTime = context.StopTime };
+        await host.RunAsync(stop).ConfigureAwait(false);
         return Success;
     }
 

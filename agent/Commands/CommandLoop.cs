@@ -71,6 +71,9 @@ internal sealed class CommandLoop : IDisposable
         _stopping.Dispose();
     }
 
+    /// <summary>Whether a command is being carried out. Not while a step is under way.</summary>
+    internal bool AnyRunning => _commands.AnyRunning;
+
     /// <summary>Does what is due.</summary>
     /// <returns>The time until something is due again.</returns>
     internal async Task<TimeSpan> StepAsync(CancellationToken stop)

@@ -17,7 +17,8 @@ internal sealed class RelayApi(RelayParts parts)
 
     private static readonly byte[] ClaimBody = Encoding.UTF8.GetBytes($"{{\"wait\":{ClaimSeconds}}}");
 
-    private static readonly HttpAnswer NotYet = new(0, [], null, null, TimeSpan.Zero, "the server does not know this agent yet");
+    /// <summary>The answer while the agent has no key: nobody was asked.</summary>
+    public static readonly HttpAnswer NotYet = new(0, [], null, null, TimeSpan.Zero, "the server does not know this agent yet");
 
     public Task<HttpAnswer> AdvertiseAsync(ReadOnlyMemory<byte> advert, CancellationToken stop)
         => SendAsync(HttpMethod.Put, "api/v1/agents/relay", advert, HttpExchange.Timeout, HttpExchange.MostAnswerBytes, stop);

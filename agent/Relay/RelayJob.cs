@@ -20,9 +20,6 @@ internal sealed class RelayJob(RelayWork work, LocalOllama ollama, RelayApi api,
     /// <summary>How long a server is tried that does not answer: by then it has given the answer up.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromSeconds(30);
 
-    /// <summary>For the last word when the agent stops.</summary>
-    private static readonly TimeSpan LastWordTime = TimeSpan.FromSeconds(1);
-
     private const int ReadBytes = 16 * 1024;
     private const int MostErrorBytes = 16 * 1024;
     private const string Away = "away";
@@ -171,7 +168,7 @@ internal sealed class RelayJob(RelayWork work, LocalOllama ollama, RelayApi api,
     /// <summary>So that another relay takes over at once, or the one who asked is told.</summary>
     private async Task SayStoppedAsync()
     {
-        using var time = new CancellationTokenSource(LastWordTime, parts.Clock);
+        using var time = new CancellationTokenSource(parts.LastWordTime, parts.Clock);
         try
         {
             var last = PieceJson.Write(_seq, 200, new Piece([], false, true, Stopped));

@@ -18,6 +18,7 @@ public sealed class RelayLoop : IDisposable
     /// <summary>How often it is looked whether there is news.</summary>
     public static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan NotYetPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RefusedPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LeastWait = TimeSpan.FromSeconds(1);
@@ -140,19 +141,21 @@ public sealed class RelayLoop : IDisposable
             return LookEvery;
         }
 
-        if (answer.Error is null || _parts.Key() is not null)
+        // Before the agent is known there is nobody to tell: that is soon over.
+        if (ReferenceEquals(answer, RelayApi.NotYet))
         {
-            _serverTrouble.Begin(answer.Status == 403 ? Refusal(answer) : answer.Explanation);
+            return NotYetPause;
         }
 
         if (answer.Status == 403)
         {
+            _serverTrouble.Begin(Refusal(answer));
             _isWelcome = false;
             return RefusedPause;
         }
 
-        // Before the agent is known there is nobody to tell: that is soon over.
-        return _parts.Key() is null ? TimeSpan.FromSeconds(1) : LookEvery;
+        _serverTrouble.Begin(answer.Explanation);
+        return LookEvery;
     }
 
     private static string Refusal(HttpAnswer answer)

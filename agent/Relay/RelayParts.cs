@@ -21,4 +21,8 @@ public sealed record RelayParts(
     Func<double?> GpuLoad,
     AgentLog Log,
     TimeProvider Clock,
-    Func<double> Random);
+    Func<double> Random)
+{
+    /// <summary>For the last word about each request when the agent stops.</summary>
+    public TimeSpan LastWordTime { get; init; } = TimeSpan.FromSeconds(1);
+}

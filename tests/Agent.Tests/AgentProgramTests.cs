@@ -1,3 +1,5 @@
+using CloudNexus.Agent.Configuration;
+using CloudNexus.Agent.Logging;
 using CloudNexus.Agent.Tests.Doubles;
 using CloudNexus.Harness;
 
@@ -13,8 +15,9 @@ public sealed class AgentProgramTests
         using var directory = new TemporaryDirectory();
         using var stop = new CancellationTokenSource();
         var output = new StringWriter();
-        var run = AgentProgram.RunAsync(
-            ["run", "--server", server.Address, "--data", directory.Path], Environment, output, TimeProvider.System, stop.Token);
+        var log = new AgentLog(output, TimeProvider.System);
+        var context = new CommandContext(Environment, output, log, TimeProvider.System) { StopTime = TimeSpan.FromSeconds(30) };
+        var run = AgentProgram.RunAsync(["run", "--server", server.Address, "--data", directory.Path], context, stop.Token);
         await Eventually.True(() => server.Store.Samples.Count >= 2, "two seconds are stored");
         await stop.CancelAsync();
 

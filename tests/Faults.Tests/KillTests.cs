@@ -29,9 +29,10 @@ public sealed class KillTests
             await rig.Front.StartAsync();
         }
 
+        var taken = rig.HandedOut.Count;
         rig.Begin();
         await rig.AssertAllStoredAsync();
-        Assert.True(rig.HandedOut.Count > Kills, "Hardly a sample was taken.");
+        Assert.True(taken > Kills / 5, $"Only {taken} samples were taken in the lives that were killed.");
         Assert.Equal(0, rig.Server.Counter("ingest.frames_lost"));
         Assert.Equal(0, rig.Server.Counter("ingest.refused"));
     }

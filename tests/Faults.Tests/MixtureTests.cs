@@ -64,8 +64,11 @@ public sealed class MixtureTests
                 await rig.Front.StartAsync();
                 break;
             case 8:
+                // No request is under way while the store is read and written: it would be half in it.
+                await rig.RunAsync(1, patienceMs: 1000);
                 var fallBack = await rig.RememberStoreAsync();
                 await rig.RunAsync(5, patienceMs: 30);
+                await rig.RunAsync(1, patienceMs: 1000);
                 await fallBack();
                 break;
             default:

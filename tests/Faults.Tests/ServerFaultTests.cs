@@ -27,13 +27,17 @@ public sealed class ServerFaultTests
         rig.Front.Behave = Mischief.Mixture(rig.Random);
         rig.Hub.Times = Mischief.LosesAndDoubles(rig.Random);
         rig.Hub.Shuffle = new Random(FaultRuns.Seed(12));
-        for (var i = 0; i < FaultRuns.Rounds(30); i++)
+        const int Enough = 50;
+        const int MostRounds = 300;
+
+        // On a busy machine fewer requests are made in a round.
+        for (var i = 0; i < FaultRuns.Rounds(30) || (i < MostRounds && rig.Front.Misbehaved <= Enough); i++)
         {
             rig.Hub.Holds = rig.Random.Next(3) == 0;
             await rig.RunAsync(rig.Random.Next(5, 40), patienceMs: 30);
         }
 
-        Assert.True(rig.Front.Misbehaved > 50, $"Only {rig.Front.Misbehaved} requests met a misbehaviour.");
+        Assert.True(rig.Front.Misbehaved > Enough, $"Only {rig.Front.Misbehaved} requests met a misbehaviour.");
         rig.Behave();
 
         // Until those who still wait for an answer have given up.

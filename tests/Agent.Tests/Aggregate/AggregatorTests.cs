@@ -260,7 +260,7 @@ public sealed class AggregatorTests
                 },
                 new AgentLog(TextWriter.Null, TimeProvider.System),
                 TimeProvider.System,
-                Random.Shared.NextDouble))];
+                Random.Shared.NextDouble) { StopTime = TimeSpan.FromSeconds(30) })];
             _all = Task.WhenAll(Hosts.Select(h => h.RunAsync(_stop.Token)));
         }
 

@@ -43,13 +43,16 @@ public sealed class CommandLoopTests : IDisposable
     {
         var mark = _directory.File("mark");
         var script = Script(
-            "clean", $"echo \"$1|$2|$3\" >> {mark}; echo one; echo two >&2; exit 3",
+            "clean", $"{UntilGo}; echo \"$1|$2|$3\" >> {mark}; echo one; echo two >&2; exit 3",
             new IntegerArgument("days", 1, 90),
             new ChoiceArgument("mode", ["fast", "slow"]) { Default = "slow" },
             new TextArgument("what", 20, "a-z "));
         await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, script));
         const string Arguments = """{ "days": 7,  "what": "a b" }""";
-        var id = await rig.DoAsync("clean", Arguments, rig.Sign(_key, "clean", Arguments));
+        var id = rig.Server.Give("clean", Arguments, rig.Sign(_key, "clean", Arguments));
+        await rig.RunUntilAsync(() => rig.Server.StatusesOf(id).Length > 0, "the server knows that it runs");
+        await GoAsync();
+        await rig.RunUntilAsync(() => rig.Server.EndOf(id) is not null, "it has ended");
         Assert.Equal("7|slow|a b\n", await File.ReadAllTextAsync(mark));
         Assert.Equal(["running", "failed"], rig.Server.StatusesOf(id));
         Assert.Equal("""{"exitCode":3,"error":"it ended with exit code 3"}""", rig.Server.ResultOf(id).ToJsonString());
@@ -90,7 +93,7 @@ public sealed class CommandLoopTests : IDisposable
     {
         var mark = _directory.File("mark");
         var script = Script("wait", $"echo begins; (sleep 1000; echo late >> {mark}) & echo $! > {mark}.pid; wait; echo late >> {mark}");
-        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, script with { Timeout = TimeSpan.FromHours(1) }));
+        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, script));
         var id = rig.Server.Give("wait", "{}", rig.Sign(_key, "wait"));
         await rig.RunUntilAsync(() => rig.Server.OutputOf(id) == "begins\n" && File.Exists(mark + ".pid"), "its output is seen");
         Assert.Null(rig.Server.EndOf(id));
@@ -114,8 +117,8 @@ public sealed class CommandLoopTests : IDisposable
     [Fact]
     public async Task Step_MoreThanTwoPrograms_WaitWhileBuiltInsDoNot()
     {
-        var script = Script("wait", $"echo $$ >> {_directory.File("running")}; while [ ! -f {_directory.File("go")} ]; do sleep 0.05; done");
-        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, script with { Timeout = TimeSpan.FromHours(1) }));
+        var script = Script("wait", $"echo $$ >> {_directory.File("running")}; {UntilGo}");
+        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, script));
         string[] ids = [.. Enumerable.Range(0, 5).Select(_ => rig.Server.Give("wait", "{}", rig.Sign(_key, "wait")))];
         await rig.RunUntilAsync(() => Given.Lines(_directory.File("running")) == 2, "two run");
         Assert.Equal("completed", rig.Server.EndOf(await rig.DoAsync("ping")));
@@ -127,7 +130,7 @@ public sealed class CommandLoopTests : IDisposable
         rig.Server.CallOff(called);
         await rig.RunUntilAsync(() => rig.Server.EndOf(called) == "cancelled", "one that waits is called off");
         Assert.Equal(2, Given.Lines(_directory.File("running")));
-        await File.WriteAllTextAsync(_directory.File("go"), "");
+        await GoAsync();
         await rig.RunUntilAsync(() => ids.All(id => rig.Server.EndOf(id) == "completed"), "all are done");
         Assert.Equal(5, Given.Lines(_directory.File("running")));
     }
@@ -136,9 +139,12 @@ public sealed class CommandLoopTests : IDisposable
     public async Task Step_ServerAwayWhileItRuns_TellsAllOfItAfterwardsOnce()
     {
         var mark = _directory.File("mark");
-        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, Script("once", $"echo x >> {mark}; echo done")));
+        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, Script("once", $"{UntilGo}; echo x >> {mark}; echo done")));
         rig.Server.Status = (kind, _) => kind == "report" && rig.Rig.Counters.CommandsDone == 0 ? 503 : null;
-        var id = await rig.DoAsync("once", "{}", rig.Sign(_key, "once"));
+        var id = rig.Server.Give("once", "{}", rig.Sign(_key, "once"));
+        await rig.RunUntilAsync(() => rig.Server.Count("report") > 0, "the server is told while it is away");
+        await GoAsync();
+        await rig.RunUntilAsync(() => rig.Server.EndOf(id) is not null, "it has ended");
         Assert.Equal("completed", rig.Server.EndOf(id));
         Assert.Equal("done\n", rig.Server.OutputOf(id));
         Assert.Equal(1, Given.Lines(mark));
@@ -186,15 +192,14 @@ public sealed class CommandLoopTests : IDisposable
     [InlineData(404, false)]
     public async Task Step_ServerSaysThatItHasEnded_IsKilledAndWhatItDoesNotKnowIsLeftToRun(int status, bool killed)
     {
-        var wait = $"while [ ! -f {_directory.File("go")} ]; do sleep 0.05; done";
-        var script = Script("wait", $"echo $$ > {_directory.File("pid")}; {wait}; echo x > {_directory.File("end")}");
-        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, script with { Timeout = TimeSpan.FromHours(1) }));
+        var script = Script("wait", $"echo $$ > {_directory.File("pid")}; {UntilGo}; echo x > {_directory.File("end")}");
+        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, script));
         rig.Server.Status = (kind, _) => kind == "report" ? status : null;
         var id = rig.Server.Give("wait", "{}", rig.Sign(_key, "wait"));
         await rig.RunUntilAsync(() => rig.Server.Count("report") > 0 && (killed || File.Exists(_directory.File("pid"))), "it runs");
         if (!killed)
         {
-            await File.WriteAllTextAsync(_directory.File("go"), "");
+            await GoAsync();
         }
 
         await rig.RunUntilAsync(() => rig.Rig.Counters.CommandsDone == 1, "it ended");
@@ -208,14 +213,14 @@ public sealed class CommandLoopTests : IDisposable
     [Fact]
     public async Task Step_SignatureExpiresWhileItWaitsForAPlace_IsRefused()
     {
-        var script = Script("wait", $"echo $$ >> {_directory.File("running")}; while [ ! -f {_directory.File("go")} ]; do sleep 0.05; done");
-        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, script with { Timeout = TimeSpan.FromHours(1) }));
+        var script = Script("wait", $"echo $$ >> {_directory.File("running")}; {UntilGo}");
+        await using var rig = await CommandRig.StartAsync(Given.Allowing(_key, script));
         rig.Server.Give("wait", "{}", rig.Sign(_key, "wait"));
         rig.Server.Give("wait", "{}", rig.Sign(_key, "wait"));
         await rig.RunUntilAsync(() => Given.Lines(_directory.File("running")) == 2, "two run");
         var late = rig.Server.Give("wait", "{}", rig.Sign(_key, "wait", life: TimeSpan.FromSeconds(20)));
         await rig.RunAsync(TimeSpan.FromSeconds(30));
-        await File.WriteAllTextAsync(_directory.File("go"), "");
+        await GoAsync();
         await rig.RunUntilAsync(() => rig.Server.EndOf(late) is not null, "it is decided");
         Assert.Equal("refused", rig.Server.EndOf(late));
         Assert.Contains("expired", rig.Server.ErrorOf(late), StringComparison.Ordinal);
@@ -249,6 +254,11 @@ public sealed class CommandLoopTests : IDisposable
             return true;
         }
     }
+
+    /// <summary>Has a script wait for <see cref="GoAsync"/>.</summary>
+    private string UntilGo => $"while [ ! -f {_directory.File("go")} ]; do sleep 0.05; done";
+
+    private Task GoAsync() => File.WriteAllTextAsync(_directory.File("go"), "");
 
     private AllowedCommand Script(string name, string script, params CommandArgument[] arguments)
         => Given.Script(_directory, name, script, arguments);

@@ -5,6 +5,7 @@ using CloudNexus.Agent.Logging;
 using CloudNexus.Agent.Programs;
 using CloudNexus.Agent.Tests.Doubles;
 using CloudNexus.Agent.Transport;
+using CloudNexus.Harness;
 using CloudNexus.Wire;
 
 namespace CloudNexus.Agent.Tests.Commands;
@@ -17,6 +18,7 @@ internal sealed class CommandRig : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestBreath = TimeSpan.FromMilliseconds(50);
     private readonly Rig _rig;
     private readonly bool _isFirst;
     private readonly HttpExchange _http;
@@ -72,7 +74,7 @@ internal sealed class CommandRig : IAsyncDisposable
     /// <summary>An operator's signature for this host.</summary>
     public JsonObject Sign(OperatorKey key, string action, string arguments = "{}", TimeSpan? life = null, string? nonce = null)
         => Sign(key, new CommandText(
-            NodeId, action, arguments, nonce ?? CommandText.NewNonce(), NowMs + (long)(life ?? TimeSpan.FromMinutes(5)).TotalMilliseconds));
+            NodeId, action, arguments, nonce ?? CommandText.NewNonce(), NowMs + (long)(life ?? TimeSpan.FromHours(12)).TotalMilliseconds));
 
     public static JsonObject Sign(OperatorKey key, CommandText text) => new()
     {
@@ -99,7 +101,7 @@ internal sealed class CommandRig : IAsyncDisposable
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromMinutes(1), $"Not so: {what}.\n{Log}");
             await StepAsync();
-            await (breathe ? Task.Delay(Breath, TimeProvider.System) : Task.CompletedTask);
+            await (breathe ? BreatheAsync() : Task.CompletedTask);
         }
     }
 
@@ -120,6 +122,17 @@ internal sealed class CommandRig : IAsyncDisposable
         if (_isFirst)
         {
             await _rig.DisposeAsync();
+        }
+    }
+
+    /// <summary>Time stands still while a command is at work, but not for long: the work may be that of other tests.</summary>
+    private async Task BreatheAsync()
+    {
+        await Task.Delay(Breath, TimeProvider.System);
+        var start = TimeProvider.System.GetTimestamp();
+        while (_loop.AnyRunning && !ThreadsAtRest.Now() && TimeProvider.System.GetElapsedTime(start) < LongestBreath)
+        {
+            ThreadsAtRest.Pause();
         }
     }
 

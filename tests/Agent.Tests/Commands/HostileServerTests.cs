@@ -69,12 +69,10 @@ public sealed class HostileServerTests : IDisposable
         }
 
         // It still works for those whose keys are pinned.
-        var ran = life.Rig.Counters.CommandsDone;
         Assert.True(life.Rig.Counters.CommandsRefused > 20, $"{life.Rig.Counters}");
         var id = await life.DoAsync("mark", "{}", life.Sign(_alice, "mark"));
         Assert.Equal("completed", life.Server.EndOf(id));
         Assert.Equal(["once", "x"], await File.ReadAllLinesAsync(mark));
-        Assert.Equal(ran + 1, life.Rig.Counters.CommandsDone);
         if (life != rig)
         {
             await life.DisposeAsync();

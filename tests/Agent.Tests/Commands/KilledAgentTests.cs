@@ -137,7 +137,5 @@ public sealed class KilledAgentTests : IDisposable
     }
 
     private Task<CommandRig> StartAsync(string script)
-        => CommandRig.StartAsync(Given.Allowing(
-            _key,
-            Given.Script(_directory, "once", $"echo x >> {Mark}; {script}") with { Timeout = TimeSpan.FromHours(1) }));
+        => CommandRig.StartAsync(Given.Allowing(_key, Given.Script(_directory, "once", $"echo x >> {Mark}; {script}")));
 }

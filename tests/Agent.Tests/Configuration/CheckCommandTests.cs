@@ -135,8 +135,15 @@ public sealed class CheckCommandTests : IDisposable
             clock,
             CancellationToken.None);
 
-        // It waits for nothing before its second look at each collector.
+        // Up to its second look at each collector; and programs' ends are looked for by this clock.
         clock.Advance(TimeSpan.FromSeconds(1));
+        await Eventually.True(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(20));
+                return check.IsCompleted;
+            },
+            "the check has ended");
         return (await check, output.ToString());
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Text.Json;
-using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -20,15 +20,14 @@ internal sealed class ServerDouble : IAsyncDisposable
     {
         _clock = clock;
         Store = new StoreDouble();
-        Address = $"http://127.0.0.1:{Ports.Free()}";
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(Address);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         _app = builder.Build();
         _app.Run(HandleAsync);
     }
 
-    public string Address { get; }
+    public string Address { get; private set; } = "";
 
     public StoreDouble Store { get; }
 
@@ -68,6 +67,7 @@ internal sealed class ServerDouble : IAsyncDisposable
     {
         var server = new ServerDouble(clock);
         await server._app.StartAsync();
+        server.Address = server._app.Urls.Single();
         return server;
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using CloudNexus.Agent.Transport;
 using CloudNexus.Harness;
@@ -20,17 +21,15 @@ internal sealed class TlsServer : IAsyncDisposable
         CertificateFile = files.Certificate;
         var certificate = X509Certificate2.CreateFromPemFile(files.Certificate, files.Key);
         Pin = Convert.ToBase64String(TlsTrust.PinOf(certificate));
-        var port = Ports.Free();
-        Address = new Uri($"https://127.0.0.1:{port}/");
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.ListenLocalhost(port, l => l.UseHttps(certificate)));
+        builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, 0, l => l.UseHttps(certificate)));
         _app = builder.Build();
         _app.Run(context => context.Response.WriteAsync($"{context.Request.Protocol} {context.Request.Path}"));
     }
 
-    public Uri Address { get; }
+    public Uri Address => new(_app.Urls.Single() + "/");
 
     public string CertificateFile { get; }
 

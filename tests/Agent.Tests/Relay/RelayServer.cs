@@ -34,13 +34,13 @@ internal sealed class RelayServer : IAsyncDisposable
     /// <summary>What was advertised.</summary>
     public ConcurrentQueue<JsonElement> Adverts { get; } = new();
 
-    /// <summary>Every piece that came, also those that were not taken.</summary>
+    /// <summary>Every piece that came, also those that were not taken; without beats, which come when it takes long.</summary>
     public ConcurrentQueue<JsonElement> Pieces { get; } = new();
 
     /// <summary>Status and body for an advertisement.</summary>
     public Func<JsonElement, (int Status, string Body)> OnAdvert { get; set; } = _ => (204, "");
 
-    /// <summary>Status and body for a piece.</summary>
+    /// <summary>Status and body for a piece or beat.</summary>
     public Func<JsonElement, (int Status, string Body)> OnPiece { get; set; } = _ => (200, """{"cancelled":false}""");
 
     public int Claims { get; private set; }
@@ -51,6 +51,9 @@ internal sealed class RelayServer : IAsyncDisposable
         await server._app.StartAsync();
         return server;
     }
+
+    /// <summary>Whether it says only that the relay is still at it.</summary>
+    public static bool IsBeat(JsonElement piece) => piece.GetProperty("lines").GetArrayLength() == 0 && !piece.TryGetProperty("done", out _);
 
     /// <summary>What a claim is answered with, one that waits already or the next.</summary>
     public void Give(string work) => Assert.True(_works.Writer.TryWrite(work));
@@ -87,7 +90,11 @@ internal sealed class RelayServer : IAsyncDisposable
                 await WriteAsync(http, (200, await _works.Reader.ReadAsync(http.RequestAborted)));
                 break;
             case var other when other.EndsWith("/parts", StringComparison.Ordinal):
-                Pieces.Enqueue(json);
+                if (!IsBeat(json))
+                {
+                    Pieces.Enqueue(json);
+                }
+
                 await WriteAsync(http, OnPiece(json));
                 break;
             default:

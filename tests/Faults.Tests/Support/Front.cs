@@ -5,6 +5,7 @@ using CloudNexus.Functions.Identity;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -33,15 +34,27 @@ internal sealed class Front(Server server, FaultHub hub) : IAsyncDisposable
     private int _misbehaved;
 
     /// <summary>Opens the port.</summary>
-    public async Task StartAsync()
+    /// <remarks>While it was closed, the port may have come to a connection of somebody else's: that is soon over.</remarks>
+    public async Task StartAsync() => _app = await Eventually.Get(TryStartAsync, app => app is not null, "the port is free");
+
+    private async Task<WebApplication?> TryStartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(_address);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinResponseDataRate = null);
-        _app = builder.Build();
-        _app.Run(HandleAsync);
-        await _app.StartAsync();
+        var app = builder.Build();
+        app.Run(HandleAsync);
+        try
+        {
+            await app.StartAsync();
+            return app;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await app.DisposeAsync();
+            return null;
+        }
     }
 
     /// <summary>Closes the port: connections are refused.</summary>

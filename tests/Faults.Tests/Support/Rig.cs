@@ -196,10 +196,12 @@ internal sealed class Rig : IAsyncDisposable
     /// <summary>Every row that is stored, of all nodes that enrolled.</summary>
     public async Task<IReadOnlyList<StoredSample>> StoredAsync()
     {
+        // A sample may be stamped with a time that is still to come, and so lie in the window after this one.
+        const int AheadMs = 5_000;
         var all = new List<StoredSample>();
         foreach (var node in await Server.Get<NodeStore>().ListAsync(default))
         {
-            all.AddRange(await StoredSamples.ReadAsync(Server, node.Id, StartMs, NowMs));
+            all.AddRange(await StoredSamples.ReadAsync(Server, node.Id, StartMs, NowMs + AheadMs));
         }
 
         return all;
