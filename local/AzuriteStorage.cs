@@ -12,8 +12,8 @@ public sealed class AzuriteStorage : IAsyncDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly ChildProcess _process;
-    private readonly int _tablePort = FreePort.Find();
-    private readonly int _blobPort;
+    private readonly ReservedPort _tablePort = ReservedPort.Take();
+    private readonly ReservedPort _blobPort = ReservedPort.Take();
     private readonly string _key;
     private readonly TimeProvider _time;
 
@@ -31,11 +31,6 @@ public sealed class AzuriteStorage : IAsyncDisposable
 
         _key = key;
         _time = time;
-        do
-        {
-            _blobPort = FreePort.Find();
-        }
-        while (_blobPort == _tablePort);
         _process = new ChildProcess(
             "tables",
             () => Command(script, directory),
@@ -45,7 +40,7 @@ public sealed class AzuriteStorage : IAsyncDisposable
 
     public string ConnectionString
         => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={_key};"
-            + $"TableEndpoint=http://127.0.0.1:{_tablePort}/{Account};BlobEndpoint=http://127.0.0.1:{_blobPort}/{Account};";
+            + $"TableEndpoint=http://127.0.0.1:{_tablePort.Number}/{Account};BlobEndpoint=http://127.0.0.1:{_blobPort.Number}/{Account};";
 
     /// <summary>Ends when it takes connections.</summary>
     /// <exception cref="TimeoutException">It does not within a minute.</exception>
@@ -53,12 +48,12 @@ public sealed class AzuriteStorage : IAsyncDisposable
     {
         _process.Start();
         var start = _time.GetTimestamp();
-        while (!await AnswersAsync(_tablePort, cancellation) || !await AnswersAsync(_blobPort, cancellation))
+        while (!await AnswersAsync(_tablePort.Number, cancellation) || !await AnswersAsync(_blobPort.Number, cancellation))
         {
             if (_time.GetElapsedTime(start) > Patience)
             {
                 throw new TimeoutException(
-                    $"Azurite does not answer on ports {_tablePort} and {_blobPort}. See the messages above; is Node.js 20 or later installed?");
+                    $"Azurite does not answer on ports {_tablePort.Number} and {_blobPort.Number}. See the messages above; is Node.js 20 or later installed?");
             }
 
             await Task.Delay(Pause, _time, cancellation);
@@ -67,7 +62,12 @@ public sealed class AzuriteStorage : IAsyncDisposable
 
     public Task StopAsync(TimeSpan patience) => _process.StopAsync(patience);
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _tablePort.Dispose();
+        _blobPort.Dispose();
+    }
 
     private ProcessStartInfo Command(string script, string directory)
     {
@@ -75,7 +75,7 @@ public sealed class AzuriteStorage : IAsyncDisposable
             "node",
             [
                 script, "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--tableHost", "127.0.0.1",
-                "--tablePort", $"{_tablePort}", "--blobHost", "127.0.0.1", "--blobPort", $"{_blobPort}", "--location", directory,
+                "--tablePort", $"{_tablePort.Number}", "--blobHost", "127.0.0.1", "--blobPort", $"{_blobPort.Number}", "--location", directory,
             ]);
         info.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{_key}";
         return info;

@@ -42,25 +42,27 @@ public sealed class LocalStack : IAsyncDisposable
     private readonly RestartRequest _restart = new();
 
     private readonly PublicSide? _outside;
+    private readonly ReservedPort _port;
+    private readonly ReservedPort? _innerPort;
 
-    private LocalStack(AzuriteStorage tables, PublicSide? outside, int port)
+    private LocalStack(AzuriteStorage tables, PublicSide? outside, ReservedPort port)
     {
         _tables = tables;
         _outside = outside;
-        Port = port;
-        InnerPort = outside is null ? port : FreePort.Find();
+        _port = port;
+        _innerPort = outside is null ? null : ReservedPort.Take();
     }
 
     /// <summary>Of dashboard and API as people know it, without a slash at the end.</summary>
     public string Address => _outside?.Address ?? InnerAddress;
 
     /// <summary>What is listened at for <see cref="Address"/>.</summary>
-    public int Port { get; }
+    public int Port => _port.Number;
 
     /// <summary>Of dashboard and API for this machine alone.</summary>
     internal string InnerAddress => $"http://127.0.0.1:{InnerPort}";
 
-    private int InnerPort { get; }
+    private int InnerPort => (_innerPort ?? _port).Number;
 
     /// <summary>What a newcomer should know before opening it.</summary>
     public string Greeting { get; private set; } = "";
@@ -73,15 +75,10 @@ public sealed class LocalStack : IAsyncDisposable
         LocalOptions options, Action<string> report, TimeProvider time, CancellationToken cancellation)
     {
         var at = options.Listening?.Address ?? IPAddress.Loopback;
-        if (options.Port != 0)
-        {
-            FreePort.Check(at, options.Port, options.Listening is null ? "--port N, or --port 0 for a free one" : "--listen ADDR:PORT");
-        }
-
+        var port = ReservedPort.Take(at, options.Port, options.Listening is null ? "--port N, or --port 0 for a free one" : "--listen ADDR:PORT");
         var kafka = LocalKafka.From(Environment.GetEnvironmentVariable);
         var data = new DataDirectory(options.DataDirectory);
-        var port = options.Port == 0 ? FreePort.Find(at) : options.Port;
-        var outside = options.Listening is { } listening ? PublicSide.Open(listening, port, data, time) : null;
+        var outside = options.Listening is { } listening ? PublicSide.Open(listening, port.Number, data, time) : null;
         var stack = new LocalStack(new AzuriteStorage(options.AzuriteScript, data.Tables, data.TablesKey, report, time), outside, port);
         try
         {
@@ -149,6 +146,8 @@ public sealed class LocalStack : IAsyncDisposable
         await _tables.StopAsync(TablesPatience);
         await _tables.DisposeAsync();
         _outside?.Dispose();
+        _innerPort?.Dispose();
+        _port.Dispose();
     }
 
     private IHost BuildFunctions(LocalOptions options, DataDirectory data, HubServer hub, HubBridge bridge)
