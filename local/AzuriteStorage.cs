@@ -53,14 +53,16 @@ public sealed class AzuriteStorage : IAsyncDisposable
             if (_time.GetElapsedTime(start) > Patience)
             {
                 throw new TimeoutException(
-                    $"Azurite does not answer on ports {_tablePort.Number} and {_blobPort.Number}. See the messages above; is Node.js 20 or later installed?");
+                    $"Azurite does not answer on ports {_tablePort.Number} and {_blobPort.Number}. See the messages above; "
+                        + "is Node.js 20 or later installed?");
             }
 
             await Task.Delay(Pause, _time, cancellation);
         }
     }
 
-    public Task StopAsync(TimeSpan patience) => _process.StopAsync(patience);
+    /// <returns>Whether all that it took since the start is saved.</returns>
+    public Task<bool> StopAsync(TimeSpan patience) => _process.StopAsync(patience);
 
     public async ValueTask DisposeAsync()
     {

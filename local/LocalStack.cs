@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Local;
 
 /// <summary>
-/// All parts in the order in which they need each other: tables and hub, functions with the dashboard, this machine's agent. They are stopped
+/// All parts in the order in which they need each other: hub and tables, functions with the dashboard, this machine's agent. They are stopped
 /// in the opposite order, so that what the agent says last is still stored.
 /// </summary>
 public sealed class LocalStack : IAsyncDisposable
@@ -27,10 +27,10 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>A laptop's disk: at most 1 GiB over the four partitions, which is days of a small fleet.</summary>
     private static readonly LogOptions HubLog = new() { RetentionBytes = 256L * 1024 * 1024, RetentionAge = TimeSpan.FromDays(2) };
 
-    /// <summary>Together under the 5 s in which everything is to have stopped.</summary>
+    /// <summary>Together under the 10 s after which a container engine kills. The tables are saved as a whole, which takes the longest.</summary>
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(1.2);
-    private static readonly TimeSpan TablesPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TablesPatience = TimeSpan.FromSeconds(5);
 
     private readonly AzuriteStorage _tables;
     private EventHubStore? _store;
@@ -128,7 +128,9 @@ public sealed class LocalStack : IAsyncDisposable
             _functions.Dispose();
         }
 
-        if (_bridge is not null)
+        // Where the tables have not saved, events from before the checkpoints that were held back are read again at the next start.
+        var isSaved = await _tables.StopAsync(TablesPatience);
+        if (_bridge is not null && isSaved)
         {
             await _bridge.FlushAsync();
         }
@@ -143,7 +145,6 @@ public sealed class LocalStack : IAsyncDisposable
             await _store.DisposeAsync();
         }
 
-        await _tables.StopAsync(TablesPatience);
         await _tables.DisposeAsync();
         _outside?.Dispose();
         _innerPort?.Dispose();
