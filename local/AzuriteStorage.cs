@@ -7,6 +7,7 @@ namespace CloudNexus.Local;
 public sealed class AzuriteStorage : IAsyncDisposable
 {
     private const string Account = "devstoreaccount1";
+    private const string Name = "tables";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -32,7 +33,7 @@ public sealed class AzuriteStorage : IAsyncDisposable
         _key = key;
         _time = time;
         _process = new ChildProcess(
-            "tables",
+            Name,
             () => Command(script, directory),
             line => Report(line, report),
             time);
@@ -86,8 +87,8 @@ public sealed class AzuriteStorage : IAsyncDisposable
     /// <summary>Azurite tells of its start and end even when silent.</summary>
     private static void Report(string line, Action<string> report)
     {
-        if (!line.StartsWith("Azurite Table service", StringComparison.Ordinal)
-            && !line.StartsWith("Azurite Blob service", StringComparison.Ordinal))
+        if (!line.StartsWith($"{Name}: Azurite Table service", StringComparison.Ordinal)
+            && !line.StartsWith($"{Name}: Azurite Blob service", StringComparison.Ordinal))
         {
             report(line);
         }
