@@ -7,13 +7,14 @@ namespace CloudNexus.Local;
 public sealed class AzuriteStorage : IAsyncDisposable
 {
     private const string Account = "devstoreaccount1";
+    private const string Name = "tables";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private readonly ChildProcess _process;
-    private readonly int _tablePort = FreePort.Find();
-    private readonly int _blobPort;
+    private readonly ReservedPort _tablePort = ReservedPort.Take();
+    private readonly ReservedPort _blobPort = ReservedPort.Take();
     private readonly string _key;
     private readonly TimeProvider _time;
 
@@ -31,13 +32,8 @@ public sealed class AzuriteStorage : IAsyncDisposable
 
         _key = key;
         _time = time;
-        do
-        {
-            _blobPort = FreePort.Find();
-        }
-        while (_blobPort == _tablePort);
         _process = new ChildProcess(
-            "tables",
+            Name,
             () => Command(script, directory),
             line => Report(line, report),
             time);
@@ -45,7 +41,7 @@ public sealed class AzuriteStorage : IAsyncDisposable
 
     public string ConnectionString
         => $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={_key};"
-            + $"TableEndpoint=http://127.0.0.1:{_tablePort}/{Account};BlobEndpoint=http://127.0.0.1:{_blobPort}/{Account};";
+            + $"TableEndpoint=http://127.0.0.1:{_tablePort.Number}/{Account};BlobEndpoint=http://127.0.0.1:{_blobPort.Number}/{Account};";
 
     /// <summary>Ends when it takes connections.</summary>
     /// <exception cref="TimeoutException">It does not within a minute.</exception>
@@ -53,21 +49,28 @@ public sealed class AzuriteStorage : IAsyncDisposable
     {
         _process.Start();
         var start = _time.GetTimestamp();
-        while (!await AnswersAsync(_tablePort, cancellation) || !await AnswersAsync(_blobPort, cancellation))
+        while (!await AnswersAsync(_tablePort.Number, cancellation) || !await AnswersAsync(_blobPort.Number, cancellation))
         {
             if (_time.GetElapsedTime(start) > Patience)
             {
                 throw new TimeoutException(
-                    $"Azurite does not answer on ports {_tablePort} and {_blobPort}. See the messages above; is Node.js 20 or later installed?");
+                    $"Azurite does not answer on ports {_tablePort.Number} and {_blobPort.Number}. See the messages above; "
+                        + "is Node.js 20 or later installed?");
             }
 
             await Task.Delay(Pause, _time, cancellation);
         }
     }
 
-    public Task StopAsync(TimeSpan patience) => _process.StopAsync(patience);
+    /// <returns>Whether all that it took since the start is saved.</returns>
+    public Task<bool> StopAsync(TimeSpan patience) => _process.StopAsync(patience);
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _tablePort.Dispose();
+        _blobPort.Dispose();
+    }
 
     private ProcessStartInfo Command(string script, string directory)
     {
@@ -75,7 +78,7 @@ public sealed class AzuriteStorage : IAsyncDisposable
             "node",
             [
                 script, "--silent", "--disableTelemetry", "--skipApiVersionCheck", "--tableHost", "127.0.0.1",
-                "--tablePort", $"{_tablePort}", "--blobHost", "127.0.0.1", "--blobPort", $"{_blobPort}", "--location", directory,
+                "--tablePort", $"{_tablePort.Number}", "--blobHost", "127.0.0.1", "--blobPort", $"{_blobPort.Number}", "--location", directory,
             ]);
         info.Environment["AZURITE_ACCOUNTS"] = $"{Account}:{_key}";
         return info;
@@ -84,8 +87,8 @@ public sealed class AzuriteStorage : IAsyncDisposable
     /// <summary>Azurite tells of its start and end even when silent.</summary>
     private static void Report(string line, Action<string> report)
     {
-        if (!line.StartsWith("Azurite Table service", StringComparison.Ordinal)
-            && !line.StartsWith("Azurite Blob service", StringComparison.Ordinal))
+        if (!line.StartsWith($"{Name}: Azurite Table service", StringComparison.Ordinal)
+            && !line.StartsWith($"{Name}: Azurite Blob service", StringComparison.Ordinal))
         {
             report(line);
         }

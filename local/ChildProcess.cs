@@ -12,13 +12,14 @@ public sealed class ChildProcess(string name, Func<ProcessStartInfo> start, Acti
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
-    private Task _running = Task.CompletedTask;
+    private Task<bool> _running = Task.FromResult(false);
     private Process? _process;
 
     public void Start() => _running = RunAsync();
 
     /// <summary>Asks it to end, and ends it when it has not within <paramref name="patience"/>.</summary>
-    public async Task StopAsync(TimeSpan patience)
+    /// <returns>Whether it ran from the start until it was asked, and then ended by itself and well.</returns>
+    public async Task<bool> StopAsync(TimeSpan patience)
     {
         await _stop.CancelAsync();
         _process?.StandardInput.Close();
@@ -27,7 +28,7 @@ public sealed class ChildProcess(string name, Func<ProcessStartInfo> start, Acti
             Kill();
         }
 
-        await _running;
+        return await _running;
     }
 
     public async ValueTask DisposeAsync()
@@ -36,24 +37,29 @@ public sealed class ChildProcess(string name, Func<ProcessStartInfo> start, Acti
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private async Task<bool> RunAsync()
     {
+        var isFirst = true;
         for (var pause = ShortestPause; !_stop.IsCancellationRequested; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             var startedAt = time.GetTimestamp();
-            await RunOnceAsync();
+            var endedWell = await RunOnceAsync();
             if (_stop.IsCancellationRequested)
             {
-                return;
+                return endedWell && isFirst;
             }
 
+            isFirst = false;
             pause = time.GetElapsedTime(startedAt) > LongestPause ? ShortestPause : pause;
             report($"{name} ended; starting it again in {pause.TotalSeconds:0} s");
             await Task.Delay(pause, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        return false;
     }
 
-    private async Task RunOnceAsync()
+    /// <returns>Whether it ended with code 0.</returns>
+    private async Task<bool> RunOnceAsync()
     {
         try
         {
@@ -68,10 +74,12 @@ public sealed class ChildProcess(string name, Func<ProcessStartInfo> start, Acti
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
             await process.WaitForExitAsync();
+            return process.ExitCode == 0;
         }
         catch (Exception failure) when (failure is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             report($"{name} could not be started: {failure.Message}");
+            return false;
         }
         finally
         {

@@ -32,7 +32,7 @@ public sealed class DelayedCheckpoints(Func<long, Task> write, TimeProvider time
         }
     }
 
-    /// <summary>Writes what is held: for a stop in good order, after which the tables are saved too.</summary>
+    /// <summary>Writes what is held: for a stop in good order, when the tables are saved too.</summary>
     public async Task FlushAsync()
     {
         long? last = null;

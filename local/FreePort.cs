@@ -5,24 +5,6 @@ namespace CloudNexus.Local;
 
 internal static class FreePort
 {
-    /// <summary>A loopback TCP port that was free a moment ago.</summary>
-    public static int Find() => Find(IPAddress.Loopback);
-
-    /// <summary>A TCP port of the address that was free a moment ago.</summary>
-    public static int Find(IPAddress address)
-    {
-        try
-        {
-            using var listener = new TcpListener(address, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-        catch (SocketException refused)
-        {
-            throw Cannot(address, 0, "", refused);
-        }
-    }
-
     /// <param name="address">One of this machine's.</param>
     /// <param name="port">The port.</param>
     /// <param name="option">How it was given, and can be given differently.</param>
@@ -40,7 +22,8 @@ internal static class FreePort
         }
     }
 
-    private static IOException Cannot(IPAddress address, int port, string option, SocketException refused)
+    /// <summary>Says what to do about it.</summary>
+    public static IOException Cannot(IPAddress address, int port, string option, SocketException refused)
         => new(refused.SocketErrorCode switch
         {
             SocketError.AddressAlreadyInUse => $"Port {port} is taken. Choose another with {option}.",

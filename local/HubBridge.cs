@@ -22,7 +22,7 @@ public sealed class HubBridge(EventHubStore store, TimeProvider time) : IEventHu
         return bridge;
     }
 
-    /// <summary>Writes the checkpoints that are held back. To be called when the functions have stopped.</summary>
+    /// <summary>Writes the checkpoints that are held back. To be called when the functions have stopped and what they stored is saved.</summary>
     public Task FlushAsync() => Task.WhenAll(_bridges.Select(b => b.FlushAsync()));
 
     private sealed class Bridge(EventHub hub, TimeProvider time) : IEventHub

@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudNexus.Local;
 
 /// <summary>
-/// All parts in the order in which they need each other: tables and hub, functions with the dashboard, this machine's agent. They are stopped
+/// All parts in the order in which they need each other: hub and tables, functions with the dashboard, this machine's agent. They are stopped
 /// in the opposite order, so that what the agent says last is still stored.
 /// </summary>
 public sealed class LocalStack : IAsyncDisposable
@@ -27,10 +27,10 @@ public sealed class LocalStack : IAsyncDisposable
     /// <summary>A laptop's disk: at most 1 GiB over the four partitions, which is days of a small fleet.</summary>
     private static readonly LogOptions HubLog = new() { RetentionBytes = 256L * 1024 * 1024, RetentionAge = TimeSpan.FromDays(2) };
 
-    /// <summary>Together under the 5 s in which everything is to have stopped.</summary>
+    /// <summary>Together under the 10 s after which a container engine kills. The tables are saved as a whole, which takes the longest.</summary>
     private static readonly TimeSpan AgentPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan HostPatience = TimeSpan.FromSeconds(1.2);
-    private static readonly TimeSpan TablesPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TablesPatience = TimeSpan.FromSeconds(5);
 
     private readonly AzuriteStorage _tables;
     private EventHubStore? _store;
@@ -42,25 +42,27 @@ public sealed class LocalStack : IAsyncDisposable
     private readonly RestartRequest _restart = new();
 
     private readonly PublicSide? _outside;
+    private readonly ReservedPort _port;
+    private readonly ReservedPort? _innerPort;
 
-    private LocalStack(AzuriteStorage tables, PublicSide? outside, int port)
+    private LocalStack(AzuriteStorage tables, PublicSide? outside, ReservedPort port)
     {
         _tables = tables;
         _outside = outside;
-        Port = port;
-        InnerPort = outside is null ? port : FreePort.Find();
+        _port = port;
+        _innerPort = outside is null ? null : ReservedPort.Take();
     }
 
     /// <summary>Of dashboard and API as people know it, without a slash at the end.</summary>
     public string Address => _outside?.Address ?? InnerAddress;
 
     /// <summary>What is listened at for <see cref="Address"/>.</summary>
-    public int Port { get; }
+    public int Port => _port.Number;
 
     /// <summary>Of dashboard and API for this machine alone.</summary>
     internal string InnerAddress => $"http://127.0.0.1:{InnerPort}";
 
-    private int InnerPort { get; }
+    private int InnerPort => (_innerPort ?? _port).Number;
 
     /// <summary>What a newcomer should know before opening it.</summary>
     public string Greeting { get; private set; } = "";
@@ -73,15 +75,10 @@ public sealed class LocalStack : IAsyncDisposable
         LocalOptions options, Action<string> report, TimeProvider time, CancellationToken cancellation)
     {
         var at = options.Listening?.Address ?? IPAddress.Loopback;
-        if (options.Port != 0)
-        {
-            FreePort.Check(at, options.Port, options.Listening is null ? "--port N, or --port 0 for a free one" : "--listen ADDR:PORT");
-        }
-
+        var port = ReservedPort.Take(at, options.Port, options.Listening is null ? "--port N, or --port 0 for a free one" : "--listen ADDR:PORT");
         var kafka = LocalKafka.From(Environment.GetEnvironmentVariable);
         var data = new DataDirectory(options.DataDirectory);
-        var port = options.Port == 0 ? FreePort.Find(at) : options.Port;
-        var outside = options.Listening is { } listening ? PublicSide.Open(listening, port, data, time) : null;
+        var outside = options.Listening is { } listening ? PublicSide.Open(listening, port.Number, data, time) : null;
         var stack = new LocalStack(new AzuriteStorage(options.AzuriteScript, data.Tables, data.TablesKey, report, time), outside, port);
         try
         {
@@ -131,7 +128,9 @@ public sealed class LocalStack : IAsyncDisposable
             _functions.Dispose();
         }
 
-        if (_bridge is not null)
+        // Where the tables have not saved, events from before the checkpoints that were held back are read again at the next start.
+        var isSaved = await _tables.StopAsync(TablesPatience);
+        if (_bridge is not null && isSaved)
         {
             await _bridge.FlushAsync();
         }
@@ -146,9 +145,10 @@ public sealed class LocalStack : IAsyncDisposable
             await _store.DisposeAsync();
         }
 
-        await _tables.StopAsync(TablesPatience);
         await _tables.DisposeAsync();
         _outside?.Dispose();
+        _innerPort?.Dispose();
+        _port.Dispose();
     }
 
     private IHost BuildFunctions(LocalOptions options, DataDirectory data, HubServer hub, HubBridge bridge)

@@ -40,5 +40,5 @@ public sealed class FirstStartTests(FirstStartTests.FirstStart first) : IClassFi
     }
 
     /// <summary>With this machine's agent.</summary>
-    public sealed class FirstStart() : SharedStack([]);
+    public sealed class FirstStart() : SharedStack(null, []);
 }

@@ -7,16 +7,18 @@ namespace CloudNexus.EndToEnd.Tests;
 public sealed class QuietStack : SharedStack
 {
     public QuietStack()
-        : this(Ports.Free().ToString(CultureInfo.InvariantCulture))
+        : this(Ports.Reserve())
     {
     }
 
-    private QuietStack(string kafkaPort)
-        : base([("NEXUS_KAFKA_PORT", kafkaPort)], "--no-agent")
-        => KafkaPort = kafkaPort;
+    private QuietStack(ReservedPort kafka)
+        : base(kafka, [("NEXUS_KAFKA_PORT", Text(kafka))], "--no-agent")
+        => KafkaPort = Text(kafka);
 
     /// <summary>Where Kafka is listened at.</summary>
     public string KafkaPort { get; }
+
+    private static string Text(ReservedPort port) => port.Number.ToString(CultureInfo.InvariantCulture);
 }
 
 [CollectionDefinition(Name)]

@@ -3,9 +3,11 @@ using CloudNexus.Harness;
 namespace CloudNexus.EndToEnd.Tests;
 
 /// <summary>One stack that several tests use: each start takes its time.</summary>
+/// <param name="port">A port that it is told to take; disposed of with it.</param>
 /// <param name="environment">Variables of its own.</param>
 /// <param name="arguments">Of <c>./run</c>.</param>
-public abstract class SharedStack((string Name, string Value)[] environment, params string[] arguments) : IAsyncLifetime, IDisposable
+public abstract class SharedStack(ReservedPort? port, (string Name, string Value)[] environment, params string[] arguments)
+    : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryDirectory _directory = new();
 
@@ -18,6 +20,7 @@ public abstract class SharedStack((string Name, string Value)[] environment, par
     public void Dispose()
     {
         _directory.Dispose();
+        port?.Dispose();
         GC.SuppressFinalize(this);
     }
 }

@@ -16,15 +16,17 @@ public sealed class AzuriteServer : IDisposable
 
     private readonly Process _process;
     private readonly TemporaryDirectory _directory;
+    private readonly AzuritePorts _ports;
     private readonly Queue<string> _output = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<string> _starting = ["Table", "Blob"];
 
-    private AzuriteServer(ProcessStartInfo start, TemporaryDirectory directory, Uri endpoint, Uri blobEndpoint)
+    private AzuriteServer(ProcessStartInfo start, TemporaryDirectory directory, AzuritePorts ports, string scheme)
     {
         _directory = directory;
-        Endpoint = endpoint;
-        BlobEndpoint = blobEndpoint;
+        _ports = ports;
+        Endpoint = new Uri($"{scheme}://127.0.0.1:{ports.Tables}/{AccountName}");
+        BlobEndpoint = new Uri($"{scheme}://127.0.0.1:{ports.Blobs}/{AccountName}");
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
@@ -87,6 +89,7 @@ public sealed class AzuriteServer : IDisposable
 
         _process.Dispose();
         _directory.Dispose();
+        _ports.Dispose();
     }
 
     private static async Task<AzuriteServer> StartAsync(
@@ -94,15 +97,11 @@ public sealed class AzuriteServer : IDisposable
     {
         for (var attempt = 1; ; attempt++)
         {
-            var ports = new AzuritePorts(Ports.Free(), Ports.Free());
+            var ports = new AzuritePorts();
             var directory = new TemporaryDirectory();
             var arguments = Arguments(options, directory);
             var scheme = options.HttpsWithTokens ? "https" : "http";
-            var server = new AzuriteServer(
-                command(ports, directory.Path, arguments),
-                directory,
-                new Uri($"{scheme}://127.0.0.1:{ports.Tables}/{AccountName}"),
-                new Uri($"{scheme}://127.0.0.1:{ports.Blobs}/{AccountName}"));
+            var server = new AzuriteServer(command(ports, directory.Path, arguments), directory, ports, scheme);
             try
             {
                 await server._ready.Task.WaitAsync(Patience, TimeProvider.System);
@@ -112,7 +111,7 @@ public sealed class AzuriteServer : IDisposable
             {
                 server.Dispose();
 
-                // Another process may have taken the port meanwhile; nothing else gets better by itself.
+                // Where ports cannot be reserved another process may have taken one meanwhile; nothing else gets better by itself.
                 if (attempt == Attempts || !e.Message.Contains("EADDRINUSE", StringComparison.Ordinal))
                 {
                     throw;
@@ -177,4 +176,18 @@ public sealed class AzuriteServer : IDisposable
 }
 
 /// <summary>Where an Azurite listens.</summary>
-internal sealed record AzuritePorts(int Tables, int Blobs);
+internal sealed class AzuritePorts : IDisposable
+{
+    private readonly ReservedPort _tables = Ports.Reserve();
+    private readonly ReservedPort _blobs = Ports.Reserve();
+
+    public int Tables => _tables.Number;
+
+    public int Blobs => _blobs.Number;
+
+    public void Dispose()
+    {
+        _tables.Dispose();
+        _blobs.Dispose();
+    }
+}

@@ -12,4 +12,8 @@ public static class Ports
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    /// <summary>A free TCP port that is listened at later: until it is disposed of, nobody else is given it who asks for a free one.</summary>
+    /// <param name="address">One of this machine's; null for loopback.</param>
+    public static ReservedPort Reserve(IPAddress? address = null) => new(address ?? IPAddress.Loopback);
 }

@@ -18,9 +18,10 @@ namespace CloudNexus.Cli.Tests.Support;
 public sealed class Installation : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryDirectory _state = new();
+    private readonly ReservedPort _port = Ports.Reserve();
     private IHost? _host;
 
-    public string Address { get; private set; } = "";
+    public string Address => $"http://127.0.0.1:{_port.Number}";
 
     /// <summary>Calls as an admin, past the commands.</summary>
     internal HttpClient Http { get; private set; } = null!;
@@ -29,9 +30,6 @@ public sealed class Installation : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        // Before the port is looked for: its start takes seconds, in which others take ports.
-        _ = Azurite.ConnectionString;
-        Address = $"http://127.0.0.1:{Ports.Free()}";
         var builder = FunctionsProgram.CreateBuilder(AppSettings.Create(AppSettings.NewPrefix(), Address));
         builder.Logging.ClearProviders();
         var hub = new InMemoryHub();
@@ -66,7 +64,11 @@ public sealed class Installation : IAsyncLifetime, IDisposable
         _host.Dispose();
     }
 
-    public void Dispose() => _state.Dispose();
+    public void Dispose()
+    {
+        _state.Dispose();
+        _port.Dispose();
+    }
 
     /// <summary>A node with one sample, whose CPU is at <paramref name="cpu"/> percent.</summary>
     /// <returns>Its id.</returns>

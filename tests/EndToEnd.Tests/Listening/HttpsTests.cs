@@ -13,7 +13,7 @@ public sealed class HttpsTests : IAsyncLifetime, IDisposable
 {
     private static readonly IPAddress Address = IPAddress.Parse("127.0.0.2");
     private readonly TemporaryDirectory _directory = new();
-    private readonly int _plainPort = Ports.Free();
+    private readonly ReservedPort _plainPort = Ports.Reserve(Address);
     private string _certificate = "";
     private Stack _stack = null!;
 
@@ -22,12 +22,16 @@ public sealed class HttpsTests : IAsyncLifetime, IDisposable
         (_certificate, var key) = SelfSignedCertificate.WriteTo(_directory, Address);
         _stack = await Stack.StartAsync(
             _directory.File("data"),
-            ["--no-agent", "--listen", $"{Address}", "--cert", _certificate, "--key", key, "--http-port", $"{_plainPort}"]);
+            ["--no-agent", "--listen", $"{Address}", "--cert", _certificate, "--key", key, "--http-port", $"{_plainPort.Number}"]);
     }
 
     public async Task DisposeAsync() => await _stack.DisposeAsync();
 
-    public void Dispose() => _directory.Dispose();
+    public void Dispose()
+    {
+        _directory.Dispose();
+        _plainPort.Dispose();
+    }
 
     [Fact]
     public async Task Outside_OverHttps_ServesPeopleAndAgentsAndNothingElse()
@@ -79,7 +83,7 @@ public sealed class HttpsTests : IAsyncLifetime, IDisposable
 
     private async Task PlainHttpIsSentOnAsync()
     {
-        using var plain = AdminAccess.CreateClient(new Uri($"http://{Address}:{_plainPort}"), SelfSignedCertificate.Trusting(null));
+        using var plain = AdminAccess.CreateClient(new Uri($"http://{Address}:{_plainPort.Number}"), SelfSignedCertificate.Trusting(null));
         using var sentOn = await plain.GetAsync("/nodes?a=%2F&b=1");
         Assert.Equal(HttpStatusCode.PermanentRedirect, sentOn.StatusCode);
         Assert.Equal($"{Origin}/nodes?a=%2F&b=1", sentOn.Headers.Location!.OriginalString);

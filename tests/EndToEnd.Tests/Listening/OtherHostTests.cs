@@ -8,7 +8,7 @@ namespace CloudNexus.EndToEnd.Tests.Listening;
 /// <summary>An agent on a host that reaches this one over the network only: its loopback is another.</summary>
 public sealed class OtherHostTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly TemporaryDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -38,7 +38,7 @@ public sealed class OtherHostTests : IDisposable
             Assert.Contains("route=\"api/v1/agents/register\"", routes, StringComparison.Ordinal);
             Assert.DoesNotContain("route=\"api/v1/metrics\"", routes, StringComparison.Ordinal);
             Assert.Contains("enrolled as node", agent.Output, StringComparison.Ordinal);
-            Assert.DoesNotContain("control row", agent.Output, StringComparison.Ordinal);
+            await Wait.True(() => ControlRowIsRead(agent.Output), "the control row is read");
         }
         finally
         {
@@ -47,6 +47,11 @@ public sealed class OtherHostTests : IDisposable
 
         Assert.Equal("", agent.Error);
     }
+
+    /// <summary>The agent is silent about what works from the start, and says when it works again: on a busy machine it may have to.</summary>
+    private static bool ControlRowIsRead(string output)
+        => output.Split('\n').LastOrDefault(line => line.Contains("control row: ", StringComparison.Ordinal))
+            ?.EndsWith("works again", StringComparison.Ordinal) != false;
 
     private Agent Start(NetworkNamespace network, Stack stack, string certificate)
     {

@@ -92,13 +92,14 @@ public sealed class ProxyTests(ProxyTests.Proxied proxied) : IClassFixture<Proxy
     public sealed class Proxied : SharedStack
     {
         public Proxied()
-            : this(Ports.Free())
+            : this(Ports.Reserve())
         {
         }
 
-        private Proxied(int port)
-            : base([], "--no-agent", "--port", $"{port}", "--behind-proxy", "--public-url", Public, "--trusted-proxies", $"{Proxy}/32")
-            => Port = port;
+        private Proxied(ReservedPort port)
+            : base(
+                port, [], "--no-agent", "--port", $"{port.Number}", "--behind-proxy", "--public-url", Public, "--trusted-proxies", $"{Proxy}/32")
+            => Port = port.Number;
 
         public int Port { get; }
     }

@@ -5,7 +5,6 @@ using CloudNexus.Functions.Identity;
 using CloudNexus.Harness;
 using CloudNexus.Wire;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -20,10 +19,10 @@ internal sealed class Front(Server server, FaultHub hub) : IAsyncDisposable
     private const string Hub = "hub";
     private const string Control = "control";
     private readonly HttpClient _store = new();
-    private readonly string _address = $"http://127.0.0.1:{Ports.Free()}";
+    private readonly ReservedPort _port = Ports.Reserve();
     private WebApplication? _app;
 
-    public Uri Address => new(_address + "/");
+    public Uri Address => new($"http://127.0.0.1:{_port.Number}/");
 
     /// <summary>What happens to a request; the argument is <c>register</c>, <c>sync</c>, <c>metrics</c>, <c>hub</c> or <c>control</c>.</summary>
     public Func<string, Misbehaviour> Behave { get; set; } = _ => Misbehaviour.None;
@@ -34,27 +33,15 @@ internal sealed class Front(Server server, FaultHub hub) : IAsyncDisposable
     private int _misbehaved;
 
     /// <summary>Opens the port.</summary>
-    /// <remarks>While it was closed, the port may have come to a connection of somebody else's: that is soon over.</remarks>
-    public async Task StartAsync() => _app = await Eventually.Get(TryStartAsync, app => app is not null, "the port is free");
-
-    private async Task<WebApplication?> TryStartAsync()
+    public async Task StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(_address);
+        builder.WebHost.UseUrls(Address.AbsoluteUri);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinResponseDataRate = null);
-        var app = builder.Build();
-        app.Run(HandleAsync);
-        try
-        {
-            await app.StartAsync();
-            return app;
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            await app.DisposeAsync();
-            return null;
-        }
+        _app = builder.Build();
+        _app.Run(HandleAsync);
+        await _app.StartAsync();
     }
 
     /// <summary>Closes the port: connections are refused.</summary>
@@ -74,6 +61,7 @@ internal sealed class Front(Server server, FaultHub hub) : IAsyncDisposable
     {
         await StopAsync();
         _store.Dispose();
+        _port.Dispose();
     }
 
     private async Task HandleAsync(HttpContext context)
@@ -185,8 +173,8 @@ internal sealed class Front(Server server, FaultHub hub) : IAsyncDisposable
         var row = Convert.ToHexString(Encoding.UTF8.GetBytes(settings.Control.Url));
         return settings with
         {
-            Send = settings.Send! with { Url = $"{_address}/{Hub}/{node}" },
-            Control = settings.Control with { Url = $"{_address}/{Control}/{row}" },
+            Send = settings.Send! with { Url = $"{Address}{Hub}/{node}" },
+            Control = settings.Control with { Url = $"{Address}{Control}/{row}" },
         };
     }
 

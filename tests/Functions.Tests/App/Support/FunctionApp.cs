@@ -23,18 +23,15 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
     private readonly string[] _settings = [];
     private readonly TemporaryDirectory _state = new();
     private readonly string _prefix = AppSettings.NewPrefix();
+    private readonly ReservedPort _port = Ports.Reserve();
+    private readonly string _address;
     private IHost? _host;
-    private string _address = "";
 
-    public FunctionApp()
-    {
-    }
+    public FunctionApp() => _address = $"http://127.0.0.1:{_port.Number}";
 
     /// <param name="settings">More than all apps under test have, as <c>--NAME=value</c>; the last one of a name holds.</param>
     internal FunctionApp(params string[] settings)
-    {
-        _settings = settings;
-    }
+        : this() => _settings = settings;
 
     internal InMemoryHub Hub { get; } = new();
 
@@ -55,28 +52,6 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            _host = Build();
-            try
-            {
-                await _host.StartAsync();
-                break;
-            }
-            catch (IOException) when (attempt < 3)
-            {
-                // Another process has taken the port meanwhile.
-                _host.Dispose();
-            }
-        }
-
-        Http = TestCallers.ClientOf(this, "admin");
-        Nobody = Client(null);
-    }
-
-    private IHost Build()
-    {
-        _address = $"http://127.0.0.1:{Ports.Free()}";
         var builder = FunctionsProgram.CreateBuilder([.. AppSettings.Create(_prefix, _address), .. _settings]);
         builder.Logging.ClearProviders();
         builder.UseMiddleware<GateMiddleware>();
@@ -91,7 +66,10 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
             runtime.Url = _address;
             runtime.StateDirectory = _state.Path;
         });
-        return builder.Build();
+        _host = builder.Build();
+        await _host.StartAsync();
+        Http = TestCallers.ClientOf(this, "admin");
+        Nobody = Client(null);
     }
 
     public async Task DisposeAsync()
@@ -102,7 +80,11 @@ public sealed class FunctionApp : IAsyncLifetime, IDisposable
         _host.Dispose();
     }
 
-    public void Dispose() => _state.Dispose();
+    public void Dispose()
+    {
+        _state.Dispose();
+        _port.Dispose();
+    }
 
     /// <summary>Calls with this credential; null for none.</summary>
     internal HttpClient Client(AuthenticationHeaderValue? credential)
