@@ -34,21 +34,17 @@ internal static class BadJson
         var at = type;
         foreach (var name in NamesIn(path))
         {
+            var next = at.ElementType;
             if (at.Kind == JsonTypeInfoKind.Object)
             {
-                var property = at.Properties.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase));
-                if (property is null)
+                next = at.Properties.FirstOrDefault(p => string.Equals(p.Name, name, StringComparison.OrdinalIgnoreCase))?.PropertyType;
+                if (next is null)
                 {
                     return $"the names there are {string.Join(", ", Settable(at).Select(p => p.Name))}";
                 }
+            }
 
-                at = InfoOf(type, property.PropertyType);
-            }
-            else if (at.ElementType is { } element)
-            {
-                at = InfoOf(type, element);
-            }
-            else
+            if (next is null || !type.Options.TryGetTypeInfo(Nullable.GetUnderlyingType(next) ?? next, out at))
             {
                 return null;
             }
@@ -76,8 +72,6 @@ internal static class BadJson
             i = end + (isQuoted ? 2 : path[i] == '[' ? 1 : 0);
         }
     }
-
-    private static JsonTypeInfo InfoOf(JsonTypeInfo root, Type type) => root.Options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type);
 
     private static IEnumerable<JsonPropertyInfo> Settable(JsonTypeInfo type)
         => type.Properties.Where(p => p.Set is not null || p.AssociatedParameter is not null);
