@@ -60,6 +60,7 @@ public sealed class NativeBuildTests
 
         Assert.Equal(AgentProgram.Success, agent.ExitCode);
         Assert.Empty(server.Store.Faults);
+        Assert.True(server.Store.Headers[^1].Stopping);
     }
 
     private static async Task<(int Code, string Output)> RunAsync(string program, params string[] arguments)

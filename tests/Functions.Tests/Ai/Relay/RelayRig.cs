@@ -30,13 +30,14 @@ public abstract class RelayRig : OneInstance
     }
 
     /// <summary>Asks, and gathers the answer's text.</summary>
-    private protected async Task<string> AskAsync(string question = "Hi", CancellationToken cancellation = default)
+    private protected async Task<string> AskAsync(string question = "Hi", Action? onPart = null, CancellationToken cancellation = default)
     {
         var text = new StringBuilder();
         var chat = new OllamaChat(Model, [new OllamaMessage("user", question)]);
         await foreach (var part in App.Get<OllamaClient>().ChatAsync(chat, cancellation))
         {
             text.Append(part.Text);
+            onPart?.Invoke();
         }
 
         return text.ToString();
